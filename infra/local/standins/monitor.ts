@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import {
+  monitoringPayload,
+  type MonitoredInstance,
+  type MonitoringIncident,
+  type MonitoringPayload,
+} from './monitoringPayload.ts';
+import type { World } from './world.ts';
+
+const UPTIME = 'Instance uptime';
+
+export type Monitor = ReturnType<typeof createMonitor>;
+
+/**
+ * Stands in for Cloud Monitoring's notifications. Incidents are opened by hand, or by `sweep` from what the world
+ * shows; `deliver` may fail, and then `notify` sends the same again, as the real one retries.
+ */
+export function createMonitor(options: {
+  clock: Clock;
+  world: World;
+  deliver: (payload: MonitoringPayload) => Promise<void>;
+}) {
+  const { clock, world, deliver } = options;
+  const incidents = new Map<string, MonitoringIncident>();
+
+  async function notify(incidentId: string): Promise<void> {
+    const incident = incidents.get(incidentId);
+    if (!incident) throw new Error(`there is no incident ${incidentId} in the monitor`);
+    await deliver(monitoringPayload(incident));
+  }
+
+  function openIncident(instance: MonitoredInstance, policyName: string): MonitoringIncident | undefined {
+    return [...incidents.values()].find(
+      (known) => known.endedAt === null && known.instance.id === instance.id && known.policyName === policyName,
+    );
+  }
+
+  /** Opens an incident and answers its id. A policy has one open incident per instance: a second time it is the same. */
+  async function open(instance: MonitoredInstance, { policyName = UPTIME } = {}): Promise<string> {
+    const known = openIncident(instance, policyName);
+    if (known) return known.id;
+    const startedAt = clock.now();
+    const id = `0.${hash('sha256', `${instance.id}\n${policyName}\n${startedAt}`).slice(0, 12)}`;
+    incidents.set(id, { id, instance, policyName, startedAt, endedAt: null });
+    await notify(id);
+    return id;
+  }
+
+  async function close(incidentId: string): Promise<void> {
+    const incident = incidents.get(incidentId);
+    if (incident?.endedAt === null) incidents.set(incidentId, { ...incident, endedAt: clock.now() });
+    await notify(incidentId);
+  }
+
+  return {
+    open,
+
+    /** Closes an incident; again, it only sends the notification again. */
+    close,
+
+    /** Sends the notification of its present state again: delivery is at least once. */
+    notify,
+
+    /** All incidents, open and closed, oldest first. */
+    incidents: (): readonly MonitoringIncident[] => [...incidents.values()],
+
+    /** What the uptime policy would do now: opens where an instance does not answer well, closes where it does again. */
+    async sweep(instances: Iterable<MonitoredInstance>): Promise<void> {
+      for (const instance of instances) {
+        const seen = world.look(instance.domain);
+        const well = seen.kind === 'answers' && seen.healthy;
+        const known = openIncident(instance, UPTIME);
+        if (!well && !known) await open(instance);
+        if (well && known) await close(known.id);
+      }
+    },
+  };
+}

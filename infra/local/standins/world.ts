@@ -1,0 +1,162 @@
+import type { Instant } from '../../../shared/domain/calendar/time.ts';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { UpgradeRequest, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import {
+  appearanceOf,
+  mergedRuns,
+  runDuration,
+  runStatus,
+  type Appearance,
+  type FaultKind,
+  type InstanceRecord,
+  type WorldInstance,
+  type WorldRun,
+} from './worldRecords.ts';
+
+/** Keeps the world over a restart; what `save…` returned from is still there after the process is killed. */
+export interface WorldStorage {
+  load(): { readonly runs: readonly WorldRun[]; readonly instances: readonly InstanceRecord[] };
+  saveRun(run: WorldRun): void;
+  saveInstance(instance: InstanceRecord): void;
+  close(): void;
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/**
+ * The outside world: the deployments repository with its upgrade workflow, and the instances. Nothing in it ever ticks:
+ * each answer is computed from the clock when somebody asks, so that it is right on a virtual clock too.
+ * `storage` left out: it lives in memory.
+ */
+export function createWorld(options: { clock: Clock; seed: number | string; storage?: WorldStorage }) {
+  const { clock, seed, storage } = options;
+  const loaded = storage?.load() ?? { runs: [], instances: [] };
+  const runs: WorldRun[] = [];
+  const runsOfRequest = new Map<string, WorldRun[]>();
+  const runsOfInstance = new Map<string, WorldRun[]>();
+  const dispatchCounts = new Map<string, number>();
+  const instances = new Map<string, InstanceRecord>();
+  const idOfSlug = new Map<string, string>();
+  const idOfDomain = new Map<string, string>();
+  loaded.runs.forEach(index);
+  loaded.instances.forEach(register);
+
+  function index(run: WorldRun): void {
+    runs.push(run);
+    append(runsOfRequest, requestKey(run), run);
+    if (run.instance !== null) append(runsOfInstance, run.instance, run);
+    const count = `${run.customer} ${run.version}`;
+    dispatchCounts.set(count, (dispatchCounts.get(count) ?? 0) + 1);
+  }
+
+  function register(record: InstanceRecord): void {
+    const known = instances.get(record.id);
+    if (known && idOfSlug.get(known.slug) === known.id) idOfSlug.delete(known.slug);
+    if (known && idOfDomain.get(known.domain) === known.id) idOfDomain.delete(known.domain);
+    instances.set(record.id, record);
+    if (!record.present) return;
+    idOfSlug.set(record.slug, record.id);
+    idOfDomain.set(record.domain, record.id);
+  }
+
+  function keep(record: InstanceRecord): void {
+    storage?.saveInstance(record);
+    register(record);
+  }
+
+  function mustHave(id: string): InstanceRecord {
+    const record = instances.get(id);
+    if (!record?.present) throw new Error(`there is no instance ${id} in the world`);
+    return record;
+  }
+
+  function merged(record: InstanceRecord): WorldRun[] {
+    return mergedRuns(record, runsOfInstance.get(record.id) ?? [], clock.now());
+  }
+
+  return {
+    /** All runs, oldest first. */
+    runs: runs as readonly WorldRun[],
+
+    run: (id: string): WorldRun | undefined => (/^[1-9]\d*$/.test(id) ? runs[Number(id) - 1] : undefined),
+
+    statusOf: (run: WorldRun): WorkflowRun['status'] => runStatus(run, clock.now()),
+
+    /** Runs for exactly this request that were created at or after `since`, newest first. */
+    findRuns: (request: UpgradeRequest, since: Instant): WorldRun[] =>
+      (runsOfRequest.get(requestKey(request)) ?? []).filter((run) => run.createdAt >= since).reverse(),
+
+    dispatchCount: (customer: string, version: string): number => dispatchCounts.get(`${customer} ${version}`) ?? 0,
+
+    /** Starts a run; when this returns the run is kept. */
+    dispatch({ customer, environment, version }: UpgradeRequest): WorldRun {
+      const id = String(runs.length + 1);
+      const createdAt = clock.now();
+      const instance = idOfSlug.get(customer) ?? null;
+      const fails = instance === null || instances.get(instance)?.fault?.kind === 'failing-run';
+      const run: WorldRun = {
+        id,
+        customer,
+        environment,
+        version,
+        createdAt,
+        endsAt: createdAt + runDuration(seed, id),
+        conclusion: fails ? 'failure' : 'success',
+        instance,
+      };
+      storage?.saveRun(run);
+      index(run);
+      return run;
+    },
+
+    /** Tells the world what an instance's file says, as it stands in the folder, without what runs have merged. */
+    place({ id, slug, domain, version }: WorldInstance): void {
+      const known = instances.get(id);
+      const edited = known?.version !== version;
+      if (known?.present && !edited && known.slug === slug && known.domain === domain) return;
+      const changedAt = known && !edited ? known.changedAt : clock.now();
+      keep({ id, slug, domain, version, changedAt, present: true, fault: known?.fault ?? null });
+    },
+
+    /** It answers no more. Placed again with the same version, it is what it was. */
+    remove(id: string): void {
+      const known = instances.get(id);
+      if (known?.present) keep({ ...known, present: false });
+    },
+
+    /** Breaks an instance until it is repaired: at once, or when the next upgrade that is dispatched has ended. */
+    break(id: string, { kind, from = 'now' }: { kind: FaultKind; from?: 'now' | 'next-upgrade' }): void {
+      const record = mustHave(id);
+      const reports = merged(record).at(-2)?.version ?? record.version;
+      keep({ ...record, fault: { kind, from, afterRun: runs.length, reports } });
+    },
+
+    repair(id: string): void {
+      keep({ ...mustHave(id), fault: null });
+    },
+
+    /** The version in the file on the main branch: `baseVersion` as the folder has it, or what a run has merged since. */
+    mergedVersion(id: string, baseVersion: string): string {
+      const record = instances.get(id);
+      if (!record || record.version !== baseVersion) return baseVersion;
+      return merged(record).at(-1)?.version ?? baseVersion;
+    },
+
+    look(domain: string): Appearance {
+      const record = instances.get(idOfDomain.get(domain) ?? '');
+      return record ? appearanceOf(record, merged(record)) : { kind: 'absent' };
+    },
+
+    close: (): void => storage?.close(),
+  };
+}
+
+function requestKey({ customer, environment, version }: UpgradeRequest): string {
+  return `${customer} ${environment} ${version}`;
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { WorldStorage } from './world.ts';
+import type { InstanceRecord, WorldRun } from './worldRecords.ts';
+
+/**
+ * Keeps the world in a SQLite file of its own, apart from the state of the pipeline: a server that was killed and
+ * started again on the same data must find the outside world as it was, not one that went back with it.
+ */
+export function worldFile(path: string): WorldStorage {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new DatabaseSync(path);
+  // In WAL mode NORMAL survives the death of the process; only a power cut could lose the last writes, and this is a
+  // stand-in: a sync of the disk for each of ten thousand instances is not worth it.
+  db.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS instances (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `);
+  // A plain INSERT: two servers on one file must fail rather than overwrite each other's runs.
+  const insertRun = db.prepare('INSERT INTO runs (number, body) VALUES (?, ?)');
+  const upsertInstance = db.prepare('INSERT OR REPLACE INTO instances (id, body) VALUES (?, ?)');
+  return {
+    load: () => ({
+      runs: bodies<WorldRun>(db, 'SELECT body FROM runs ORDER BY number'),
+      instances: bodies<InstanceRecord>(db, 'SELECT body FROM instances'),
+    }),
+    saveRun: (run) => void insertRun.run(Number(run.id), JSON.stringify(run)),
+    saveInstance: (instance) => void upsertInstance.run(instance.id, JSON.stringify(instance)),
+    close: () => db.close(),
+  };
+}
+
+function bodies<T>(db: DatabaseSync, sql: string): T[] {
+  return db
+    .prepare(sql)
+    .all()
+    .map((row) => JSON.parse(String(row['body'])) as T);
+}

@@ -1,0 +1,47 @@
+import type { InstanceProbe, Observation } from '../../../shared/ports/instanceProbe.ts';
+import type { UpgradeWorkflow, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import { VendorError } from '../../../shared/ports/vendorError.ts';
+import type { World } from './world.ts';
+import type { WorldRun } from './worldRecords.ts';
+
+/**
+ * The ports on top of the world without a socket in between, for the simulator. They answer as the HTTP adapters
+ * answer against the stand-in servers; one contract suite holds the two together.
+ */
+export function worldUpgradeWorkflow(world: World): UpgradeWorkflow {
+  const toWorkflowRun = (run: WorldRun): WorkflowRun => ({
+    id: run.id,
+    url: `https://github.example/actions/runs/${run.id}`,
+    status: world.statusOf(run),
+  });
+  return {
+    dispatch: async (request) => toWorkflowRun(world.dispatch(request)),
+    find: async (request, since) => {
+      const [newest] = world.findRuns(request, since);
+      return newest && toWorkflowRun(newest);
+    },
+    run: async (id) => {
+      const run = world.run(id);
+      if (!run) throw new VendorError('github', `there is no run ${id}`, { retryable: false, certain: true });
+      return toWorkflowRun(run);
+    },
+  };
+}
+
+export function worldInstanceProbe(world: World): InstanceProbe {
+  return { observe: async (domain) => observation(world, domain) };
+}
+
+function observation(world: World, domain: string): Observation {
+  const seen = world.look(domain);
+  switch (seen.kind) {
+    case 'absent':
+      return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
+    case 'silent':
+      return { version: undefined, health: 'unknown', detail: 'no answer' };
+    case 'answers':
+      return seen.healthy
+        ? { version: seen.version, health: 'healthy' }
+        : { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** What a field should hold: a noun for it, and what to write instead of a wrong value. */
+export interface Expected {
+  readonly noun: string;
+  readonly write: string;
+}
+
+/** A field of a body that could not be used, and what would be right. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+const SHOWN_CHARACTERS = 80;
+/** Control and format characters: they could forge a line of a log or turn the direction of the text around them. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** Text from outside as a message may show it: one line, bounded, nothing invisible. */
+export function shownText(text: string): string {
+  const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return short.toWellFormed().replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** Any value from outside as a message may show it; strings are quoted, as 5.2 and "5.2" differ. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${shownText(value)}"`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a mapping';
+  return String(value);
+}
+
+export function complaint(value: unknown, { noun, write }: Expected): string {
+  if (value === undefined || value === null) return `missing; write ${write}`;
+  return `${shown(value)} is no ${noun}; write ${write}`;
+}
+
+/** `spec.maintenanceWindow.days[1]`: where a value stands, as messages name it. */
+export function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((name, step) => {
+    if (typeof step === 'number') return `${name}[${step}]`;
+    const key = shownText(String(step));
+    return name === '' ? key : `${name}.${key}`;
+  }, '');
+}
+
+/** A value of one line. `read` gives `undefined` for a text that is not what is expected. */
+export function text<T>(expected: Expected, read: (text: string) => T | undefined) {
+  return z.unknown().transform((value, context): T => {
+    const found = typeof value === 'string' ? read(value) : undefined;
+    if (found !== undefined) return found;
+    context.issues.push({ code: 'custom', input: value, message: misread(value, expected, read) });
+    return z.NEVER;
+  });
+}
+
+/** YAML reads an unquoted `1234` or `true` as something else than a text. */
+function misread<T>(value: unknown, expected: Expected, read: (text: string) => T | undefined): string {
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  if (!scalar || read(String(value)) === undefined) return complaint(value, expected);
+  return `${value} is a ${typeof value} here and not a text; write it in quotes: "${value}"`;
+}
+
+/** A text that must only pass a test. */
+export function textThat(expected: Expected, test: (text: string) => boolean) {
+  return text(expected, (value) => (test(value) ? value : undefined));
+}
+
+/** A number in the range, both ends included. */
+export function numberFrom(least: number, most: number, expected: Expected) {
+  return valueThat(expected, (value): value is number => typeof value === 'number' && value >= least && value <= most);
+}
+
+export const flag = valueThat({ noun: 'flag', write: 'true or false' }, (value) => typeof value === 'boolean');
+
+function valueThat<T>(expected: Expected, test: (value: unknown) => value is T) {
+  return z.unknown().transform((value, context): T => {
+    if (test(value)) return value;
+    context.issues.push({ code: 'custom', input: value, message: complaint(value, expected) });
+    return z.NEVER;
+  });
+}
+
+/** Something that may be left out; a key without a value counts as left out. */
+export function optional<T>(schema: z.ZodType<T>) {
+  return schema.nullish().transform((value): T | undefined => value ?? undefined);
+}
+
+export function withDefault<T>(schema: z.ZodType<T>, otherwise: T) {
+  return schema.nullish().transform((value): T => value ?? otherwise);
+}
+
+/** A mapping whose unknown fields are ignored. */
+export function mapping<S extends z.ZodRawShape>(shape: S, write: string) {
+  return z.object(shape, { error: ({ input }) => complaint(input, { noun: 'mapping', write }) });
+}
+
+/** A mapping in which an unknown field is a mistake: a misspelt safeguard must not be silently left out. */
+export function strictMapping<S extends z.ZodRawShape>(shape: S, write: string) {
+  const known = Object.keys(shape).join(', ');
+  const error = (issue: { code?: string | undefined; input?: unknown }): string =>
+    issue.code === 'unrecognized_keys' ? `no such field; there are: ${known}` : complaint(issue.input, { noun: 'mapping', write });
+  return z.strictObject(shape, { error });
+}
+
+export function list<T>(item: z.ZodType<T>, write: string) {
+  return z.array(item, { error: ({ input }) => complaint(input, { noun: 'list', write }) });
+}
+
+/** Every complaint with the path of the value it is about; one about unknown keys becomes one for each of them. */
+export function complaintsOf(error: z.ZodError): { path: PropertyKey[]; message: string }[] {
+  return error.issues.flatMap((issue) => {
+    const { path, message } = issue;
+    if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+    return issue.keys.map((key) => ({ path: [...path, key], message }));
+  });
+}

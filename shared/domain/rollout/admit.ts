@@ -1,0 +1,65 @@
+import type { Policies, Policy, ReleaseType } from '../release/policy.ts';
+import { inferReleaseType } from '../release/releaseType.ts';
+import { compareVersions, lineOf } from '../release/version.ts';
+import { type Rollout, currentStage } from './rollout.ts';
+
+/** What happens to a version that is being registered. */
+export type Admission =
+  | {
+      readonly kind: 'new';
+      readonly releaseType: ReleaseType;
+      readonly policy: Policy;
+      readonly resumeStage: number;
+      readonly supersedes: string | null;
+      readonly reason: string;
+    }
+  | { readonly kind: 'invalid'; readonly field: string; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * How a newly registered version begins: with which policy, from which stage, and in whose place.
+ * @param active the rollout that is running, if any
+ * @param newest the newest version that was registered and not aborted, if any
+ * @param fleetVersions the versions that the instances run, of those that take part in releases
+ */
+export function admit(
+  version: string,
+  stated: ReleaseType | undefined,
+  {
+    active,
+    newest,
+    fleetVersions,
+  }: { active: Rollout | undefined; newest: string | undefined; fleetVersions: readonly string[] },
+  policies: Policies,
+): Admission {
+  if (newest !== undefined && compareVersions(version, newest) < 0) {
+    return { kind: 'refused', message: `${version} is older than ${newest}, which is registered already` };
+  }
+  if (fleetVersions.length > 0 && fleetVersions.every((running) => compareVersions(running, version) >= 0)) {
+    return { kind: 'refused', message: `every instance of the fleet runs ${version} or a newer version already` };
+  }
+  const known = active === undefined ? fleetVersions : [...fleetVersions, active.version];
+  const inferred = stated === undefined ? inferReleaseType(version, known) : { type: stated };
+  if ('message' in inferred) return { kind: 'invalid', field: 'type', message: inferred.message };
+
+  const releaseType = inferred.type;
+  const ownPolicy = { kind: 'new', releaseType, policy: policies[releaseType], resumeStage: 1 } as const;
+  if (active === undefined) return { ...ownPolicy, supersedes: null, reason: `a ${releaseType} release` };
+
+  const supersedes = active.id;
+  const stage = currentStage(active);
+  const rule = active.policy.stages[stage - 1]?.onNewPatch ?? { kind: 'own-policy' };
+  if (lineOf(active.version) !== lineOf(version) || rule.kind === 'own-policy') {
+    return { ...ownPolicy, supersedes, reason: `a ${releaseType} release that takes the place of ${active.version}` };
+  }
+  return {
+    kind: 'new',
+    releaseType,
+    policy: active.policy,
+    resumeStage: rule.stage,
+    supersedes,
+    reason:
+      `a newer patch while ${active.version} is in stage ${stage}: ` +
+      (rule.stage <= 1 ? 'starts from stage 1' : `internal instances first, then on from stage ${rule.stage}`),
+  };
+}

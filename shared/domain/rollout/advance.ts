@@ -1,0 +1,161 @@
+import type { Instant } from '../calendar/time.ts';
+import type { Calendar } from '../calendar/workingCalendar.ts';
+import { lanesOf, verificationEnds } from './plan.ts';
+import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
+import { type SlaForecast, slaForecast } from './sla.ts';
+import { type StageWindow, stageWindows } from './stageWindows.ts';
+
+/** What the tick counted of the stage that the rollout is in. */
+export interface StageFacts {
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly failed: number;
+  /** Open incidents on instances that this rollout has upgraded. */
+  readonly openIncidents: number;
+  /** Seals the evidence of the stage; only asked for when it completes. */
+  readonly seal?: { readonly seal: string; readonly upgrades: number };
+}
+
+/** What the rollout does next, or `undefined` when it waits. `complete` needs the seal of the stage's evidence first. */
+export type Step = RolloutEvent | { readonly type: 'complete-stage'; readonly stage: number; readonly reason: string };
+
+/** The dates follow the calendar as it is now: a freeze that was added in mid-run moves what has not begun. */
+export function windowsOf(rollout: Rollout, calendar: Calendar): StageWindow[] {
+  return stageWindows(rollout.policy, calendar, calendar.dateOf(rollout.releasedAt), rollout.resumeStage);
+}
+
+/** The next step of a running rollout. One step at a time: each is recorded before the next is considered. */
+export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar, now: Instant): Step | undefined {
+  if (rollout.phase.kind !== 'running') return undefined;
+  const windows = windowsOf(rollout, calendar);
+  const current = rollout.progress.at(-1);
+  const stopped = rollout.pause !== null || rollout.hold !== null;
+  if (current === undefined || current.completedAt !== null) {
+    return stopped ? undefined : openNext(windows, current, calendar, now);
+  }
+  const window = windows.find(({ stage }) => stage === current.stage);
+  if (window === undefined) return undefined;
+  const late = lateness(rollout, window, current, facts, calendar, now);
+  if (late !== undefined || stopped) return late;
+  return window.row.kind === 'verification'
+    ? passVerification(window, current, facts, calendar, now)
+    : finishStage(window, current, facts);
+}
+
+function openNext(
+  windows: readonly StageWindow[],
+  current: StageProgress | undefined,
+  calendar: Calendar,
+  now: Instant,
+): Step | undefined {
+  const next = windows[windows.findIndex(({ stage }) => stage === current?.stage) + 1];
+  if (next === undefined) return { type: 'RolloutCompleted', reason: 'every stage is complete' };
+  if (now < calendar.startOf(next.opens)) return undefined;
+  const before = current === undefined ? '' : ` and stage ${current.stage} is complete`;
+  return {
+    type: 'StageOpened',
+    stage: next.stage,
+    reason: `stage ${next.stage} (${next.row.name}) opens on ${next.opens}${before}`,
+  };
+}
+
+function passVerification(
+  window: StageWindow,
+  current: StageProgress,
+  facts: StageFacts,
+  calendar: Calendar,
+  now: Instant,
+): Step | undefined {
+  const ends = verificationEnds(window, calendar.dateOf(current.openedAt), calendar);
+  if (now < ends || facts.openIncidents > 0 || missingApprovals(window, current).length > 0) return undefined;
+  return {
+    type: 'complete-stage',
+    stage: window.stage,
+    reason: 'the verification window is over, no incident is open on an upgraded instance, every approval is given',
+  };
+}
+
+function finishStage(window: StageWindow, current: StageProgress, facts: StageFacts): Step | undefined {
+  const { waiting, inFlight, failed } = facts;
+  if (failed === 0 && waiting + inFlight === 0) {
+    if (missingApprovals(window, current).length > 0) return undefined;
+    return { type: 'complete-stage', stage: window.stage, reason: 'every instance of the stage is verified or excused' };
+  }
+  if (failed > 0 && waiting + inFlight === 0) {
+    return {
+      type: 'RolloutHeld',
+      cause: 'failed-instances',
+      reason: `${count(failed, 'instance')} of stage ${window.stage} failed and nothing else is left to do: retry, skip or abort`,
+    };
+  }
+  return undefined;
+}
+
+/** Held when failed upgrades occupy every lane of the stage: no further one may start. */
+export function budgetSpent(rollout: Rollout, stage: number, failed: number): RolloutEvent | undefined {
+  const lanes = stageLanes(rollout, stage);
+  if (failed === 0 || failed < lanes || rollout.hold !== null) return undefined;
+  return {
+    type: 'RolloutHeld',
+    cause: 'failure-budget',
+    reason: `${count(failed, 'failure')} in stage ${stage} spent its failure budget of ${lanes}: retry, skip or abort`,
+  };
+}
+
+/** How many upgrades of the stage may be in flight or failed at once. */
+export function stageLanes(rollout: Rollout, stage: number): number {
+  const planned = rollout.plannedStages.find((each) => each.stage === stage);
+  const row = rollout.policy.stages[stage - 1];
+  // Who joined a stage that was planned empty is upgraded with the least that the policy grants.
+  return Math.max(planned?.lanes ?? 0, row?.kind === 'upgrade' ? lanesOf(row.failureBudget, planned?.instances ?? 0) : 0);
+}
+
+export function missingApprovals(window: StageWindow, current: StageProgress): string[] {
+  return window.row.approvals.filter((needed) => !current.approvals.some(({ approval }) => approval === needed));
+}
+
+/** Says once that a stage is past its due day, and once that the SLA will not be met. */
+function lateness(
+  rollout: Rollout,
+  window: StageWindow,
+  current: StageProgress,
+  facts: StageFacts,
+  calendar: Calendar,
+  now: Instant,
+): RolloutEvent | undefined {
+  const unsettled = facts.waiting + facts.inFlight + facts.failed;
+  if (!current.overdue && now >= calendar.endOf(window.due) && unsettled > 0) {
+    return {
+      type: 'StageOverdue',
+      stage: window.stage,
+      due: window.due,
+      unsettled,
+      reason: `stage ${window.stage} was due on ${window.due} and ${count(unsettled, 'instance')} are not verified`,
+    };
+  }
+  const sla = forecastNow(rollout, window.stage, calendar, now);
+  if (sla !== undefined && !sla.met && rollout.sla?.met === true) {
+    return { type: 'SlaAtRisk', sla, reason: `forecast for ${sla.forecast}, promised by ${sla.deadline}` };
+  }
+  return undefined;
+}
+
+/** The planned forecast, moved by what the open stage is behind its own. */
+export function forecastNow(
+  rollout: Rollout,
+  stage: number,
+  calendar: Calendar,
+  now: Instant,
+): SlaForecast | undefined {
+  const planned = rollout.plannedStages.find((each) => each.stage === stage);
+  if (planned === undefined || rollout.sla === null) return undefined;
+  if (now <= planned.completesAt) return rollout.sla;
+  const behind = now - planned.completesAt;
+  const last = rollout.plannedStages.at(-1)?.completesAt ?? now;
+  const forecast = calendar.workingDay(calendar.dateOf(last + behind), 0);
+  return slaForecast(rollout.sla.deadline, forecast > rollout.sla.forecast ? forecast : rollout.sla.forecast);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

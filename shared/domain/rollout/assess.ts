@@ -1,0 +1,78 @@
+import { type Instant, MINUTE } from '../calendar/time.ts';
+import type { UpgradeStage } from '../release/policy.ts';
+import type { Upgrade, UpgradeEvent } from './upgrade.ts';
+
+/** What could be learned of an instance whose upgrade was dispatched. */
+export interface Checks {
+  readonly run: 'pending' | 'succeeded' | 'failed' | 'unknown';
+  readonly reported: string | undefined;
+  readonly health: 'healthy' | 'unhealthy' | 'unknown';
+  readonly detail?: string | undefined;
+  /** An incident was opened on the instance since its upgrade was dispatched. */
+  readonly incident: string | undefined;
+}
+
+/**
+ * What the checks say of an upgrade in flight, or `undefined` for "look again". Silence is never health: an instance
+ * that does not answer is inconclusive until the deadline, and then it has failed.
+ */
+export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now: Instant): UpgradeEvent | undefined {
+  const { progress } = upgrade;
+  if (progress.state !== 'upgrading' && progress.state !== 'soaking') return undefined;
+  if (checks.incident !== undefined) {
+    return { type: 'UpgradeFailed', reason: `incident ${checks.incident} opened on it after the upgrade began` };
+  }
+  if (checks.run === 'failed') return { type: 'UpgradeFailed', reason: 'the upgrade workflow failed' };
+
+  const fault = faultOf(upgrade.version, checks);
+  if (fault === undefined) {
+    if (progress.state === 'upgrading') {
+      if (checks.run === 'succeeded') {
+        return { type: 'SoakStarted', reported: checks.reported ?? '', reason: `it reports ${upgrade.version} and is healthy` };
+      }
+    } else if (now >= progress.since + row.soakMinutes * MINUTE) {
+      const soakedMinutes = Math.floor((now - progress.since) / MINUTE);
+      return {
+        type: 'UpgradeVerified',
+        reported: checks.reported ?? '',
+        soakedMinutes,
+        reason: `it reports ${upgrade.version} and stayed healthy for ${soakedMinutes} minutes`,
+      };
+    }
+  }
+  if (now >= progress.dispatchedAt + row.deadlineMinutes * MINUTE) {
+    return {
+      type: 'UpgradeFailed',
+      reason: `not verified within ${row.deadlineMinutes} minutes: ${fault ?? stillWaiting(checks)}`,
+    };
+  }
+  if (progress.state === 'soaking' && fault !== undefined && checks.health !== 'unknown') {
+    return { type: 'SoakInterrupted', reason: fault };
+  }
+  return undefined;
+}
+
+function faultOf(version: string, checks: Checks): string | undefined {
+  if (checks.health === 'unknown') return `no answer from the instance${withDetail(checks)}`;
+  if (checks.reported === undefined) return `the instance reports no version${withDetail(checks)}`;
+  if (!reportsVersion(checks.reported, version)) return `the instance reports ${checks.reported}, not ${version}`;
+  if (checks.health === 'unhealthy') return `the instance is unhealthy${withDetail(checks)}`;
+  return undefined;
+}
+
+function stillWaiting(checks: Checks): string {
+  return checks.run === 'succeeded' ? 'the soak is not over' : `the upgrade workflow is ${checks.run}`;
+}
+
+function withDetail({ detail }: Checks): string {
+  return detail === undefined ? '' : ` (${detail})`;
+}
+
+/** Instances report `5.2.0`, or a build such as `285011_2024-07-18_5.2.0-4a1c`: the version must stand there whole. */
+export function reportsVersion(reported: string, version: string): boolean {
+  const found = reported.indexOf(version);
+  if (found < 0) return false;
+  const before = reported[found - 1] ?? ' ';
+  const after = reported[found + version.length] ?? ' ';
+  return !/[0-9.]/.test(before) && !/[0-9.]/.test(after);
+}

@@ -1,0 +1,73 @@
+import type { DomainEvent } from '../evidence/ledger.ts';
+import type { Rollout, RolloutEvent } from './rollout.ts';
+import { statusOf } from './rollout.ts';
+import type { Upgrade, UpgradeEvent } from './upgrade.ts';
+
+/** An expected "no", in words for the person who asked. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+export type Decision<E extends DomainEvent> = E | Refusal;
+
+export function isRefusal<E extends DomainEvent>(decision: Decision<E>): decision is Refusal {
+  return 'refused' in decision;
+}
+
+export type RolloutCommand =
+  | { readonly type: 'pause'; readonly reason: string }
+  | { readonly type: 'resume'; readonly reason: string }
+  | { readonly type: 'abort'; readonly reason: string }
+  | { readonly type: 'approve'; readonly stage: number; readonly approval: string };
+
+/** What an operator may do to a rollout as a whole. */
+export function decideRollout(rollout: Rollout, command: RolloutCommand): Decision<RolloutEvent> {
+  const status = statusOf(rollout);
+  if (rollout.phase.kind === 'ended') return { refused: `${rollout.id} is ${status}; nothing can be changed any more` };
+  switch (command.type) {
+    case 'pause':
+      if (rollout.pause !== null) return { refused: `${rollout.id} is paused already, by ${rollout.pause.by}` };
+      return { type: 'RolloutPaused', reason: command.reason };
+    case 'resume':
+      if (status !== 'paused' && status !== 'held') return { refused: `${rollout.id} is ${status}, not paused or held` };
+      return { type: 'RolloutResumed', reason: command.reason };
+    case 'abort':
+      return { type: 'RolloutAborted', reason: command.reason };
+    case 'approve':
+      return approve(rollout, command.stage, command.approval);
+  }
+}
+
+function approve(rollout: Rollout, stage: number, approval: string): Decision<RolloutEvent> {
+  const row = rollout.policy.stages[stage - 1];
+  const progress = rollout.progress.find((each) => each.stage === stage);
+  if (row === undefined) return { refused: `there is no stage ${stage}; ${rollout.policy.name} has ${rollout.policy.stages.length}` };
+  if (!row.approvals.includes(approval)) {
+    const needs = row.approvals.length === 0 ? 'no approval' : `approval from ${row.approvals.join(', ')}`;
+    return { refused: `stage ${stage} (${row.name}) needs ${needs}, not from ${approval}` };
+  }
+  if (progress === undefined) return { refused: `stage ${stage} (${row.name}) is not open yet` };
+  if (progress.approvals.some((given) => given.approval === approval)) {
+    return { refused: `stage ${stage} was approved by ${approval} already` };
+  }
+  return { type: 'StageApproved', stage, approval, reason: `approved as ${approval}` };
+}
+
+export type UpgradeCommand = { readonly type: 'retry' | 'skip'; readonly reason: string };
+
+/** What an operator may do about one instance of a rollout. */
+export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: UpgradeCommand): Decision<UpgradeEvent> {
+  const { state } = upgrade.progress;
+  if (rollout.phase.kind === 'ended') return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
+  switch (command.type) {
+    case 'retry':
+      if (state !== 'failed') return { refused: `${upgrade.instance} is ${state}; only a failed upgrade can be retried` };
+      return { type: 'UpgradeRetried', reason: command.reason };
+    case 'skip':
+      if (state !== 'failed' && state !== 'planned') {
+        return { refused: `${upgrade.instance} is ${state}; only a failed or planned upgrade can be skipped` };
+      }
+      if (command.reason === '') return { refused: 'a skip needs a reason: it is what the auditor reads' };
+      return { type: 'UpgradeSkipped', reason: command.reason };
+  }
+}

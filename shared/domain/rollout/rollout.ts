@@ -1,0 +1,160 @@
+import type { Instant, LocalDate } from '../calendar/time.ts';
+import type { DomainEvent } from '../evidence/ledger.ts';
+import type { ExclusionReason } from '../fleet/eligibility.ts';
+import type { Policy, ReleaseType } from '../release/policy.ts';
+import type { PlannedStage } from './plan.ts';
+import type { SlaForecast } from './sla.ts';
+
+/** One release going through one fleet. */
+export interface Rollout {
+  readonly id: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly releaseType: ReleaseType;
+  /** The whole release table, as it was when the release was registered. */
+  readonly policy: Policy;
+  /** The stage at which a newer patch goes on, 1 for a fresh start. */
+  readonly resumeStage: number;
+  readonly releasedAt: Instant;
+  readonly registeredAt: Instant;
+  readonly registeredBy: string;
+  readonly notes: string;
+  /** The rollout that this one took the place of. */
+  readonly supersedes: string | null;
+  readonly phase: Phase;
+  /** An open stop, whoever asked for it: nothing starts while one is there. */
+  readonly pause: { readonly by: string; readonly reason: string; readonly since: Instant } | null;
+  readonly hold: Hold | null;
+  /** What was planned when the rollout started; empty until then. */
+  readonly plannedStages: readonly PlannedStage[];
+  readonly sla: SlaForecast | null;
+  readonly progress: readonly StageProgress[];
+}
+
+export type Phase =
+  | { readonly kind: 'planning' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly at: Instant; readonly successor: string | null };
+
+export type Outcome = 'completed' | 'superseded' | 'aborted';
+
+export interface StageProgress {
+  readonly stage: number;
+  readonly openedAt: Instant;
+  readonly completedAt: Instant | null;
+  readonly overdue: boolean;
+  readonly approvals: readonly { readonly approval: string; readonly by: string; readonly at: Instant }[];
+}
+
+export interface Hold {
+  readonly cause: HoldCause;
+  readonly detail: string;
+  readonly since: Instant;
+}
+
+export type HoldCause = 'failure-budget' | 'failed-instances' | 'incident';
+
+/** What happened to a rollout. `at` and the actor are in the ledger's entry. */
+export type RolloutEvent = DomainEvent &
+  (
+    | {
+        readonly type: 'ReleaseRegistered';
+        readonly version: string;
+        readonly releaseType: ReleaseType;
+        readonly policy: string;
+        readonly resumeStage: number;
+        readonly releasedAt: Instant;
+        readonly supersedes: string | null;
+      }
+    | {
+        readonly type: 'RolloutPlanned';
+        readonly stages: readonly PlannedStage[];
+        readonly instances: number;
+        readonly excluded: Readonly<Partial<Record<ExclusionReason, number>>>;
+        readonly planHash: string;
+        readonly sla: SlaForecast;
+      }
+    | { readonly type: 'StageOpened'; readonly stage: number }
+    | { readonly type: 'StageApproved'; readonly stage: number; readonly approval: string }
+    | { readonly type: 'StageOverdue'; readonly stage: number; readonly due: LocalDate; readonly unsettled: number }
+    | { readonly type: 'StageCompleted'; readonly stage: number; readonly seal: string; readonly upgrades: number }
+    | { readonly type: 'SlaAtRisk'; readonly sla: SlaForecast }
+    | { readonly type: 'RolloutHeld'; readonly cause: HoldCause }
+    | { readonly type: 'RolloutResumed' }
+    | { readonly type: 'RolloutPaused' }
+    | { readonly type: 'RolloutCompleted' }
+    | { readonly type: 'RolloutSuperseded'; readonly by: string }
+    | { readonly type: 'RolloutAborted' }
+    /** What was still in flight when a rollout ended has ended too: its last chains are sealed. */
+    | { readonly type: 'EvidenceSealed'; readonly seal: string; readonly upgrades: number }
+  );
+
+export type RolloutStatus = 'planning' | 'active' | 'paused' | 'held' | Outcome;
+
+/** The one word for where a rollout stands; a hold says more than a pause, so it comes first. */
+export function statusOf(rollout: Rollout): RolloutStatus {
+  switch (rollout.phase.kind) {
+    case 'planning':
+      return 'planning';
+    case 'ended':
+      return rollout.phase.outcome;
+    case 'running':
+      if (rollout.hold !== null) return 'held';
+      return rollout.pause === null ? 'active' : 'paused';
+  }
+}
+
+/** The stage that the rollout is in: the last one opened, or the first before any is. */
+export function currentStage(rollout: Rollout): number {
+  return rollout.progress.at(-1)?.stage ?? 1;
+}
+
+export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: Instant; actor: string }): Rollout {
+  switch (event.type) {
+    case 'ReleaseRegistered':
+      return rollout;
+    case 'RolloutPlanned':
+      return { ...rollout, phase: { kind: 'running' }, plannedStages: event.stages, sla: event.sla };
+    case 'StageOpened':
+      return {
+        ...rollout,
+        progress: [
+          ...rollout.progress,
+          { stage: event.stage, openedAt: by.at, completedAt: null, overdue: false, approvals: [] },
+        ],
+      };
+    case 'StageApproved':
+      return withStage(rollout, event.stage, ({ approvals, ...rest }) => ({
+        ...rest,
+        approvals: [...approvals, { approval: event.approval, by: by.actor, at: by.at }],
+      }));
+    case 'StageOverdue':
+      return withStage(rollout, event.stage, (stage) => ({ ...stage, overdue: true }));
+    case 'StageCompleted':
+      return withStage(rollout, event.stage, (stage) => ({ ...stage, completedAt: by.at }));
+    case 'SlaAtRisk':
+      return { ...rollout, sla: event.sla };
+    case 'RolloutHeld':
+      return { ...rollout, hold: { cause: event.cause, detail: event.reason, since: by.at } };
+    case 'RolloutPaused':
+      return { ...rollout, pause: { by: by.actor, reason: event.reason, since: by.at } };
+    case 'RolloutResumed':
+      return { ...rollout, hold: null, pause: null };
+    case 'RolloutCompleted':
+      return ended(rollout, 'completed', by.at, null);
+    case 'RolloutSuperseded':
+      return ended(rollout, 'superseded', by.at, event.by);
+    case 'RolloutAborted':
+      return ended(rollout, 'aborted', by.at, null);
+    case 'EvidenceSealed':
+      return rollout;
+  }
+}
+
+function ended(rollout: Rollout, outcome: Outcome, at: Instant, successor: string | null): Rollout {
+  return { ...rollout, phase: { kind: 'ended', outcome, at, successor } };
+}
+
+function withStage(rollout: Rollout, stage: number, change: (progress: StageProgress) => StageProgress): Rollout {
+  return { ...rollout, progress: rollout.progress.map((each) => (each.stage === stage ? change(each) : each)) };
+}

@@ -1,0 +1,162 @@
+import type { Instant } from '../calendar/time.ts';
+import type { DomainEvent } from '../evidence/ledger.ts';
+import type { ExclusionReason } from '../fleet/eligibility.ts';
+import type { PlannedUpgrade } from './plan.ts';
+
+/** One instance in one rollout: what was planned for it, and how far it has come. */
+export interface Upgrade {
+  readonly rollout: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly instance: string;
+  readonly domain: string;
+  readonly stage: number;
+  /** As first planned, never changed afterwards. */
+  readonly plan: PlannedUpgrade;
+  /** Part of the plan that the rollout started with, and so of its plan hash; false for who joined later. */
+  readonly inPlan: boolean;
+  /** The moment before which it does not start: the planned one, or later where it was deferred. */
+  readonly startsAt: Instant;
+  readonly phase: UpgradePhase;
+  readonly progress: Progress;
+  /** How often it was claimed; each claim is one attempt with one dispatch. */
+  readonly attempt: number;
+  /** When the newest attempt was claimed. */
+  readonly startedAt: Instant | null;
+  readonly from: string | null;
+  /** Workflow runs, oldest first, one per dispatched attempt. */
+  readonly runs: readonly { readonly id: string; readonly url: string }[];
+}
+
+/** What the tick asks for; derived from the state, kept beside it so that it can be counted. */
+export type UpgradePhase = 'waiting' | 'in-flight' | 'failed' | 'settled';
+
+/** An upgrade that has one holds its lane, which is what keeps the failures within the budget. */
+export type Progress =
+  | { readonly state: 'planned' }
+  /** `leaseUntil`: until then whoever claimed it may be calling the workflow, and nobody else does. */
+  | { readonly state: 'dispatching'; readonly lane: string; readonly leaseUntil: Instant }
+  | { readonly state: 'upgrading'; readonly lane: string; readonly dispatchedAt: Instant }
+  | { readonly state: 'soaking'; readonly lane: string; readonly dispatchedAt: Instant; readonly since: Instant }
+  | { readonly state: 'failed'; readonly lane: string; readonly at: Instant; readonly reason: string }
+  | { readonly state: 'verified'; readonly at: Instant }
+  | { readonly state: 'skipped'; readonly at: Instant; readonly by: string; readonly reason: string }
+  | { readonly state: 'dropped'; readonly at: Instant; readonly reason: DropReason };
+
+/** Why an instance left a rollout that had planned it. */
+export type DropReason = ExclusionReason | 'left-the-fleet';
+
+export type UpgradeEvent = DomainEvent &
+  (
+    | {
+        readonly type: 'UpgradeClaimed';
+        readonly attempt: number;
+        readonly lane: string;
+        readonly leaseUntil: Instant;
+        readonly from: string;
+      }
+    | { readonly type: 'DispatchRetaken'; readonly leaseUntil: Instant }
+    | { readonly type: 'UpgradeDispatched'; readonly run: { readonly id: string; readonly url: string } }
+    | { readonly type: 'SoakStarted'; readonly reported: string }
+    | { readonly type: 'SoakInterrupted' }
+    | { readonly type: 'UpgradeVerified'; readonly reported: string; readonly soakedMinutes: number }
+    | { readonly type: 'UpgradeFailed' }
+    | { readonly type: 'UpgradeDeferred'; readonly until: Instant }
+    | { readonly type: 'UpgradeRetried' }
+    | { readonly type: 'UpgradeSkipped' }
+    | { readonly type: 'UpgradeDropped'; readonly why: DropReason }
+    /** Joined, or became eligible again, after the plan was made. */
+    | { readonly type: 'UpgradeAdded'; readonly stage: number; readonly startsAt: Instant }
+  );
+
+export function upgradeId(rollout: string, instance: string): string {
+  return `${rollout}~${instance}`;
+}
+
+export function plannedUpgrade(
+  rollout: { id: string; environment: string; version: string },
+  domain: string,
+  planned: PlannedUpgrade,
+  inPlan = true,
+): Upgrade {
+  return {
+    rollout: rollout.id,
+    environment: rollout.environment,
+    version: rollout.version,
+    instance: planned.id,
+    domain,
+    stage: planned.stage,
+    plan: planned,
+    inPlan,
+    startsAt: planned.startsAt,
+    phase: 'waiting',
+    progress: { state: 'planned' },
+    attempt: 0,
+    startedAt: null,
+    from: null,
+    runs: [],
+  };
+}
+
+/** The lane that an upgrade holds, if any. */
+export function laneOf({ progress }: Upgrade): string | undefined {
+  return 'lane' in progress ? progress.lane : undefined;
+}
+
+export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: Instant; actor: string }): Upgrade {
+  const { progress } = upgrade;
+  const lane = laneOf(upgrade) ?? '';
+  const dispatchedAt = 'dispatchedAt' in progress ? progress.dispatchedAt : by.at;
+  switch (event.type) {
+    case 'UpgradeClaimed':
+      return {
+        ...at(upgrade, { state: 'dispatching', lane: event.lane, leaseUntil: event.leaseUntil }),
+        attempt: event.attempt,
+        startedAt: by.at,
+        from: event.from,
+      };
+    case 'DispatchRetaken':
+      return at(upgrade, { state: 'dispatching', lane, leaseUntil: event.leaseUntil });
+    case 'UpgradeDispatched':
+      return { ...at(upgrade, { state: 'upgrading', lane, dispatchedAt: by.at }), runs: [...upgrade.runs, event.run] };
+    case 'SoakStarted':
+      return at(upgrade, { state: 'soaking', lane, dispatchedAt, since: by.at });
+    case 'SoakInterrupted':
+      return at(upgrade, { state: 'upgrading', lane, dispatchedAt });
+    case 'UpgradeVerified':
+      return at(upgrade, { state: 'verified', at: by.at });
+    case 'UpgradeFailed':
+      return at(upgrade, { state: 'failed', lane, at: by.at, reason: event.reason });
+    case 'UpgradeDeferred':
+      return { ...upgrade, startsAt: event.until };
+    case 'UpgradeRetried':
+      return { ...at(upgrade, { state: 'planned' }), startsAt: by.at };
+    case 'UpgradeSkipped':
+      return at(upgrade, { state: 'skipped', at: by.at, by: by.actor, reason: event.reason });
+    case 'UpgradeDropped':
+      return at(upgrade, { state: 'dropped', at: by.at, reason: event.why });
+    case 'UpgradeAdded':
+      return { ...at(upgrade, { state: 'planned' }), stage: event.stage, startsAt: event.startsAt };
+  }
+}
+
+function at(upgrade: Upgrade, progress: Progress): Upgrade {
+  return { ...upgrade, progress, phase: phaseOf(progress.state) };
+}
+
+function phaseOf(state: Progress['state']): UpgradePhase {
+  switch (state) {
+    case 'planned':
+      return 'waiting';
+    case 'dispatching':
+    case 'upgrading':
+    case 'soaking':
+      return 'in-flight';
+    case 'failed':
+      return 'failed';
+    case 'verified':
+    case 'skipped':
+    case 'dropped':
+      return 'settled';
+  }
+}

@@ -1,0 +1,117 @@
+import type { Instant } from '../domain/calendar/time.ts';
+import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
+import type { Instance } from '../domain/fleet/instance.ts';
+import type { Excluded } from '../domain/rollout/plan.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { Upgrade } from '../domain/rollout/upgrade.ts';
+import type { Problem } from './fleetSource.ts';
+import type { Collection } from './store.ts';
+
+/**
+ * Every document that Tranche keeps. None is written by more than one upgrade: what thousands of them would share is
+ * counted by the engine instead.
+ */
+
+/** One per environment; written by registrations and by fleet changes, read first by every tick. */
+export interface EnvironmentDocument {
+  /** The rollout that is not ended yet. */
+  readonly active: string | null;
+  /** The newest version registered and not aborted. */
+  readonly newest: string | null;
+  /** The revision of the fleet's configuration that was last taken over. */
+  readonly fleetRevision: string | null;
+}
+
+export interface RolloutDocument {
+  readonly environment: string;
+  readonly rollout: Rollout;
+  readonly head: Head;
+  /** An ended rollout whose last upgrades are still in flight, and so not sealed yet. */
+  readonly unsealed: boolean;
+}
+
+export type UpgradeDocument = Upgrade & { readonly head: Head };
+
+/** A claimed share of a stage's failure budget; its id is the lane, so that two upgrades can never hold the same. */
+export interface LaneDocument {
+  readonly rollout: string;
+  readonly stage: number;
+  readonly upgrade: string;
+}
+
+export interface InstanceDocument {
+  readonly id: string;
+  readonly environment: string;
+  readonly gcpProjectId: string | null;
+  readonly domain: string | null;
+  /** `null` while its configuration cannot be read. The version is what it runs as far as known. */
+  readonly instance: Instance | null;
+  /** The version that its file stated when it was last read: an unchanged file does not undo an upgrade. */
+  readonly configuredVersion: string | null;
+  readonly problems: readonly Problem[];
+  /** The upgrade in flight on it: there is never a second. */
+  readonly upgrading: string | null;
+}
+
+/** Digests of the configuration of a part of the fleet, by instance id: what has changed is found without reading it all. */
+export interface FleetDigestDocument {
+  readonly environment: string;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** A part of the list of who takes no part in a rollout, and why. */
+export interface ExclusionsDocument {
+  readonly rollout: string;
+  readonly excluded: readonly Excluded[];
+}
+
+export interface IncidentDocument {
+  readonly incident: string;
+  readonly state: 'open' | 'closed';
+  readonly instance: string | null;
+  /** The rollout that had upgraded the instance when the incident opened. */
+  readonly rollout: string | null;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly summary: string;
+  readonly url: string | null;
+  readonly head: Head;
+}
+
+export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
+export const rollouts: Collection<RolloutDocument> = { name: 'rollouts', indexes: [['environment'], ['unsealed']] };
+export const upgrades: Collection<UpgradeDocument> = {
+  name: 'upgrades',
+  indexes: [['rollout', 'stage', 'phase', 'startsAt'], ['rollout', 'phase'], ['phase']],
+};
+export const lanes: Collection<LaneDocument> = { name: 'lanes', indexes: [['rollout', 'stage']] };
+export const instances: Collection<InstanceDocument> = {
+  name: 'instances',
+  indexes: [['environment'], ['gcpProjectId'], ['domain']],
+};
+export const fleetDigests: Collection<FleetDigestDocument> = { name: 'fleet-digests', indexes: [['environment']] };
+export const exclusions: Collection<ExclusionsDocument> = { name: 'exclusions', indexes: [['rollout']] };
+export const incidents: Collection<IncidentDocument> = {
+  name: 'incidents',
+  indexes: [
+    ['instance', 'openedAt'],
+    ['rollout', 'state'],
+  ],
+};
+export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
+
+export const collections = [
+  environments,
+  rollouts,
+  upgrades,
+  lanes,
+  instances,
+  fleetDigests,
+  exclusions,
+  incidents,
+  ledger,
+] as const;
+
+export function instanceKey(environment: string, id: string): string {
+  return `${environment}~${id}`;
+}

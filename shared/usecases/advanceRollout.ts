@@ -1,0 +1,82 @@
+import { seal } from '../domain/evidence/ledger.ts';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import { type StageFacts, type Step, budgetSpent, nextStep } from '../domain/rollout/advance.ts';
+import { type RolloutEvent, currentStage } from '../domain/rollout/rollout.ts';
+import type { UpgradePhase } from '../domain/rollout/upgrade.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type RolloutDocument, environments, incidents, rollouts, upgrades } from '../ports/collections.ts';
+import type { Store } from '../ports/store.ts';
+import { everyDocument } from './everyDocument.ts';
+import { TRANCHE, recordRollout } from './records.ts';
+
+export interface AdvanceDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+}
+
+/**
+ * Takes a running rollout as far as it can go now: opens and completes stages, holds, warns, ends. Each step is decided
+ * from what is counted, and is recorded only if nobody was quicker.
+ */
+export async function advanceRollout(deps: AdvanceDeps, rolloutId: string): Promise<RolloutDocument | undefined> {
+  const { store, calendar, clock } = deps;
+  for (;;) {
+    const document = await store.get(rollouts, rolloutId);
+    if (document?.rollout.phase.kind !== 'running') return document;
+    const { rollout } = document;
+    const stage = currentStage(rollout);
+    const facts = await countStage(store, rolloutId, stage, document);
+    const step = budgetSpent(rollout, stage, facts.failed) ?? nextStep(rollout, facts, calendar, clock.now());
+    if (step === undefined) return document;
+    const event = await toEvent(store, rolloutId, step);
+    await recordStep(deps, document, event);
+  }
+}
+
+async function countStage(
+  store: Store,
+  rollout: string,
+  stage: number,
+  document: RolloutDocument,
+): Promise<StageFacts> {
+  const countOf = (phase: UpgradePhase): Promise<number> =>
+    store.count(upgrades, { where: { rollout, stage, phase } });
+  const row = document.rollout.policy.stages[stage - 1];
+  if (row?.kind === 'verification') {
+    const openIncidents = await store.count(incidents, { where: { rollout, state: 'open' } });
+    return { waiting: 0, inFlight: 0, failed: 0, openIncidents };
+  }
+  const [waiting, inFlight, failed] = [await countOf('waiting'), await countOf('in-flight'), await countOf('failed')];
+  return { waiting, inFlight, failed, openIncidents: 0 };
+}
+
+async function toEvent(store: Store, rollout: string, step: Step): Promise<RolloutEvent> {
+  if (step.type !== 'complete-stage') return step;
+  const sealed = await sealUpgrades(store, { rollout, stage: step.stage });
+  return { type: 'StageCompleted', stage: step.stage, reason: step.reason, ...sealed };
+}
+
+/** Ties the chains of a stage's upgrades into one hash. */
+export async function sealUpgrades(
+  store: Store,
+  where: { rollout: string; stage?: number },
+): Promise<{ seal: string; upgrades: number }> {
+  const heads = [];
+  for await (const { rollout, instance, head } of everyDocument(store, upgrades, where)) {
+    heads.push({ stream: `upgrade:${upgradeId(rollout, instance)}`, head });
+  }
+  return { seal: seal(heads), upgrades: heads.length };
+}
+
+async function recordStep({ store, clock }: AdvanceDeps, seen: RolloutDocument, event: RolloutEvent): Promise<void> {
+  await store.transaction(async (tx) => {
+    const { id, environment } = seen.rollout;
+    const current = await tx.get(rollouts, id);
+    if (current === undefined || current.head.hash !== seen.head.hash) return;
+    const state = event.type === 'RolloutCompleted' ? await tx.get(environments, environment) : undefined;
+    recordRollout(tx, current, [event], { at: clock.now(), actor: TRANCHE });
+    if (state?.active === id) tx.set(environments, environment, { ...state, active: null });
+  });
+}

@@ -1,0 +1,85 @@
+import {
+  type Decision,
+  type RolloutCommand,
+  type UpgradeCommand,
+  decideRollout,
+  decideUpgrade,
+  isRefusal,
+} from '../domain/rollout/operator.ts';
+import type { Rollout } from '../domain/rollout/rollout.ts';
+import { compareVersions } from '../domain/release/version.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
+import type { Clock } from '../ports/clock.ts';
+import { environments, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import type { Store, Transaction } from '../ports/store.ts';
+import { recordRollout, recordUpgrade } from './records.ts';
+
+export interface CommandDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+export type CommandResult =
+  | { readonly kind: 'done'; readonly rollout: Rollout }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'not-found'; readonly message: string };
+
+/** What an operator asks of a rollout: pause, resume, approve or abort it. */
+export async function commandRollout(
+  { store, clock }: CommandDeps,
+  rolloutId: string,
+  command: RolloutCommand,
+  actor: string,
+): Promise<CommandResult> {
+  return store.transaction(async (tx) => {
+    const document = await tx.get(rollouts, rolloutId);
+    if (document === undefined) return notFound(rolloutId);
+    const decision = decideRollout(document.rollout, command);
+    if (isRefusal(decision)) return refused(decision);
+    const { environment } = document.rollout;
+    const freed = decision.type === 'RolloutAborted' ? await withoutAborted(tx, environment, rolloutId) : undefined;
+    const { rollout } = recordRollout(tx, document, [decision], { at: clock.now(), actor });
+    if (freed !== undefined) tx.set(environments, environment, freed);
+    return { kind: 'done', rollout };
+  });
+}
+
+/** What an operator asks for one instance of a rollout: try it again, or go on without it. */
+export async function commandUpgrade(
+  { store, clock }: CommandDeps,
+  rolloutId: string,
+  instanceId: string,
+  command: UpgradeCommand,
+  actor: string,
+): Promise<CommandResult> {
+  return store.transaction(async (tx) => {
+    const document = await tx.get(rollouts, rolloutId);
+    if (document === undefined) return notFound(rolloutId);
+    const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
+    if (upgrade === undefined) return { kind: 'not-found', message: `${instanceId} has no part in ${rolloutId}` };
+    const instance = await tx.get(instances, instanceKey(upgrade.environment, instanceId));
+    const decision = decideUpgrade(document.rollout, upgrade, command);
+    if (isRefusal(decision)) return refused(decision);
+    recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
+    return { kind: 'done', rollout: document.rollout };
+  });
+}
+
+function notFound(rolloutId: string): CommandResult {
+  return { kind: 'not-found', message: `there is no rollout ${rolloutId}` };
+}
+
+function refused(decision: Extract<Decision<never>, { refused: string }>): CommandResult {
+  return { kind: 'refused', message: decision.refused };
+}
+
+/** An aborted version no longer counts as the newest: an older line may be released again. */
+async function withoutAborted(tx: Transaction, environment: string, aborted: string) {
+  const state = await tx.get(environments, environment);
+  if (state === undefined) return undefined;
+  const others = (await tx.query(rollouts, { where: { environment } }))
+    .map(({ value }) => value.rollout)
+    .filter(({ id, phase }) => id !== aborted && !(phase.kind === 'ended' && phase.outcome === 'aborted'));
+  const newest = others.map(({ version }) => version).toSorted(compareVersions).at(-1) ?? null;
+  return { ...state, newest, active: state.active === aborted ? null : state.active };
+}

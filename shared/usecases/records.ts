@@ -1,0 +1,121 @@
+import type { Instant } from '../domain/calendar/time.ts';
+import { type DomainEvent, type Head, type Stream, chain, entryId } from '../domain/evidence/ledger.ts';
+import { type Rollout, type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
+import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
+import {
+  type InstanceDocument,
+  type RolloutDocument,
+  type UpgradeDocument,
+  environments,
+  instanceKey,
+  instances,
+  lanes,
+  ledger,
+  rollouts,
+  upgrades,
+} from '../ports/collections.ts';
+import type { Transaction } from '../ports/store.ts';
+
+/** When, and on whose decision. */
+export interface By {
+  readonly at: Instant;
+  readonly actor: string;
+}
+
+export const TRANCHE = 'tranche';
+
+/** Appends events to a chain of the ledger and returns where it has come to. */
+export function appendToLedger(
+  tx: Transaction,
+  stream: Stream,
+  head: Head,
+  events: readonly DomainEvent[],
+  by: By,
+): Head {
+  const { entries, head: next } = chain(stream, head, events, by);
+  for (const entry of entries) tx.create(ledger, entryId(stream, entry.seq), entry);
+  return next;
+}
+
+/** Records events of a rollout: its state and its chain change together or not at all. */
+export function recordRollout(
+  tx: Transaction,
+  before: RolloutDocument,
+  events: readonly RolloutEvent[],
+  by: By,
+): RolloutDocument {
+  const rollout = events.reduce((state, event) => evolveRollout(state, event, by), before.rollout);
+  const head = appendToLedger(tx, `rollout:${rollout.id}`, before.head, events, by);
+  const sealed = events.some(({ type }) => type === 'EvidenceSealed' || type === 'RolloutCompleted');
+  const unsealed = rollout.phase.kind === 'ended' && !sealed && (before.unsealed || isRunning(before.rollout));
+  const after: RolloutDocument = { ...before, rollout, head, unsealed };
+  tx.set(rollouts, rollout.id, after);
+  return after;
+}
+
+function isRunning({ phase }: Rollout): boolean {
+  return phase.kind !== 'ended';
+}
+
+/** The rollout of an environment that has not ended. */
+export async function readActive(
+  tx: Transaction,
+  environment: string,
+): Promise<{ id: string; document: RolloutDocument } | undefined> {
+  const id = (await tx.get(environments, environment))?.active;
+  if (id === undefined || id === null) return undefined;
+  const document = await tx.get(rollouts, id);
+  return document === undefined ? undefined : { id, document };
+}
+
+/**
+ * Records events of an upgrade. What an upgrade holds follows from its state: its lane while it is in flight or failed,
+ * and its instance while it is in flight.
+ * @param instance needed when the events begin or end the flight
+ */
+export function recordUpgrade(
+  tx: Transaction,
+  before: UpgradeDocument,
+  events: readonly UpgradeEvent[],
+  by: By,
+  instance?: InstanceDocument,
+): UpgradeDocument {
+  const id = upgradeId(before.rollout, before.instance);
+  const { head, ...state } = before;
+  const evolved = events.reduce((upgrade, event) => evolveUpgrade(upgrade, event, by), state);
+  const after: UpgradeDocument = {
+    ...evolved,
+    head: appendToLedger(tx, `upgrade:${id}`, head, events, by),
+  };
+  tx.set(upgrades, id, after);
+  moveLane(tx, id, before, after);
+  if (instance !== undefined) occupyInstance(tx, id, before, after, instance);
+  return after;
+}
+
+function moveLane(tx: Transaction, id: string, before: UpgradeDocument, after: UpgradeDocument): void {
+  const held = laneOf(before);
+  const holds = laneOf(after);
+  if (held === holds) return;
+  if (held !== undefined) tx.delete(lanes, held);
+  if (holds !== undefined) tx.create(lanes, holds, { rollout: after.rollout, stage: after.stage, upgrade: id });
+}
+
+function occupyInstance(
+  tx: Transaction,
+  id: string,
+  before: UpgradeDocument,
+  after: UpgradeDocument,
+  document: InstanceDocument,
+): void {
+  const verified = after.progress.state === 'verified' && before.progress.state !== 'verified';
+  const began = after.phase === 'in-flight' && before.phase !== 'in-flight';
+  const ended = before.phase === 'in-flight' && after.phase !== 'in-flight';
+  if (!began && !ended) return;
+  const { instance } = document;
+  tx.set(instances, instanceKey(after.environment, after.instance), {
+    ...document,
+    instance: verified && instance !== null ? { ...instance, version: after.version } : instance,
+    upgrading: began ? id : null,
+  });
+}

@@ -1,0 +1,158 @@
+import { hash } from 'node:crypto';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
+import type { Clock } from '../ports/clock.ts';
+import {
+  type FleetDigestDocument,
+  type InstanceDocument,
+  environments,
+  fleetDigests,
+  instanceKey,
+  instances,
+} from '../ports/collections.ts';
+import type { Deployment, FleetSource } from '../ports/fleetSource.ts';
+import type { Store, Transaction } from '../ports/store.ts';
+import { type Member, updateMembership } from './membership.ts';
+import { TRANCHE, readActive } from './records.ts';
+
+export interface SyncFleetDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly fleet: FleetSource;
+  readonly calendar: Calendar;
+  readonly environment: string;
+}
+
+/** Instances whose changes are taken over in one transaction. */
+const CHUNK = 100;
+/** Digest documents; each holds its share of the fleet's digests and stays far below a document's size limit. */
+const SHARDS = 32;
+
+/**
+ * Takes over what has changed in the fleet's configuration. What has changed is told by a digest per instance, so the
+ * cost grows with the changes. Run again after a crash it finishes what was left.
+ */
+export async function syncFleet(deps: SyncFleetDeps): Promise<{ changed: number; removed: number }> {
+  const { store, fleet, environment } = deps;
+  const known = await store.get(environments, environment);
+  const reading = await fleet.read(environment, known?.fleetRevision ?? undefined);
+  if (reading === undefined) return { changed: 0, removed: 0 };
+
+  const before = await readDigests(store, environment);
+  const now = new Map(reading.deployments.map((deployment) => [deployment.id, digestOf(deployment)]));
+  const changed = reading.deployments.filter(({ id }) => before.get(id) !== now.get(id));
+  const removed = [...before.keys()].filter((id) => !now.has(id));
+  for (const part of chunks(changed)) await takeOver(deps, part);
+  for (const part of chunks(removed)) await remove(deps, part);
+  await store.transaction(async (tx) => {
+    const document = await tx.get(environments, environment);
+    const touched = new Set([...changed.map(({ id }) => id), ...removed].map(shardOf));
+    for (const shard of touched) tx.set(fleetDigests, `${environment}~${shard}`, digestsOfShard(environment, shard, now));
+    tx.set(environments, environment, {
+      ...(document ?? { active: null, newest: null }),
+      fleetRevision: reading.revision,
+    });
+  });
+  return { changed: changed.length, removed: removed.length };
+}
+
+async function takeOver(deps: SyncFleetDeps, deployments: readonly Deployment[]): Promise<void> {
+  const { environment } = deps;
+  await inTransaction(deps, async (tx) => {
+    const members: Member[] = [];
+    const documents: [string, InstanceDocument][] = [];
+    for (const deployment of deployments) {
+      const key = instanceKey(environment, deployment.id);
+      const document = documentOf(environment, deployment, await tx.get(instances, key));
+      documents.push([key, document]);
+      members.push({ id: deployment.id, document });
+    }
+    return { members, write: () => documents.forEach(([key, document]) => tx.set(instances, key, document)) };
+  });
+}
+
+async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void> {
+  await inTransaction(deps, (tx) =>
+    Promise.resolve({
+      members: ids.map((id) => ({ id, document: undefined })),
+      write: () => ids.forEach((id) => tx.delete(instances, instanceKey(deps.environment, id))),
+    }),
+  );
+}
+
+/** Reads, updates who takes part in the active rollout, then writes: in that order, as the store asks. */
+async function inTransaction(
+  { store, environment, calendar, clock }: SyncFleetDeps,
+  read: (tx: Transaction) => Promise<{ members: Member[]; write: () => void }>,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const active = await readActive(tx, environment);
+    const { members, write } = await read(tx);
+    const by = { at: clock.now(), actor: TRANCHE };
+    const writeMembership = await updateMembership(tx, active?.document.rollout, members, calendar, by);
+    write();
+    writeMembership();
+  });
+}
+
+function documentOf(
+  environment: string,
+  { id, instance, problems }: Deployment,
+  before: InstanceDocument | undefined,
+): InstanceDocument {
+  const upgrading = before?.upgrading ?? null;
+  if (instance === undefined) {
+    return {
+      id,
+      environment,
+      gcpProjectId: before?.gcpProjectId ?? null,
+      domain: before?.domain ?? null,
+      instance: null,
+      configuredVersion: before?.configuredVersion ?? null,
+      problems,
+      upgrading,
+    };
+  }
+  const sameVersion = before?.configuredVersion === instance.version;
+  const version = sameVersion ? (before.instance?.version ?? instance.version) : instance.version;
+  return {
+    id,
+    environment,
+    gcpProjectId: instance.gcpProjectId,
+    domain: instance.domain,
+    instance: { ...instance, version },
+    configuredVersion: instance.version,
+    problems,
+    upgrading,
+  };
+}
+
+async function readDigests(store: Store, environment: string): Promise<Map<string, string>> {
+  const documents = await store.query(fleetDigests, { where: { environment } });
+  return new Map(documents.flatMap(({ value }) => Object.entries(value.digests)));
+}
+
+function digestsOfShard(environment: string, shard: number, digests: Map<string, string>): FleetDigestDocument {
+  return { environment, digests: Object.fromEntries([...digests].filter(([id]) => shardOf(id) === shard)) };
+}
+
+function shardOf(id: string): number {
+  return Number.parseInt(hash('sha256', id).slice(0, 4), 16) % SHARDS;
+}
+
+/** A source hands out the same object for an unchanged file, so its digest is computed once. */
+const digests = new WeakMap<Deployment, string>();
+
+function digestOf(deployment: Deployment): string {
+  const known = digests.get(deployment);
+  if (known !== undefined) return known;
+  const digest = hash('sha256', canonicalJson([deployment.instance ?? null, deployment.problems])).slice(0, 16);
+  digests.set(deployment, digest);
+  return digest;
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < items.length; from += CHUNK) parts.push(items.slice(from, from + CHUNK));
+  return parts;
+}

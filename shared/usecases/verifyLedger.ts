@@ -1,0 +1,71 @@
+import { GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
+import type { RolloutEvent } from '../domain/rollout/rollout.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
+import { type UpgradeDocument, incidents, ledger, rollouts, upgrades } from '../ports/collections.ts';
+import type { Store } from '../ports/store.ts';
+import { everyDocument } from './everyDocument.ts';
+import { planHash } from './planRollout.ts';
+
+export interface LedgerReport {
+  readonly entries: number;
+  readonly valid: boolean;
+  /** Each names its chain and what is wrong with it. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Checks the whole ledger: every chain is unbroken and ends where its record says, every plan is the one that was
+ * recorded, every seal fits the chains that it ties together.
+ */
+export async function verifyLedger(store: Store): Promise<LedgerReport> {
+  const problems: string[] = [];
+  const heads = new Map<string, Head>();
+  const sealing: { rollout: string; event: RolloutEvent }[] = [];
+  let entries = 0;
+  for await (const entry of everyDocument(store, ledger, {})) {
+    entries += 1;
+    const fault = chainFault(heads.get(entry.stream) ?? GENESIS, entry);
+    if (fault !== undefined) problems.push(`${entry.stream}: ${fault}`);
+    heads.set(entry.stream, { seq: entry.seq, hash: entry.hash });
+    if (entry.stream.startsWith('rollout:')) {
+      sealing.push({ rollout: entry.stream.slice('rollout:'.length), event: entry.event as RolloutEvent });
+    }
+  }
+
+  const expect = (stream: string, head: Head): void => {
+    const found = heads.get(stream) ?? GENESIS;
+    if (found.seq !== head.seq || found.hash !== head.hash) {
+      problems.push(`${stream}: ends with entry ${found.seq}, its record says ${head.seq}`);
+    }
+  };
+  const rows = new Map<string, UpgradeDocument[]>();
+  for await (const upgrade of everyDocument(store, upgrades, {})) {
+    expect(`upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}`, upgrade.head);
+    rows.set(upgrade.rollout, [...(rows.get(upgrade.rollout) ?? []), upgrade]);
+  }
+  for await (const { rollout, head } of everyDocument(store, rollouts, {})) expect(`rollout:${rollout.id}`, head);
+  for await (const { incident, head } of everyDocument(store, incidents, {})) expect(`incident:${incident}`, head);
+  for (const { rollout, event } of sealing) problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? []));
+  return { entries, valid: problems.length === 0, problems };
+}
+
+function sealFaults(rollout: string, event: RolloutEvent, rows: readonly UpgradeDocument[]): string[] {
+  switch (event.type) {
+    case 'RolloutPlanned': {
+      const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
+      return planHash(planned) === event.planHash ? [] : [`rollout:${rollout}: the stored plan is not the one recorded`];
+    }
+    case 'StageCompleted':
+      return sealOf(rows.filter(({ stage }) => stage === event.stage)) === event.seal
+        ? []
+        : [`rollout:${rollout}: the seal of stage ${event.stage} does not fit its upgrades`];
+    case 'EvidenceSealed':
+      return sealOf(rows) === event.seal ? [] : [`rollout:${rollout}: its seal does not fit its upgrades`];
+    default:
+      return [];
+  }
+}
+
+function sealOf(rows: readonly UpgradeDocument[]): string {
+  return seal(rows.map(({ rollout, instance, head }) => ({ stream: `upgrade:${upgradeId(rollout, instance)}`, head })));
+}

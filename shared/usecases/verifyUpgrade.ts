@@ -1,0 +1,74 @@
+import type { VerificationMessage } from '../contracts/messages.ts';
+import { type Checks, assess } from '../domain/rollout/assess.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
+import { type UpgradeDocument, incidents, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import type { InstanceProbe } from '../ports/instanceProbe.ts';
+import type { Store } from '../ports/store.ts';
+import { VendorError } from '../ports/vendorError.ts';
+import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
+import { TRANCHE, recordUpgrade } from './records.ts';
+
+export interface VerifyUpgradeDeps extends DispatchDeps {
+  readonly probe: InstanceProbe;
+}
+
+/**
+ * Looks after one upgrade in flight: finds out what became of a call without a record, and checks the instance until
+ * the upgrade is verified or has failed. Safe to run at any time and any number of times.
+ */
+export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: VerificationMessage): Promise<string> {
+  const { store, clock } = deps;
+  const id = upgradeId(message.rollout, message.instance);
+  const upgrade = await store.get(upgrades, id);
+  if (upgrade?.phase !== 'in-flight' || upgrade.attempt !== message.attempt) return 'nothing in flight';
+  if (upgrade.progress.state === 'dispatching') {
+    await resumeDispatch(deps, upgrade);
+    return 'dispatching';
+  }
+  const row = (await store.get(rollouts, upgrade.rollout))?.rollout.policy.stages[upgrade.stage - 1];
+  if (row?.kind !== 'upgrade') return 'no such stage';
+  const checks = await check(deps, upgrade);
+  const event = assess(upgrade, row, checks, clock.now());
+  if (event === undefined) return 'inconclusive';
+
+  await store.transaction(async (tx) => {
+    const current = await tx.get(upgrades, id);
+    if (current?.head.hash !== upgrade.head.hash) return;
+    const ends = event.type === 'UpgradeVerified' || event.type === 'UpgradeFailed';
+    const instance = ends ? await tx.get(instances, instanceKey(upgrade.environment, upgrade.instance)) : undefined;
+    recordUpgrade(tx, current, [event], { at: clock.now(), actor: TRANCHE }, instance);
+  });
+  return event.type;
+}
+
+async function check(
+  { store, workflow, probe }: VerifyUpgradeDeps,
+  upgrade: UpgradeDocument,
+): Promise<Checks> {
+  const { version: reported, health, detail } = await probe.observe(upgrade.domain);
+  const run = upgrade.progress.state === 'soaking' ? 'succeeded' : await runStatus(workflow, upgrade);
+  return { run, reported, health, detail, incident: await incidentSince(store, upgrade) };
+}
+
+async function runStatus(workflow: DispatchDeps['workflow'], upgrade: UpgradeDocument): Promise<Checks['run']> {
+  const run = upgrade.runs.at(-1);
+  if (run === undefined) return 'unknown';
+  try {
+    return (await workflow.run(run.id)).status;
+  } catch (error) {
+    // No answer is no verdict: the upgrade stays inconclusive until its deadline.
+    if (error instanceof VendorError) return 'unknown';
+    throw error;
+  }
+}
+
+async function incidentSince(store: Store, { instance, progress }: UpgradeDocument): Promise<string | undefined> {
+  if (!('dispatchedAt' in progress)) return undefined;
+  const [opened] = await store.query(incidents, {
+    where: { instance },
+    range: { field: 'openedAt', from: progress.dispatchedAt },
+    orderBy: 'openedAt',
+    limit: 1,
+  });
+  return opened?.value.incident;
+}
