@@ -1,2 +1,12 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-const x: string = process.version; console.log('hi', x, process.argv.slice(2));
+import { main } from './main.ts';
+
+// Whoever reads the output may stop reading, as `head` does; that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const { stdout, stderr, env } = process;
+process.exitCode = await main(process.argv.slice(2), { stdout, stderr, env });

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface Expected {
   readonly noun: string;
   readonly write: string;
+  /** A better message for values that are known to go wrong in a certain way. */
+  readonly explain?: (value: unknown) => string | undefined;
 }
 
 /** A field of a body that could not be used, and what would be right. */
@@ -12,13 +14,16 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** What a request's body says, or all of its errors. */
+export type BodyReading<T> = { readonly value: T } | { readonly errors: readonly FieldError[] };
+
 const SHOWN_CHARACTERS = 80;
 /** Control and format characters: they could forge a line of a log or turn the direction of the text around them. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Text from outside as a message may show it: one line, bounded, nothing invisible. */
-export function shownText(text: string): string {
-  const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+export function shownText(text: string, characters = SHOWN_CHARACTERS): string {
+  const short = text.length > characters ? `${text.slice(0, characters)}…` : text;
   return short.toWellFormed().replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
@@ -30,8 +35,10 @@ export function shown(value: unknown): string {
   return String(value);
 }
 
-export function complaint(value: unknown, { noun, write }: Expected): string {
+export function complaint(value: unknown, { noun, write, explain }: Expected): string {
   if (value === undefined || value === null) return `missing; write ${write}`;
+  const explained = explain?.(value);
+  if (explained !== undefined) return explained;
   return `${shown(value)} is no ${noun}; write ${write}`;
 }
 
@@ -55,7 +62,7 @@ export function text<T>(expected: Expected, read: (text: string) => T | undefine
 }
 
 /** YAML reads an unquoted `1234` or `true` as something else than a text. */
-function misread<T>(value: unknown, expected: Expected, read: (text: string) => T | undefined): string {
+function misread(value: unknown, expected: Expected, read: (text: string) => unknown): string {
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   if (!scalar || read(String(value)) === undefined) return complaint(value, expected);
   return `${value} is a ${typeof value} here and not a text; write it in quotes: "${value}"`;
@@ -66,14 +73,7 @@ export function textThat(expected: Expected, test: (text: string) => boolean) {
   return text(expected, (value) => (test(value) ? value : undefined));
 }
 
-/** A number in the range, both ends included. */
-export function numberFrom(least: number, most: number, expected: Expected) {
-  return valueThat(expected, (value): value is number => typeof value === 'number' && value >= least && value <= most);
-}
-
-export const flag = valueThat({ noun: 'flag', write: 'true or false' }, (value) => typeof value === 'boolean');
-
-function valueThat<T>(expected: Expected, test: (value: unknown) => value is T) {
+export function valueThat<T>(expected: Expected, test: (value: unknown) => value is T) {
   return z.unknown().transform((value, context): T => {
     if (test(value)) return value;
     context.issues.push({ code: 'custom', input: value, message: complaint(value, expected) });
@@ -99,7 +99,9 @@ export function mapping<S extends z.ZodRawShape>(shape: S, write: string) {
 export function strictMapping<S extends z.ZodRawShape>(shape: S, write: string) {
   const known = Object.keys(shape).join(', ');
   const error = (issue: { code?: string | undefined; input?: unknown }): string =>
-    issue.code === 'unrecognized_keys' ? `no such field; there are: ${known}` : complaint(issue.input, { noun: 'mapping', write });
+    issue.code === 'unrecognized_keys'
+      ? `no such field; there are: ${known}`
+      : complaint(issue.input, { noun: 'mapping', write });
   return z.strictObject(shape, { error });
 }
 
@@ -114,4 +116,12 @@ export function complaintsOf(error: z.ZodError): { path: PropertyKey[]; message:
     if (issue.code !== 'unrecognized_keys') return [{ path, message }];
     return issue.keys.map((key) => ({ path: [...path, key], message }));
   });
+}
+
+export function readBody<T>(body: unknown, schema: z.ZodType<T>): BodyReading<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return { value: result.data };
+  return {
+    errors: complaintsOf(result.error).map(({ path, message }) => ({ field: fieldName(path) || 'body', message })),
+  };
 }

@@ -41,8 +41,7 @@ async function countStage(
   stage: number,
   document: RolloutDocument,
 ): Promise<StageFacts> {
-  const countOf = (phase: UpgradePhase): Promise<number> =>
-    store.count(upgrades, { where: { rollout, stage, phase } });
+  const countOf = (phase: UpgradePhase): Promise<number> => store.count(upgrades, { where: { rollout, stage, phase } });
   const row = document.rollout.policy.stages[stage - 1];
   if (row?.kind === 'verification') {
     const openIncidents = await store.count(incidents, { where: { rollout, state: 'open' } });

@@ -80,6 +80,10 @@ async function withoutAborted(tx: Transaction, environment: string, aborted: str
   const others = (await tx.query(rollouts, { where: { environment } }))
     .map(({ value }) => value.rollout)
     .filter(({ id, phase }) => id !== aborted && !(phase.kind === 'ended' && phase.outcome === 'aborted'));
-  const newest = others.map(({ version }) => version).toSorted(compareVersions).at(-1) ?? null;
+  const newest =
+    others
+      .map(({ version }) => version)
+      .toSorted(compareVersions)
+      .at(-1) ?? null;
   return { ...state, newest, active: state.active === aborted ? null : state.active };
 }

@@ -1,7 +1,10 @@
-import { MINUTE, type Instant } from '../domain/calendar/time.ts';
+import { MINUTE } from '../domain/calendar/time.ts';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import { hasGroup } from '../domain/fleet/eligibility.ts';
+import { currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type UpgradeDocument, instanceKey, instances, upgrades } from '../ports/collections.ts';
+import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { UpgradeRequest, UpgradeWorkflow, WorkflowRun } from '../ports/upgradeWorkflow.ts';
@@ -11,6 +14,7 @@ import { TRANCHE, recordUpgrade } from './records.ts';
 export interface DispatchDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly calendar: Calendar;
   readonly workflow: UpgradeWorkflow;
   readonly log: Log;
 }
@@ -22,64 +26,117 @@ const CALL = MINUTE;
 /** How far the code host's clock may be behind ours. */
 const SKEW = MINUTE;
 
-/** Makes the one call of an attempt whose lease the caller has just taken, and records the run. */
-export async function dispatch(deps: DispatchDeps, upgrade: UpgradeDocument): Promise<void> {
-  const { progress } = upgrade;
-  if (progress.state !== 'dispatching' || deps.clock.now() > progress.leaseUntil - CALL) return;
-  await callWorkflow(deps, upgrade, () => deps.workflow.dispatch(requestOf(upgrade)));
+/**
+ * Makes the one call of an attempt that was claimed just now. Where an earlier attempt has left no record of its call, the
+ * code host is asked first whether it has a run of it.
+ */
+export async function dispatch(deps: DispatchDeps, claimed: UpgradeDocument): Promise<void> {
+  await settle(deps, claimed, async () => {
+    const isFirstCall = claimed.unrecordedSince === claimed.startedAt;
+    const known = isFirstCall ? undefined : await unrecordedRun(deps.workflow, claimed);
+    return toDispatched(known ?? (await call(deps, claimed)));
+  });
 }
 
 /**
- * Takes up an attempt whose call has no record: its process died, or the answer was lost. The code host is asked first
- * whether it has the run; only if it has none is the call made again.
+ * Takes up an attempt whose call has no record: its process died, or the answer was lost. Only if the code host has no
+ * run for it is the call made again, and only if the upgrade might still start now.
  */
 export async function resumeDispatch(deps: DispatchDeps, seen: UpgradeDocument): Promise<void> {
-  const { store, clock, workflow } = deps;
+  const retaken = await retake(deps, seen);
+  if (retaken === undefined) return;
+  await settle(deps, retaken, async () => {
+    const known = await unrecordedRun(deps.workflow, retaken);
+    if (known !== undefined) return toDispatched(known);
+    return (await mayNotStart(deps, retaken)) ?? toDispatched(await call(deps, retaken));
+  });
+}
+
+async function retake({ store, clock }: DispatchDeps, seen: UpgradeDocument): Promise<UpgradeDocument | undefined> {
   const now = clock.now();
-  const taken = await store.transaction(async (tx) => {
+  return store.transaction(async (tx) => {
     const current = await tx.get(upgrades, idOf(seen));
     if (current?.progress.state !== 'dispatching' || current.progress.leaseUntil > now) return undefined;
-    const retaken: UpgradeEvent = {
+    const event: UpgradeEvent = {
       type: 'DispatchRetaken',
       leaseUntil: now + LEASE,
       reason: 'the call has no record; the code host is asked for the run before another one is made',
     };
-    return recordUpgrade(tx, current, [retaken], { at: now, actor: TRANCHE });
-  });
-  if (taken === undefined) return;
-  await callWorkflow(deps, taken, async () => {
-    const found = await workflow.find(requestOf(taken), (taken.startedAt ?? now) - SKEW);
-    const isNew = found !== undefined && !taken.runs.some(({ id }) => id === found.id);
-    return isNew ? found : workflow.dispatch(requestOf(taken));
+    return recordUpgrade(tx, current, [event], { at: now, actor: TRANCHE });
   });
 }
 
-async function callWorkflow(deps: DispatchDeps, upgrade: UpgradeDocument, call: () => Promise<WorkflowRun>): Promise<void> {
-  let event: UpgradeEvent;
+/** The run of an earlier call for this upgrade that was never recorded. Not being told is no refusal of the upgrade. */
+async function unrecordedRun(workflow: UpgradeWorkflow, upgrade: UpgradeDocument): Promise<WorkflowRun | undefined> {
+  const since = (upgrade.unrecordedSince ?? upgrade.startsAt) - SKEW;
   try {
-    const { id, url } = await call();
-    event = { type: 'UpgradeDispatched', run: { id, url }, reason: `workflow run ${id}` };
+    const found = await workflow.find(requestOf(upgrade), since);
+    return found === undefined || upgrade.runs.some(({ id }) => id === found.id) ? undefined : found;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    // Once the lease is over, a tick finds out what became of the call.
-    if (error.retryable || !error.certain) {
-      deps.log('WARNING', 'dispatch not confirmed', { upgrade: idOf(upgrade), error: error.message });
-      return;
-    }
-    event = { type: 'UpgradeFailed', reason: `the workflow was refused: ${error.message}` };
+    throw new VendorError(error.vendor, error.message, { retryable: true, certain: false, cause: error });
   }
-  await recordOutcome(deps, upgrade, event);
 }
 
-async function recordOutcome({ store, clock }: DispatchDeps, seen: UpgradeDocument, event: UpgradeEvent): Promise<void> {
-  const at: Instant = clock.now();
-  await store.transaction(async (tx) => {
+/** Since the claim the rollout may have been stopped, or the window closed: then the upgrade waits again. */
+async function mayNotStart(deps: DispatchDeps, upgrade: UpgradeDocument): Promise<UpgradeEvent | undefined> {
+  const { store, calendar, clock } = deps;
+  const now = clock.now();
+  const rollout = (await store.get(rollouts, upgrade.rollout))?.rollout;
+  const instance = (await store.get(instances, instanceKey(upgrade.environment, upgrade.instance)))?.instance;
+  const allowed = instance && hasGroup(instance) ? calendar.nextStart(instance, now) : undefined;
+  const open = rollout !== undefined && statusOf(rollout) === 'active' && currentStage(rollout) === upgrade.stage;
+  if (open && allowed === now) return undefined;
+  return {
+    type: 'UpgradeReturned',
+    until: allowed ?? now,
+    reason: 'its call was not made, and meanwhile the rollout was stopped or the window closed',
+  };
+}
+
+/** Without enough of the lease left, somebody else may be about to call: then this one does not. */
+async function call({ workflow, clock }: DispatchDeps, upgrade: UpgradeDocument): Promise<WorkflowRun> {
+  const { progress } = upgrade;
+  if (progress.state !== 'dispatching' || clock.now() > progress.leaseUntil - CALL) {
+    throw new VendorError('tranche', 'too late to call under this lease', { retryable: true, certain: true });
+  }
+  return workflow.dispatch(requestOf(upgrade));
+}
+
+function toDispatched({ id, url }: WorkflowRun): UpgradeEvent {
+  return { type: 'UpgradeDispatched', run: { id, url }, reason: `workflow run ${id}` };
+}
+
+/** Records what came of a call, unless somebody else has changed the upgrade meanwhile. */
+async function settle(deps: DispatchDeps, seen: UpgradeDocument, act: () => Promise<UpgradeEvent>): Promise<void> {
+  const event = await eventOf(deps, seen, act);
+  if (event === undefined) return;
+  const at = deps.clock.now();
+  await deps.store.transaction(async (tx) => {
     const current = await tx.get(upgrades, idOf(seen));
     if (current?.head.hash !== seen.head.hash) return;
-    const ends = event.type === 'UpgradeFailed';
+    const ends = event.type !== 'UpgradeDispatched';
     const instance = ends ? await tx.get(instances, instanceKey(seen.environment, seen.instance)) : undefined;
     recordUpgrade(tx, current, [event], { at, actor: TRANCHE }, instance);
   });
+}
+
+/** `undefined` when nobody can say yet: once the lease is over, a tick finds out. */
+async function eventOf(
+  { log }: DispatchDeps,
+  seen: UpgradeDocument,
+  act: () => Promise<UpgradeEvent>,
+): Promise<UpgradeEvent | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    if (error.certain && !error.retryable) {
+      return { type: 'UpgradeFailed', reason: `the workflow was refused: ${error.message}` };
+    }
+    log('WARNING', 'dispatch not confirmed', { upgrade: idOf(seen), error: error.message });
+    return undefined;
+  }
 }
 
 function requestOf({ plan, environment, version }: UpgradeDocument): UpgradeRequest {

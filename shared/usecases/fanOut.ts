@@ -19,11 +19,15 @@ export interface FanOutDeps {
  * decides, so a message too many, or one lost, does no harm.
  * @returns how many were sent
  */
-export async function fanOutUpgrades({ store, clock, calendar, publisher }: FanOutDeps, rollout: Rollout): Promise<number> {
+export async function fanOutUpgrades(
+  { store, clock, calendar, publisher }: FanOutDeps,
+  rollout: Rollout,
+): Promise<number> {
   const stage = currentStage(rollout);
   const open = rollout.progress.at(-1)?.completedAt === null;
   if (statusOf(rollout) !== 'active' || !open || !calendar.operating(clock.now())) return 0;
   const all = stageLanes(rollout, stage);
+  if (all === 0) return 0;
   const due = await store.query(upgrades, {
     where: { rollout: rollout.id, stage, phase: 'waiting' },
     range: { field: 'startsAt', to: clock.now() },

@@ -39,7 +39,8 @@ export async function updateMembership(
     const instance = document?.instance;
     if (why === undefined && instance && hasGroup(instance) && (row === undefined || isDropped(row))) {
       const place = placeInLastStage(rollout, instance, calendar, by);
-      if (place !== undefined) writes.push(() => recordUpgrade(tx, row ?? newUpgrade(rollout, instance, place), [added(place)], by));
+      if (place !== undefined)
+        writes.push(() => recordUpgrade(tx, row ?? newUpgrade(rollout, instance, place), [added(place)], by));
     }
   }
   return () => writes.forEach((write) => write());

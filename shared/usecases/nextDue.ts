@@ -1,5 +1,6 @@
-import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { Instant } from '../domain/calendar/time.ts';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import { nextMilestone } from '../domain/rollout/advance.ts';
 import { currentStage } from '../domain/rollout/rollout.ts';
 import { PULSE } from '../domain/rollout/timetable.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,28 +8,40 @@ import { environments, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * The earliest moment at which a tick could find something to do: pulses before it change nothing, so a virtual clock may
- * leap over them. With something in flight, that is the next pulse; otherwise the next start in the timetable, or the
- * next day.
+ * The next pulse at which a tick could find something to do: those before it change nothing, so a virtual clock may leap
+ * over them. With something in flight that is the very next one; otherwise the next start in the timetable, the next
+ * milestone of the rollout, or the next day.
  */
-export async function nextDue(
-  { store, clock, calendar, environment }: { store: Store; clock: Clock; calendar: Calendar; environment: string },
-): Promise<Instant> {
+export async function nextDue({
+  store,
+  clock,
+  calendar,
+  environment,
+}: {
+  store: Store;
+  clock: Clock;
+  calendar: Calendar;
+  environment: string;
+}): Promise<Instant> {
   const now = clock.now();
-  const pulse = (Math.floor(now / PULSE) + 1) * PULSE;
+  const pulse = pulseAfter(now);
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' }, limit: 1 });
   if (inFlight.length > 0) return pulse;
 
-  const midnight = calendar.endOf(calendar.dateOf(now));
+  const nextDay = calendar.endOf(calendar.dateOf(now));
   const active = (await store.get(environments, environment))?.active ?? null;
   const rollout = active === null ? undefined : (await store.get(rollouts, active))?.rollout;
-  if (rollout === undefined) return midnight;
+  if (rollout === undefined) return nextDay;
   const [waiting] = await store.query(upgrades, {
     where: { rollout: rollout.id, stage: currentStage(rollout), phase: 'waiting' },
     orderBy: 'startsAt',
     limit: 1,
   });
-  if (waiting === undefined) return midnight;
-  const starts = Math.ceil(waiting.value.startsAt / PULSE) * PULSE;
-  return Math.min(Math.max(starts, pulse), midnight);
+  const due = nextMilestone(rollout, waiting?.value.startsAt, calendar);
+  if (due === undefined) return nextDay;
+  return Math.min(due <= now ? pulse : pulseAfter(due - 1), nextDay);
+}
+
+function pulseAfter(instant: Instant): Instant {
+  return (Math.floor(instant / PULSE) + 1) * PULSE;
 }

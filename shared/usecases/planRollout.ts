@@ -76,7 +76,13 @@ function plannedEvents(planned: Plan, excluded: readonly Excluded[]): RolloutEve
 
 /** One hash over everything that was planned, whatever the order in which it is read. */
 export function planHash(planned: readonly PlannedUpgrade[]): string {
-  return hash('sha256', planned.map((row) => canonicalJson(row)).toSorted().join('\n'));
+  return hash(
+    'sha256',
+    planned
+      .map((row) => canonicalJson(row))
+      .toSorted()
+      .join('\n'),
+  );
 }
 
 function countReasons(excluded: readonly Excluded[]): Partial<Record<ExclusionReason, number>> {

@@ -24,8 +24,7 @@ export interface Release {
 }
 
 export type Registration =
-  | { readonly kind: 'registered' | 'known'; readonly rollout: Rollout }
-  | Exclude<Admission, { kind: 'new' }>;
+  { readonly kind: 'registered' | 'known'; readonly rollout: Rollout } | Exclude<Admission, { kind: 'new' }>;
 
 /**
  * Registers a release: a rollout begins, in the place of the one that runs, if any. The same version again changes

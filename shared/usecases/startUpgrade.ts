@@ -16,10 +16,6 @@ import { type DispatchDeps, LEASE, dispatch } from './dispatchUpgrade.ts';
 import { dropped } from './membership.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
 
-export interface StartUpgradeDeps extends DispatchDeps {
-  readonly calendar: Calendar;
-}
-
 /** What came of an upgrade message: the upgrade was started, its state says otherwise, or it has to wait. */
 export type StartOutcome = 'started' | 'deferred' | 'dropped' | { readonly notNow: string };
 
@@ -27,7 +23,7 @@ export type StartOutcome = 'started' | 'deferred' | 'dropped' | { readonly notNo
  * Starts one upgrade: claims it, and makes its one call to the upgrade workflow. Everything that must hold when an
  * upgrade starts is checked in the transaction that claims it, against the state and the calendar of this moment.
  */
-export async function startUpgrade(deps: StartUpgradeDeps, message: UpgradeMessage): Promise<StartOutcome> {
+export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage): Promise<StartOutcome> {
   const { store, calendar, clock } = deps;
   const now = clock.now();
   const by = { at: now, actor: TRANCHE };
@@ -61,7 +57,8 @@ function mustWait(
   const status = statusOf(rollout);
   const stage = rollout.progress.at(-1);
   if (status !== 'active') return `the rollout is ${status}`;
-  if (currentStage(rollout) !== upgrade.stage || stage?.completedAt !== null) return `stage ${upgrade.stage} is not open`;
+  if (currentStage(rollout) !== upgrade.stage || stage?.completedAt !== null)
+    return `stage ${upgrade.stage} is not open`;
   if (upgrade.progress.state !== 'planned') return `it is ${upgrade.progress.state}`;
   if (upgrade.attempt + 1 !== message.attempt) return `attempt ${message.attempt} is not due`;
   if (now < upgrade.startsAt) return 'its time has not come';
@@ -100,8 +97,15 @@ function decideStart(
   };
 }
 
-function startReason(rollout: Rollout, { plan, inPlan, stage }: UpgradeDocument, calendar: Calendar, now: number): string {
+function startReason(
+  rollout: Rollout,
+  { plan, inPlan, stage }: UpgradeDocument,
+  calendar: Calendar,
+  now: number,
+): string {
   const where = `stage ${stage} (${rollout.policy.stages[stage - 1]?.name ?? ''}) is open`;
-  const order = inPlan ? `number ${plan.rank} of ${plan.groupSize} in group ${plan.group}` : 'joined after the plan was made';
+  const order = inPlan
+    ? `number ${plan.rank} of ${plan.groupSize} in group ${plan.group}`
+    : 'joined after the plan was made';
   return `${where}; ${order}; due ${plan.date}, and on ${calendar.dateOf(now)} the calendar and its window allow a start`;
 }

@@ -47,7 +47,8 @@ export async function syncFleet(deps: SyncFleetDeps): Promise<{ changed: number;
   await store.transaction(async (tx) => {
     const document = await tx.get(environments, environment);
     const touched = new Set([...changed.map(({ id }) => id), ...removed].map(shardOf));
-    for (const shard of touched) tx.set(fleetDigests, `${environment}~${shard}`, digestsOfShard(environment, shard, now));
+    for (const shard of touched)
+      tx.set(fleetDigests, `${environment}~${shard}`, digestsOfShard(environment, shard, now));
     tx.set(environments, environment, {
       ...(document ?? { active: null, newest: null }),
       fleetRevision: reading.revision,

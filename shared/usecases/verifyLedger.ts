@@ -53,7 +53,9 @@ function sealFaults(rollout: string, event: RolloutEvent, rows: readonly Upgrade
   switch (event.type) {
     case 'RolloutPlanned': {
       const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
-      return planHash(planned) === event.planHash ? [] : [`rollout:${rollout}: the stored plan is not the one recorded`];
+      return planHash(planned) === event.planHash
+        ? []
+        : [`rollout:${rollout}: the stored plan is not the one recorded`];
     }
     case 'StageCompleted':
       return sealOf(rows.filter(({ stage }) => stage === event.stage)) === event.seal

@@ -41,10 +41,7 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   return event.type;
 }
 
-async function check(
-  { store, workflow, probe }: VerifyUpgradeDeps,
-  upgrade: UpgradeDocument,
-): Promise<Checks> {
+async function check({ store, workflow, probe }: VerifyUpgradeDeps, upgrade: UpgradeDocument): Promise<Checks> {
   const { version: reported, health, detail } = await probe.observe(upgrade.domain);
   const run = upgrade.progress.state === 'soaking' ? 'succeeded' : await runStatus(workflow, upgrade);
   return { run, reported, health, detail, incident: await incidentSince(store, upgrade) };

@@ -20,9 +20,10 @@ export function parseDispatch(text: string, detailsKnown: boolean): DispatchBody
   const unknown = Object.keys(body).find((key) => !known.includes(key));
   if (unknown !== undefined) return refused(422, `Invalid request.\n\n"${unknown}" is not a permitted key.`);
   if (ref === undefined) return refused(422, 'Invalid request.\n\n"ref" wasn\'t supplied.');
-  if (typeof details !== 'boolean') return refused(422, 'Invalid request.\n\nFor \'properties/return_run_details\', it is not a boolean.');
-  if (ref !== BRANCH && ref !== `refs/heads/${BRANCH}`) return refused(422, `No ref found for: ${String(ref)}`);
-  if (!isRecord(inputs)) return refused(422, 'Invalid request.\n\nFor \'properties/inputs\', it is not an object.');
+  if (typeof details !== 'boolean')
+    return refused(422, "Invalid request.\n\nFor 'properties/return_run_details', it is not a boolean.");
+  if (ref !== BRANCH && ref !== `refs/heads/${BRANCH}`) return refused(422, `No ref found for: ${JSON.stringify(ref)}`);
+  if (!isRecord(inputs)) return refused(422, "Invalid request.\n\nFor 'properties/inputs', it is not an object.");
   const unexpected = Object.keys(inputs).filter((name) => !INPUTS.includes(name));
   if (unexpected.length > 0) return refused(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
   const values = INPUTS.map((name) => inputs[name]);

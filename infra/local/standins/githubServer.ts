@@ -1,3 +1,4 @@
+import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { parseDispatch } from './dispatchBody.ts';
 import { runDetails, runJson, runPage, WORKFLOW_FILE, type Place } from './githubShapes.ts';
@@ -21,10 +22,13 @@ export type GithubFailure = { readonly afterEffect?: boolean } & (
 
 export interface GithubServer extends StandIn {
   /** Makes the next call to the API go wrong; several calls of this line up. */
-  failNext(failure: GithubFailure): void;
+  readonly failNext: (failure: GithubFailure) => void;
   /** How many calls to the API there were, those that failed included. */
   readonly calls: { count: number };
 }
+
+/** GitHub lists no more than this for a query with a filter, however many pages are asked for. */
+const MAX_LISTED = 1_000;
 
 interface GithubOptions {
   readonly world: World;
@@ -90,17 +94,27 @@ function dispatch({ world, details = 'given' }: GithubOptions, place: Place, req
 
 function listRuns({ world, clock }: GithubOptions, place: Place, url: URL): StandInAnswer {
   const created = url.searchParams.get('created');
-  const since = created === null ? 0 : Date.parse(/^>=(\S+)$/.exec(created)?.[1] ?? '');
-  if (Number.isNaN(since)) return json(422, { message: `The stand-in knows created=>=INSTANT, not ${created}` });
+  const [from, to] = createdRange(created);
+  if (!(from <= to)) return json(422, { message: `The stand-in knows created=>=A and created=A..B, not ${created}` });
   const perPage = positive(url.searchParams.get('per_page'), 30, 100);
   const page = positive(url.searchParams.get('page'), 1, 1_000_000);
   const event = url.searchParams.get('event') ?? 'workflow_dispatch';
-  const runs = event === 'workflow_dispatch' ? world.runs.filter((run) => run.createdAt >= since).reverse() : [];
-  const shown = runs.slice((page - 1) * perPage, page * perPage);
+  const matching = world.runs.filter((run) => run.createdAt >= from && run.createdAt < to);
+  const runs = event === 'workflow_dispatch' ? matching.toReversed() : [];
+  const shown = runs.slice(0, MAX_LISTED).slice((page - 1) * perPage, page * perPage);
   return json(200, {
     total_count: runs.length,
     workflow_runs: shown.map((run) => runJson(run, clock.now(), place)),
   });
+}
+
+/** From the first moment to before the last; an inclusive end in whole seconds takes in the rest of its second. */
+function createdRange(created: string | null): [Instant, Instant] {
+  if (created === null) return [0, Infinity];
+  const [, since] = /^>=(\S+)$/.exec(created) ?? [];
+  if (since !== undefined) return [Date.parse(since), Infinity];
+  const [, from = '', to = ''] = /^(\S+)\.\.(\S+)$/.exec(created) ?? [];
+  return [Date.parse(from), Date.parse(to) + SECOND];
 }
 
 function showRun({ world, clock }: GithubOptions, place: Place, id: string): StandInAnswer {
@@ -109,8 +123,8 @@ function showRun({ world, clock }: GithubOptions, place: Place, id: string): Sta
 }
 
 function page({ world, clock, repository }: GithubOptions, { url }: StandInRequest): StandInAnswer {
-  const [, id] = new RegExp(`^/${repository.replace('.', '\\.')}/actions/runs/(\\d+)$`).exec(url.pathname) ?? [];
-  const run = id === undefined ? undefined : world.run(id);
+  const parent = `/${repository}/actions/runs/`;
+  const run = url.pathname.startsWith(parent) ? world.run(url.pathname.slice(parent.length)) : undefined;
   if (!run) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found\n' };
   const headers = {
     'content-type': 'text/html; charset=utf-8',

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../shared/ports/clock.ts';
 
 export interface StandInRequest {
@@ -20,7 +19,7 @@ export interface StandIn {
   readonly url: string;
   readonly port: number;
   /** Drops what is connected, and ends. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -40,7 +39,8 @@ export async function serveStandIn(
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
     port,

@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 export interface InstanceServer extends StandIn {
   /** Where the instance of this domain answers. */
-  baseUrl(domain: string): string;
+  readonly baseUrl: (domain: string) => string;
 }
 
 /** All instances behind one port: `/DOMAIN/__version` and `/DOMAIN/healthz`, plain text before any sign-in. */

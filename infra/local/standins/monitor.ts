@@ -23,6 +23,7 @@ export function createMonitor(options: {
 }) {
   const { clock, world, deliver } = options;
   const incidents = new Map<string, MonitoringIncident>();
+  const openIds = new Map<string, string>();
 
   async function notify(incidentId: string): Promise<void> {
     const incident = incidents.get(incidentId);
@@ -30,26 +31,25 @@ export function createMonitor(options: {
     await deliver(monitoringPayload(incident));
   }
 
-  function openIncident(instance: MonitoredInstance, policyName: string): MonitoringIncident | undefined {
-    return [...incidents.values()].find(
-      (known) => known.endedAt === null && known.instance.id === instance.id && known.policyName === policyName,
-    );
-  }
-
   /** Opens an incident and answers its id. A policy has one open incident per instance: a second time it is the same. */
   async function open(instance: MonitoredInstance, { policyName = UPTIME } = {}): Promise<string> {
-    const known = openIncident(instance, policyName);
-    if (known) return known.id;
+    const key = openKey(instance, policyName);
+    const known = openIds.get(key);
+    if (known !== undefined) return known;
     const startedAt = clock.now();
-    const id = `0.${hash('sha256', `${instance.id}\n${policyName}\n${startedAt}`).slice(0, 12)}`;
+    const id = `0.${hash('sha256', `${incidents.size}\n${key}\n${startedAt}`).slice(0, 12)}`;
     incidents.set(id, { id, instance, policyName, startedAt, endedAt: null });
+    openIds.set(key, id);
     await notify(id);
     return id;
   }
 
   async function close(incidentId: string): Promise<void> {
     const incident = incidents.get(incidentId);
-    if (incident?.endedAt === null) incidents.set(incidentId, { ...incident, endedAt: clock.now() });
+    if (incident?.endedAt === null) {
+      incidents.set(incidentId, { ...incident, endedAt: clock.now() });
+      openIds.delete(openKey(incident.instance, incident.policyName));
+    }
     await notify(incidentId);
   }
 
@@ -70,10 +70,14 @@ export function createMonitor(options: {
       for (const instance of instances) {
         const seen = world.look(instance.domain);
         const well = seen.kind === 'answers' && seen.healthy;
-        const known = openIncident(instance, UPTIME);
-        if (!well && !known) await open(instance);
-        if (well && known) await close(known.id);
+        const known = openIds.get(openKey(instance, UPTIME));
+        if (!well && known === undefined) await open(instance);
+        if (well && known !== undefined) await close(known);
       }
     },
   };
+}
+
+function openKey(instance: MonitoredInstance, policyName: string): string {
+  return `${instance.id}\n${policyName}`;
 }

@@ -84,7 +84,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
 
     /** Runs for exactly this request that were created at or after `since`, newest first. */
     findRuns: (request: UpgradeRequest, since: Instant): WorldRun[] =>
-      (runsOfRequest.get(requestKey(request)) ?? []).filter((run) => run.createdAt >= since).reverse(),
+      (runsOfRequest.get(requestKey(request)) ?? []).filter((run) => run.createdAt >= since).toReversed(),
 
     dispatchCount: (customer: string, version: string): number => dispatchCounts.get(`${customer} ${version}`) ?? 0,
 

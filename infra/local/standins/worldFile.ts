@@ -38,5 +38,8 @@ function bodies<T>(db: DatabaseSync, sql: string): T[] {
   return db
     .prepare(sql)
     .all()
-    .map((row) => JSON.parse(String(row['body'])) as T);
+    .map((row) => {
+      const body: T = JSON.parse(String(row['body']));
+      return body;
+    });
 }

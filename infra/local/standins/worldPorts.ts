@@ -34,14 +34,8 @@ export function worldInstanceProbe(world: World): InstanceProbe {
 
 function observation(world: World, domain: string): Observation {
   const seen = world.look(domain);
-  switch (seen.kind) {
-    case 'absent':
-      return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
-    case 'silent':
-      return { version: undefined, health: 'unknown', detail: 'no answer' };
-    case 'answers':
-      return seen.healthy
-        ? { version: seen.version, health: 'healthy' }
-        : { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };
-  }
+  if (seen.kind === 'absent') return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
+  if (seen.kind === 'silent') return { version: undefined, health: 'unknown', detail: 'no answer' };
+  if (seen.healthy) return { version: seen.version, health: 'healthy' };
+  return { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };
 }

@@ -64,7 +64,7 @@ export function runStatus(run: WorldRun, now: Instant): WorkflowRun['status'] {
 export function mergedRuns(record: InstanceRecord, runs: readonly WorldRun[], now: Instant): WorldRun[] {
   return runs
     .filter((run) => run.conclusion === 'success' && run.endsAt <= now && run.endsAt > record.changedAt)
-    .sort((a, b) => a.endsAt - b.endsAt);
+    .toSorted((a, b) => a.endsAt - b.endsAt);
 }
 
 /** `merged` as `mergedRuns` gives them. */
@@ -73,16 +73,12 @@ export function appearanceOf(record: InstanceRecord, merged: readonly WorldRun[]
   const { fault } = record;
   const brokenBy = fault?.from === 'next-upgrade' ? merged.findIndex((run) => Number(run.id) > fault.afterRun) : 0;
   if (!fault || brokenBy < 0) return { kind: 'answers', version, healthy: true };
-  switch (fault.kind) {
-    case 'silent':
-      return { kind: 'silent' };
-    case 'unhealthy':
-      return { kind: 'answers', version, healthy: false };
-    case 'wrong-version': {
-      const before = merged[brokenBy - 1]?.version ?? record.version;
-      return { kind: 'answers', version: fault.from === 'now' ? fault.reports : before, healthy: true };
-    }
-    case 'failing-run':
-      return { kind: 'answers', version, healthy: true };
-  }
+  if (fault.kind === 'silent') return { kind: 'silent' };
+  const before = merged[brokenBy - 1]?.version ?? record.version;
+  const wrong = fault.from === 'now' ? fault.reports : before;
+  return {
+    kind: 'answers',
+    version: fault.kind === 'wrong-version' ? wrong : version,
+    healthy: fault.kind !== 'unhealthy',
+  };
 }

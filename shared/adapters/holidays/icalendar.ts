@@ -39,22 +39,24 @@ export function holidaysFromICalendar(text: string, years?: Years): NamedDate[] 
 }
 
 function readCalendars(text: string): readonly ICAL.Component[] {
-  let parsed: unknown;
+  let components: readonly ICAL.Component[];
   try {
     // A byte order mark is common in files from office programs and no part of the format.
-    parsed = ICAL.parse(text.replace(/^\uFEFF/, ''));
+    const parsed: unknown = ICAL.parse(text.replace(/^\uFEFF/, ''));
+    components = rootsOf(parsed).map((root) => new ICAL.Component(root));
   } catch (error) {
     throw new HolidayImportError(`not an iCalendar file: ${messageOf(error)}`, { cause: error });
   }
-  const roots: unknown[] = Array.isArray(parsed) && Array.isArray(parsed[0]) ? parsed : [parsed];
-  const components = roots.filter((root) => Array.isArray(root) && root.length > 0).map(toComponent);
   const calendars = components.filter(({ name }) => name === 'vcalendar');
   if (calendars.length === 0) throw new HolidayImportError('not an iCalendar file: it has no VCALENDAR');
   return calendars;
 }
 
-function toComponent(root: unknown): ICAL.Component {
-  return new ICAL.Component(root as unknown[]);
+/** ical.js answers with one component for one root, with a list of them for several, with an empty list for none. */
+function rootsOf(parsed: unknown): readonly unknown[][] {
+  if (!Array.isArray(parsed)) return [];
+  const roots: unknown[] = Array.isArray(parsed[0]) ? parsed : [parsed];
+  return roots.filter((root) => Array.isArray(root)).filter((root) => root.length > 0);
 }
 
 function occurrencesOf(component: ICAL.Component, years: Years | undefined): readonly Occurrence[] {
@@ -89,9 +91,9 @@ function expand(event: ICAL.Event, years: Years | undefined): readonly Occurrenc
 function checkDates(component: ICAL.Component): void {
   if (!component.hasProperty('dtstart')) throw new Error('has no DTSTART');
   for (const name of ['dtstart', 'dtend']) {
-    const value = component.getFirstPropertyValue(name);
-    if (value === null) continue;
-    const written = String(component.getFirstProperty(name)?.jCal[3]).slice(0, 10);
+    const property = component.getFirstProperty(name);
+    if (!property) continue;
+    const written = String(property.jCal[3]).slice(0, 10);
     if (parseLocalDate(written) === undefined) throw new Error(`${written} in ${name.toUpperCase()} is no date`);
   }
 }
@@ -118,8 +120,9 @@ function datesOf({ startDate, endDate }: Occurrence): readonly LocalDate[] {
   const end = dateOf(endDate);
   // Some programs write all-day events as midnight to midnight.
   const allDay = startDate.isDate || (isMidnight(startDate) && isMidnight(endDate));
+  if (!allDay) return [first];
   const dates = [first];
-  for (let date = addDays(first, 1); allDay && date < end; date = addDays(date, 1)) {
+  for (let date = addDays(first, 1); date < end; date = addDays(date, 1)) {
     if (dates.length >= LONGEST_HOLIDAY_DAYS)
       throw new HolidayImportError(`a holiday from ${first} to ${end} is too long`);
     dates.push(date);

@@ -65,7 +65,9 @@ function checkWaves(stage: UpgradeStage, field: string): PolicyProblem[] {
 /** Why a wave cannot be on this day. */
 function misplaced(day: number, before: number | undefined, { opens, due }: UpgradeStage): string | undefined {
   if (before === undefined) {
-    return day === opens ? undefined : `the first wave is on day ${day}; it must be on day ${opens}, when the stage opens`;
+    return day === opens
+      ? undefined
+      : `the first wave is on day ${day}; it must be on day ${opens}, when the stage opens`;
   }
   if (day <= before) return `day ${day} does not come after day ${before} of the wave before it`;
   if (Number.isInteger(day) && (day <= due || due < opens)) return undefined;

@@ -13,7 +13,9 @@ export function inferReleaseType(
   const next = parseVersion(version);
   const last = newest === undefined ? undefined : parseVersion(newest);
   if (next === undefined || last === undefined) {
-    return { message: `the type of ${version} cannot be told: no instance has a version to compare with; state major, minor or patch` };
+    return {
+      message: `the type of ${version} cannot be told: no instance has a version to compare with; state major, minor or patch`,
+    };
   }
   if (next.major > last.major) return { type: 'major' };
   if (next.major === last.major && next.minor === last.minor) return { type: 'patch' };
@@ -22,5 +24,7 @@ export function inferReleaseType(
       message: `${version} after ${newest} could be the quarterly release (major) or a monthly one (minor): state which`,
     };
   }
-  return { message: `${version} is of an older line than ${newest}: state its type, which is patch for a fix of an old line` };
+  return {
+    message: `${version} is of an older line than ${newest}: state its type, which is patch for a fix of an old line`,
+  };
 }

@@ -63,3 +63,13 @@ export function admit(
       (rule.stage <= 1 ? 'starts from stage 1' : `internal instances first, then on from stage ${rule.stage}`),
   };
 }
+
+/**
+ * The release table of a version that is taken up at a later stage, as after a newer patch: its own where that can be
+ * resumed, otherwise the quarterly one, whose place a patch then takes.
+ */
+export function resumedPolicy(policies: Policies, releaseType: ReleaseType, resumeStage: number): Policy | undefined {
+  const canResume = ({ stages }: Policy): boolean =>
+    stages.length >= resumeStage && stages.some(({ onNewPatch }) => onNewPatch.kind === 'resume');
+  return [policies[releaseType], policies.major].find((policy) => resumeStage <= 1 || canResume(policy));
+}

@@ -42,6 +42,31 @@ export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar
     : finishStage(window, current, facts);
 }
 
+/**
+ * When the rollout will next have something to do by the passing of time alone, maybe past; `undefined` when it waits
+ * for a person.
+ * @param nextStart the earliest start of those that wait in its stage
+ */
+export function nextMilestone(
+  rollout: Rollout,
+  nextStart: Instant | undefined,
+  calendar: Calendar,
+): Instant | undefined {
+  if (rollout.phase.kind === 'planning') return rollout.registeredAt;
+  if (rollout.phase.kind === 'ended' || rollout.pause !== null || rollout.hold !== null) return undefined;
+  const windows = windowsOf(rollout, calendar);
+  const current = rollout.progress.at(-1);
+  const index = windows.findIndex(({ stage }) => stage === current?.stage);
+  const window = windows[index];
+  if (current === undefined || window === undefined || current.completedAt !== null) {
+    const next = windows[index + 1];
+    return next === undefined ? rollout.registeredAt : calendar.startOf(next.opens);
+  }
+  if (missingApprovals(window, current).length > 0) return nextStart;
+  if (window.row.kind === 'upgrade') return nextStart ?? current.openedAt;
+  return verificationEnds(window, calendar.dateOf(current.openedAt), calendar);
+}
+
 function openNext(
   windows: readonly StageWindow[],
   current: StageProgress | undefined,
@@ -79,7 +104,11 @@ function finishStage(window: StageWindow, current: StageProgress, facts: StageFa
   const { waiting, inFlight, failed } = facts;
   if (failed === 0 && waiting + inFlight === 0) {
     if (missingApprovals(window, current).length > 0) return undefined;
-    return { type: 'complete-stage', stage: window.stage, reason: 'every instance of the stage is verified or excused' };
+    return {
+      type: 'complete-stage',
+      stage: window.stage,
+      reason: 'every instance of the stage is verified or excused',
+    };
   }
   if (failed > 0 && waiting + inFlight === 0) {
     return {
@@ -107,7 +136,10 @@ export function stageLanes(rollout: Rollout, stage: number): number {
   const planned = rollout.plannedStages.find((each) => each.stage === stage);
   const row = rollout.policy.stages[stage - 1];
   // Who joined a stage that was planned empty is upgraded with the least that the policy grants.
-  return Math.max(planned?.lanes ?? 0, row?.kind === 'upgrade' ? lanesOf(row.failureBudget, planned?.instances ?? 0) : 0);
+  return Math.max(
+    planned?.lanes ?? 0,
+    row?.kind === 'upgrade' ? lanesOf(row.failureBudget, planned?.instances ?? 0) : 0,
+  );
 }
 
 export function missingApprovals(window: StageWindow, current: StageProgress): string[] {

@@ -28,7 +28,11 @@ export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now:
   if (fault === undefined) {
     if (progress.state === 'upgrading') {
       if (checks.run === 'succeeded') {
-        return { type: 'SoakStarted', reported: checks.reported ?? '', reason: `it reports ${upgrade.version} and is healthy` };
+        return {
+          type: 'SoakStarted',
+          reported: checks.reported ?? '',
+          reason: `it reports ${upgrade.version} and is healthy`,
+        };
       }
     } else if (now >= progress.since + row.soakMinutes * MINUTE) {
       const soakedMinutes = Math.floor((now - progress.since) / MINUTE);

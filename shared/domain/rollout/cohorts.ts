@@ -15,12 +15,13 @@ export function cohortSize(percent: number, size: number): number {
  * another order, so that no customer is always first.
  */
 export function rankGroup<T extends Pick<Instance, 'id' | 'canary' | 'last'>>(line: string, group: readonly T[]): T[] {
-  const ranked = group.map((instance) => ({ instance, front: frontRow(instance), key: hashKey(line, instance.id) }));
-  ranked.sort((a, b) => a.front - b.front || a.key - b.key || (a.instance.id < b.instance.id ? -1 : 1));
-  return ranked.map(({ instance }) => instance);
+  const keys = Float64Array.from(group, ({ id, canary, last }) => frontRow(canary, last) * 2 ** 49 + hashKey(line, id));
+  const order = Array.from(group.keys()).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
+  return order.map((index) => group[index] as T);
 }
 
-function frontRow({ canary, last }: Pick<Instance, 'canary' | 'last'>): number {
+/** Above the 48 bits of the hash. */
+function frontRow(canary: boolean, last: boolean): number {
   if (canary) return 0;
   return last ? 2 : 1;
 }

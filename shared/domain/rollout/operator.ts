@@ -29,7 +29,8 @@ export function decideRollout(rollout: Rollout, command: RolloutCommand): Decisi
       if (rollout.pause !== null) return { refused: `${rollout.id} is paused already, by ${rollout.pause.by}` };
       return { type: 'RolloutPaused', reason: command.reason };
     case 'resume':
-      if (status !== 'paused' && status !== 'held') return { refused: `${rollout.id} is ${status}, not paused or held` };
+      if (status !== 'paused' && status !== 'held')
+        return { refused: `${rollout.id} is ${status}, not paused or held` };
       return { type: 'RolloutResumed', reason: command.reason };
     case 'abort':
       return { type: 'RolloutAborted', reason: command.reason };
@@ -41,7 +42,8 @@ export function decideRollout(rollout: Rollout, command: RolloutCommand): Decisi
 function approve(rollout: Rollout, stage: number, approval: string): Decision<RolloutEvent> {
   const row = rollout.policy.stages[stage - 1];
   const progress = rollout.progress.find((each) => each.stage === stage);
-  if (row === undefined) return { refused: `there is no stage ${stage}; ${rollout.policy.name} has ${rollout.policy.stages.length}` };
+  if (row === undefined)
+    return { refused: `there is no stage ${stage}; ${rollout.policy.name} has ${rollout.policy.stages.length}` };
   if (!row.approvals.includes(approval)) {
     const needs = row.approvals.length === 0 ? 'no approval' : `approval from ${row.approvals.join(', ')}`;
     return { refused: `stage ${stage} (${row.name}) needs ${needs}, not from ${approval}` };
@@ -58,10 +60,12 @@ export type UpgradeCommand = { readonly type: 'retry' | 'skip'; readonly reason:
 /** What an operator may do about one instance of a rollout. */
 export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: UpgradeCommand): Decision<UpgradeEvent> {
   const { state } = upgrade.progress;
-  if (rollout.phase.kind === 'ended') return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
+  if (rollout.phase.kind === 'ended')
+    return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
   switch (command.type) {
     case 'retry':
-      if (state !== 'failed') return { refused: `${upgrade.instance} is ${state}; only a failed upgrade can be retried` };
+      if (state !== 'failed')
+        return { refused: `${upgrade.instance} is ${state}; only a failed upgrade can be retried` };
       return { type: 'UpgradeRetried', reason: command.reason };
     case 'skip':
       if (state !== 'failed' && state !== 'planned') {

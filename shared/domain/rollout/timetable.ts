@@ -50,7 +50,7 @@ export class Timetable {
   #firstNotFull(cell: number): number {
     let free = cell;
     for (let next = this.#skip[free]; next !== undefined; next = this.#skip[free]) free = next;
-    for (let c = cell; c < free; ) {
+    for (let c = cell; c < free;) {
       const next = this.#skip[c] ?? free;
       this.#skip[c] = free;
       c = next;

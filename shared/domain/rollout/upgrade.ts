@@ -23,6 +23,8 @@ export interface Upgrade {
   readonly attempt: number;
   /** When the newest attempt was claimed. */
   readonly startedAt: Instant | null;
+  /** The first claim since the last recorded run: from then on there may be a run that nobody recorded. */
+  readonly unrecordedSince: Instant | null;
   readonly from: string | null;
   /** Workflow runs, oldest first, one per dispatched attempt. */
   readonly runs: readonly { readonly id: string; readonly url: string }[];
@@ -56,6 +58,8 @@ export type UpgradeEvent = DomainEvent &
         readonly from: string;
       }
     | { readonly type: 'DispatchRetaken'; readonly leaseUntil: Instant }
+    /** Claimed, but the call was certainly not made and may not be made now: it waits again, without its lane. */
+    | { readonly type: 'UpgradeReturned'; readonly until: Instant }
     | { readonly type: 'UpgradeDispatched'; readonly run: { readonly id: string; readonly url: string } }
     | { readonly type: 'SoakStarted'; readonly reported: string }
     | { readonly type: 'SoakInterrupted' }
@@ -93,6 +97,7 @@ export function plannedUpgrade(
     progress: { state: 'planned' },
     attempt: 0,
     startedAt: null,
+    unrecordedSince: null,
     from: null,
     runs: [],
   };
@@ -113,12 +118,17 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
         ...at(upgrade, { state: 'dispatching', lane: event.lane, leaseUntil: event.leaseUntil }),
         attempt: event.attempt,
         startedAt: by.at,
+        unrecordedSince: upgrade.unrecordedSince ?? by.at,
         from: event.from,
       };
     case 'DispatchRetaken':
       return at(upgrade, { state: 'dispatching', lane, leaseUntil: event.leaseUntil });
     case 'UpgradeDispatched':
-      return { ...at(upgrade, { state: 'upgrading', lane, dispatchedAt: by.at }), runs: [...upgrade.runs, event.run] };
+      return {
+        ...at(upgrade, { state: 'upgrading', lane, dispatchedAt: by.at }),
+        runs: [...upgrade.runs, event.run],
+        unrecordedSince: null,
+      };
     case 'SoakStarted':
       return at(upgrade, { state: 'soaking', lane, dispatchedAt, since: by.at });
     case 'SoakInterrupted':
@@ -129,6 +139,8 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
       return at(upgrade, { state: 'failed', lane, at: by.at, reason: event.reason });
     case 'UpgradeDeferred':
       return { ...upgrade, startsAt: event.until };
+    case 'UpgradeReturned':
+      return { ...at(upgrade, { state: 'planned' }), startsAt: event.until };
     case 'UpgradeRetried':
       return { ...at(upgrade, { state: 'planned' }), startsAt: by.at };
     case 'UpgradeSkipped':

@@ -1,0 +1,86 @@
+import { loadCalendar, loadFleet, loadPolicies } from '../../infra/local/inputs.ts';
+import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
+import { RELEASE_TYPES, type ReleaseType } from '../../shared/domain/release/policy.ts';
+import { normaliseVersion } from '../../shared/domain/release/version.ts';
+import { type Preview, type PreviewError, type PreviewInput, previewRelease } from '../../shared/usecases/previewRelease.ts';
+import { badInput } from '../commandError.ts';
+import type { JsonFlag } from '../program/perform.ts';
+import { anyText, type FlagReader, MOMENT, oneOf, RELEASE_TYPE, VERSION, wholeNumber } from './flagReader.ts';
+
+/** The flags of every command that looks at a release before it is registered. */
+export interface ReleaseFlags extends JsonFlag {
+  readonly fleet?: string;
+  readonly env: string;
+  readonly version?: string;
+  readonly type?: string;
+  readonly released?: string;
+  readonly calendar?: string;
+  readonly policies?: string;
+  readonly resumeStage: string;
+}
+
+const FLAGS: Readonly<Record<PreviewError['field'], string>> = {
+  version: '--version',
+  type: '--type',
+  resumeStage: '--resume-stage',
+  calendar: '--calendar',
+};
+
+/**
+ * The release that the flags and their files describe. What is wrong is left with the reader; `undefined` when that
+ * leaves no release.
+ */
+export async function readRelease(flags: ReleaseFlags, reader: FlagReader): Promise<PreviewInput | undefined> {
+  const { env, released } = flags;
+  const version = reader.required('--version', flags.version, VERSION, normaliseVersion);
+  const type = reader.optional('--type', flags.type, RELEASE_TYPE, oneOf(RELEASE_TYPES));
+  const resumeStage = readResumeStage(flags, reader);
+  const dir = reader.required('--fleet', flags.fleet, { noun: 'folder', write: 'the folder of the fleet' }, anyText);
+
+  const calendar = await loadCalendar(flags.calendar, yearOf(released));
+  // Without its calendar a date has no time zone, but whether it is one can be said nevertheless.
+  const zone = calendar.value?.timeZone ?? 'UTC';
+  const given = reader.optional('--released', released, MOMENT, (text) => parseReleasedAt(text, zone));
+  const releasedAt = released === undefined ? Date.now() : given;
+  const policies = await loadPolicies(flags.policies);
+  const fleet = dir === undefined ? undefined : await loadFleet(dir, env);
+  reader.add(...calendar.problems, ...policies.problems);
+  for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
+
+  const read = { version, releasedAt, resumeStage, calendar: calendar.value, policies: policies.value };
+  return fleet?.value === undefined ? undefined : complete({ ...read, fleet: fleet.value }, type);
+}
+
+/** @throws CommandError for a release that cannot be planned, with the problems of the fleet, which may be the cause */
+export function previewOrComplain(input: PreviewInput): Preview {
+  const result = previewRelease(input);
+  if ('preview' in result) return result.preview;
+  const unreadable = input.fleet.deployments.filter(({ instance }) => instance === undefined);
+  throw badInput([
+    ...result.errors.map(({ field, message }) => ({ path: FLAGS[field], field: '', message })),
+    ...unreadable.flatMap(({ problems }) => problems),
+  ]);
+}
+
+function readResumeStage({ resumeStage }: ReleaseFlags, reader: FlagReader): number | undefined {
+  const expected = { noun: 'stage', write: 'the number of a stage, from 1' };
+  return reader.required('--resume-stage', resumeStage, expected, wholeNumber(1));
+}
+
+type Partly<T> = { readonly [K in keyof T]: T[K] | undefined };
+
+function complete(
+  { version, releasedAt, resumeStage, calendar, policies, fleet }: Partly<Required<Omit<PreviewInput, 'type'>>>,
+  type: ReleaseType | undefined,
+): PreviewInput | undefined {
+  if (version === undefined || releasedAt === undefined || resumeStage === undefined) return undefined;
+  if (calendar === undefined || policies === undefined || fleet === undefined) return undefined;
+  return { version, releasedAt, resumeStage, calendar, policies, fleet, ...(type !== undefined && { type }) };
+}
+
+/** The default calendar is made around the year of the release. */
+function yearOf(released: string | undefined): number {
+  const year = /^(2[01]\d{2})-/.exec(released ?? '')?.[1];
+  return year === undefined ? new Date().getUTCFullYear() : Number(year);
+}
+

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { ServerFlags } from '../server/client.ts';
+import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
+
+/** What else an operator asks a running server. */
+export function operatorCommands(program: Command, perform: Perform): void {
+  const incident = program.command('incident').description('incidents on instances');
+  ofServer(incident.command('list'))
+    .description('every incident on record, the newest first')
+    .action((flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentList.ts')).listIncidents(flags, context)),
+    );
+  ofServer(incident.command('show').argument('<id>', 'as in `tranche incident list`'))
+    .description('one incident')
+    .action((id: string, flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
+    );
+
+  const evidence = program.command('evidence').description('the ledger of everything that was decided');
+  ofServer(evidence.command('verify'))
+    .description('check that nothing in the ledger was changed, removed or added')
+    .action((flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/evidenceVerify.ts')).verifyEvidence(flags, context)),
+    );
+
+  ofServer(program.command('doctor'))
+    .description('check that everything is in place, here and on the server')
+    .action((flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/doctor.ts')).examine(flags, context)),
+    );
+}
+
+function ofServer(command: Command): Command {
+  return command.option(...SERVER_FLAG).option(...JSON_FLAG);
+}

@@ -1,0 +1,143 @@
+import type { HttpFunction, Request } from '@google-cloud/functions-framework';
+import { z } from 'zod';
+import { rolloutCommands, upgradeCommand } from '../shared/contracts/operatorCommand.ts';
+import type { Calendar } from '../shared/domain/calendar/workingCalendar.ts';
+import type { RolloutCommand, UpgradeCommand } from '../shared/domain/rollout/operator.ts';
+import type { Clock } from '../shared/ports/clock.ts';
+import type { Log } from '../shared/ports/log.ts';
+import type { Store } from '../shared/ports/store.ts';
+import { type CommandResult, commandRollout, commandUpgrade } from '../shared/usecases/commandRollout.ts';
+import { listFleet } from '../shared/usecases/listFleet.ts';
+import { listIncidents } from '../shared/usecases/listIncidents.ts';
+import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
+import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
+import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+
+export interface ApiDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  readonly environment: string;
+  readonly log: Log;
+  readonly operatorToken: string;
+}
+
+/** `/api`: what people and their tools read, and the commands of an operator, which need a token. */
+export function apiFunction(deps: ApiDeps): HttpFunction {
+  return httpFunction('api', (request) => route(deps, request), deps.log);
+}
+
+async function route(deps: ApiDeps, request: Request): Promise<Answer> {
+  const segments = segmentsOf(request.path);
+  if (segments?.[0] !== 'api') return NOT_FOUND;
+  if (request.method === 'GET') return read(deps, segments.slice(1), request);
+  if (request.method !== 'POST') return { status: 405, body: { error: 'GET or POST only' } };
+  if (!hasBearer(request, deps.operatorToken)) return UNAUTHORIZED;
+  return command(deps, segments.slice(1), request);
+}
+
+const NOT_FOUND: Answer = { status: 404, body: { error: 'there is nothing here' } };
+
+async function read(deps: ApiDeps, [area, id, part, instance]: string[], request: Request): Promise<Answer> {
+  const { store, calendar, environment } = deps;
+  switch (area) {
+    case 'rollouts':
+      if (id === undefined) return { status: 200, body: { rollouts: await listRollouts(store, calendar) } };
+      if (part === 'history') return { status: 200, body: { history: await showHistory(store, calendar, id) } };
+      if (part === 'upgrades' && instance !== undefined) return found(await showUpgrade(store, calendar, id, instance));
+      return part === undefined ? rolloutAnswer(deps, id) : NOT_FOUND;
+    case 'fleet':
+      return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
+    case 'incidents':
+      return incidentsAnswer(deps, id);
+    case 'evidence':
+      return id === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
+    case undefined:
+    default:
+      return NOT_FOUND;
+  }
+}
+
+async function rolloutAnswer({ store, calendar }: ApiDeps, id: string): Promise<Answer> {
+  const rollout = await showRollout(store, calendar, id);
+  return rollout === undefined ? notFound(`there is no rollout ${id}`) : { status: 200, body: { rollout } };
+}
+
+async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefined): Promise<Answer> {
+  const incidents = await listIncidents(store, calendar);
+  if (id === undefined) return { status: 200, body: { incidents } };
+  const incident = incidents.find((each) => each.id === id);
+  return incident === undefined ? notFound(`there is no incident ${id}`) : { status: 200, body: { incident } };
+}
+
+async function command(deps: ApiDeps, segments: string[], request: Request): Promise<Answer> {
+  const [area, id, action, instance, upgradeAction] = segments;
+  if (area !== 'rollouts' || id === undefined) return NOT_FOUND;
+  const json = readJson(request);
+  if ('answer' in json) return json.answer;
+  if (action === 'upgrades' && instance !== undefined) {
+    if (upgradeAction !== 'retry' && upgradeAction !== 'skip') return NOT_FOUND;
+    return parse(upgradeCommand, json.value, async ({ actor, reason }) => {
+      const asked: UpgradeCommand = { type: upgradeAction, reason };
+      return commandAnswer(deps, await commandUpgrade(deps, id, instance, asked, actor));
+    });
+  }
+  if (instance !== undefined) return NOT_FOUND;
+  const run = async (asked: RolloutCommand, actor: string): Promise<Answer> =>
+    commandAnswer(deps, await commandRollout(deps, id, asked, actor));
+  switch (action) {
+    case 'pause':
+    case 'resume':
+    case 'abort':
+      return parse(rolloutCommands[action], json.value, ({ actor, reason }) => run({ type: action, reason }, actor));
+    case 'approve':
+      return parse(rolloutCommands.approve, json.value, ({ actor, ...asked }) =>
+        run({ type: action, ...asked }, actor),
+      );
+    case undefined:
+    default:
+      return NOT_FOUND;
+  }
+}
+
+async function parse<T>(schema: z.ZodType<T>, value: unknown, run: (value: T) => Promise<Answer>): Promise<Answer> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return run(parsed.data);
+  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
+  return { status: 400, body: { errors } };
+}
+
+function commandAnswer({ calendar }: ApiDeps, result: CommandResult): Answer {
+  switch (result.kind) {
+    case 'done':
+      return { status: 200, body: { rollout: summarise(result.rollout, calendar) } };
+    case 'refused':
+      return { status: 409, body: { error: result.message } };
+    case 'not-found':
+      return notFound(result.message);
+  }
+}
+
+function filterOf({ query }: Request): { type?: string } {
+  return typeof query['type'] === 'string' ? { type: query['type'] } : {};
+}
+
+function notFound(error: string): Answer {
+  return { status: 404, body: { error } };
+}
+
+function found(body: object | undefined): Answer {
+  return body === undefined ? NOT_FOUND : { status: 200, body };
+}
+
+/** The decoded parts of a path; `undefined` when it cannot be decoded. */
+function segmentsOf(path: string): string[] | undefined {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map((part) => decodeURIComponent(part));
+  } catch {
+    return undefined;
+  }
+}

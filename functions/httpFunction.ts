@@ -1,0 +1,65 @@
+import type { HttpFunction, Request } from '@google-cloud/functions-framework';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Log } from '../shared/ports/log.ts';
+
+/** What a function answers over HTTP; a body is sent as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: object;
+}
+
+/** 1 MiB: far above what any sender has to say. */
+export const BODY_LIMIT = 1024 * 1024;
+
+/** Makes an HTTP function out of a handler. A fault of ours is logged whole and answered without details. */
+export function httpFunction(name: string, handle: (request: Request) => Promise<Answer>, log: Log): HttpFunction {
+  return async (request, response): Promise<void> => {
+    try {
+      const { status, body } = await handle(request);
+      response.status(status).set('Cache-Control', 'no-store').set('X-Content-Type-Options', 'nosniff');
+      if (body === undefined) response.end();
+      else response.json(body);
+    } catch (error) {
+      log('ERROR', `${name}: failed`, {
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      response.status(500).json({ error: 'an internal error; the log says more' });
+    }
+  };
+}
+
+/** The JSON body, or the answer that says what is wrong with it. */
+export function readJson(request: Request): { readonly value: unknown } | { readonly answer: Answer } {
+  const raw = request.rawBody ?? Buffer.alloc(0);
+  if (raw.length > BODY_LIMIT) {
+    return { answer: invalid(413, 'body', `is ${raw.length} bytes; at most ${BODY_LIMIT} are accepted`) };
+  }
+  try {
+    return { value: JSON.parse(raw.toString('utf8')) as unknown };
+  } catch {
+    return { answer: invalid(400, 'body', 'is not JSON') };
+  }
+}
+
+export function invalid(status: 400 | 413, field: string, message: string): Answer {
+  return { status, body: { errors: [{ field, message }] } };
+}
+
+export const UNAUTHORIZED: Answer = { status: 401, body: { error: 'a valid credential is needed' } };
+
+export function hasBearer(request: Request, token: string): boolean {
+  const [scheme, given] = (request.get('authorization') ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' && sameSecret(given ?? '', token);
+}
+
+export function hasBasic(request: Request, user: string, password: string): boolean {
+  const [scheme, given] = (request.get('authorization') ?? '').split(' ');
+  const expected = Buffer.from(`${user}:${password}`, 'utf8').toString('base64');
+  return scheme?.toLowerCase() === 'basic' && sameSecret(given ?? '', expected);
+}
+
+/** In constant time, whatever the lengths; an empty secret never matches. */
+function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return expected !== '' && timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,23 @@
+import type { HttpFunction } from '@google-cloud/functions-framework';
+import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
+import type { Log } from '../shared/ports/log.ts';
+import { type RecordIncidentDeps, recordIncident } from '../shared/usecases/recordIncident.ts';
+import { type Answer, UNAUTHORIZED, hasBasic, httpFunction, readJson } from './httpFunction.ts';
+
+/** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel. */
+export function monitoringIncidentFunction(
+  deps: RecordIncidentDeps & { readonly log: Log; readonly monitoring: { user: string; password: string } },
+): HttpFunction {
+  const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
+    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
+    if (!hasBasic(request, deps.monitoring.user, deps.monitoring.password)) return UNAUTHORIZED;
+    const json = readJson(request);
+    if ('answer' in json) return json.answer;
+    const incident = readMonitoringIncident(json.value);
+    if ('errors' in incident) return { status: 400, body: { errors: incident.errors } };
+    if (incident.value.test) deps.log('NOTICE', 'a test notification arrived: the path from Cloud Monitoring works');
+    else await recordIncident(deps, incident.value);
+    return { status: 204 };
+  };
+  return httpFunction('monitoring-incident', handle, deps.log);
+}

@@ -1,0 +1,38 @@
+import type { HttpFunction } from '@google-cloud/functions-framework';
+import { readRelease } from '../shared/contracts/registerRelease.ts';
+import { currentStage, statusOf } from '../shared/domain/rollout/rollout.ts';
+import type { Log } from '../shared/ports/log.ts';
+import { type RegisterReleaseDeps, type Registration, registerRelease } from '../shared/usecases/registerRelease.ts';
+import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+
+/** `POST /register-release`: who releases says so here. */
+export function registerReleaseFunction(
+  deps: RegisterReleaseDeps & { readonly log: Log; readonly releaseToken: string },
+): HttpFunction {
+  const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
+    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
+    if (!hasBearer(request, deps.releaseToken)) return UNAUTHORIZED;
+    const json = readJson(request);
+    if ('answer' in json) return json.answer;
+    const release = readRelease(json.value, deps.calendar.timeZone);
+    if ('errors' in release) return { status: 400, body: { errors: release.errors } };
+    return answer(await registerRelease(deps, release.value, 'release-api'));
+  };
+  return httpFunction('register-release', handle, deps.log);
+}
+
+function answer(registration: Registration): Answer {
+  switch (registration.kind) {
+    case 'registered':
+    case 'known': {
+      const { rollout } = registration;
+      const { id, version, policy } = rollout;
+      const shown = { id, version, policy: policy.name, stage: currentStage(rollout), state: statusOf(rollout) };
+      return { status: registration.kind === 'registered' ? 201 : 200, body: { rollout: shown } };
+    }
+    case 'invalid':
+      return { status: 400, body: { errors: [{ field: registration.field, message: registration.message }] } };
+    case 'refused':
+      return { status: 409, body: { error: registration.message } };
+  }
+}

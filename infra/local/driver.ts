@@ -1,0 +1,85 @@
+import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { nextDue } from '../../shared/usecases/nextDue.ts';
+import { PULSE } from '../../shared/domain/rollout/timetable.ts';
+import type { Engine } from './engine.ts';
+import { saveVirtualNow } from './localState.ts';
+import { leap } from './timeline.ts';
+import type { VirtualClock } from './virtualClock.ts';
+
+/** Moves a virtual clock, one caller at a time. */
+export interface VirtualDriver {
+  /** One leap to the next moment at which something is due. @returns false when nothing is due until then */
+  leap(until: Instant): Promise<boolean>;
+  /** Lets time pass until the instant; all work that is due until then has run when it resolves. */
+  advanceTo(until: Instant): Promise<void>;
+}
+
+export function virtualDriver({ store, queue, worker, deps }: Engine, clock: VirtualClock): VirtualDriver {
+  const { calendar, publisher, environment } = deps;
+  const driven = {
+    clock,
+    calendar,
+    nextTick: () => nextDue({ store, clock, calendar, environment }),
+    otherMoments: () => [queue.nextDueAt()],
+    sendTick: (at: Instant, kind: 'daily' | 'pulse') =>
+      publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]),
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = last.then(act, act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const step = async (until: Instant): Promise<boolean> => {
+    await worker.settle();
+    const moved = await leap(driven, until);
+    if (moved) await saveVirtualNow(store, clock.now());
+    await worker.settle();
+    return moved;
+  };
+  return {
+    leap: (until) => inTurn(() => step(until)),
+    advanceTo: (until) =>
+      inTurn(async () => {
+        while (await step(until));
+        clock.advanceTo(until);
+        await saveVirtualNow(store, clock.now());
+        await worker.settle();
+      }),
+  };
+}
+
+/** What Cloud Scheduler does in the cloud: a pulse every five minutes, the daily advance when the calendar's day begins. */
+export function startScheduler({ queue, worker, deps }: Engine): { stop(): void } {
+  const { calendar, clock, publisher, log } = deps;
+  let today = calendar.dateOf(clock.now());
+  let timer: NodeJS.Timeout | undefined;
+  let nextPulse = 0;
+
+  const beat = async (): Promise<void> => {
+    const now = clock.now();
+    if (now >= nextPulse) {
+      const date = calendar.dateOf(now);
+      const kind = date === today ? 'pulse' : 'daily';
+      today = date;
+      nextPulse = (Math.floor(now / PULSE) + 1) * PULSE;
+      await publisher.publish('ticks', [{ id: `tick~${nextPulse - PULSE}`, body: { kind } }]);
+    }
+    await worker.settle();
+  };
+
+  const schedule = (): void => {
+    const now = clock.now();
+    const due = Math.min(nextPulse, queue.nextDueAt() ?? nextPulse);
+    timer = setTimeout(run, Math.min(Math.max(due - now, 50), MINUTE));
+  };
+
+  const run = (): void => {
+    beat()
+      .catch((error: unknown) => log('ERROR', 'the scheduler failed; it goes on', { error: String(error) }))
+      .finally(schedule);
+  };
+
+  run();
+  return { stop: () => clearTimeout(timer) };
+}

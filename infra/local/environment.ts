@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const secret = z.string().min(8, 'must have at least 8 characters');
+const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
+
+const schema = z.object({
+  TRANCHE_RELEASE_TOKEN: secret.optional(),
+  TRANCHE_OPERATOR_TOKEN: secret.optional(),
+  MONITORING_WEBHOOK_USER: z.string().min(1).optional(),
+  MONITORING_WEBHOOK_PASSWORD: secret.optional(),
+  GITHUB_API_URL: url.optional(),
+  GITHUB_TOKEN: z.string().min(1).optional(),
+  GITHUB_DEPLOYMENTS_REPO: repository.default('acme/cloud'),
+  TRANCHE_INSTANCE_URL: z
+    .string()
+    .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
+    .default('https://{domain}'),
+});
+
+/** What the environment configures. Secrets that it does not give are made up for this run. */
+export interface Settings {
+  readonly releaseToken: string;
+  readonly operatorToken: string;
+  readonly monitoring: { readonly user: string; readonly password: string };
+  /** The real code host, when both its address and a token are given; otherwise a stand-in takes its place. */
+  readonly github: { readonly apiUrl: string; readonly token: string } | undefined;
+  readonly deploymentsRepository: string;
+  /** Where an instance answers; used with the real code host only. */
+  readonly instanceUrl: (domain: string) => string;
+}
+
+/** Reads the environment once, at start. @throws Error that names every variable that is wrong */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`the environment is not usable:\n  ${errors.join('\n  ')}`);
+  }
+  const settings = parsed.data;
+  const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = settings;
+  return {
+    releaseToken: settings.TRANCHE_RELEASE_TOKEN ?? madeUp(),
+    operatorToken: settings.TRANCHE_OPERATOR_TOKEN ?? madeUp(),
+    monitoring: {
+      user: settings.MONITORING_WEBHOOK_USER ?? 'monitoring',
+      password: settings.MONITORING_WEBHOOK_PASSWORD ?? madeUp(),
+    },
+    github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
+    deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
+    instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
+  };
+}
+
+function madeUp(): string {
+  return randomBytes(24).toString('base64url');
+}

@@ -1,0 +1,88 @@
+import { type CloudEventFunction, type HttpFunction, cloudEvent, http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingHttpHeaders, type IncomingMessage, Agent, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lease } from '../../shared/adapters/sqlite/sqliteQueue.ts';
+import { pushEvent } from './pipeline.ts';
+
+/** The functions of this process, each behind the server that functions-framework gives it in the cloud too. */
+export interface FunctionsHost {
+  /** Pushes a message the way a Pub/Sub subscription does; rejects when the function did not acknowledge it. */
+  push(lease: Lease): Promise<void>;
+  /** Passes on a request of which the body has been read; the answer is still to be read. */
+  forward(name: string, asked: ForwardedRequest): Promise<IncomingMessage>;
+  close(): Promise<void>;
+}
+
+export interface ForwardedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * Starts the functions. They listen on sockets in a folder that only this user may enter, so nobody but the gateway and
+ * the queue of this process reaches them.
+ */
+export async function hostFunctions(
+  httpFunctions: Readonly<Record<string, HttpFunction>>,
+  messageFunctions: Readonly<Record<string, CloudEventFunction>>,
+): Promise<FunctionsHost> {
+  const folder = mkdtempSync(join(tmpdir(), 'tranche-'));
+  const agent = new Agent({ keepAlive: true });
+  for (const [name, handler] of Object.entries(httpFunctions)) http(name, handler);
+  for (const [name, handler] of Object.entries(messageFunctions)) cloudEvent(name, handler);
+  const names = [...Object.keys(httpFunctions), ...Object.keys(messageFunctions)];
+  const socketOf = (name: string): string => join(folder, name);
+  const servers = await Promise.all(names.map((name) => listen(getTestServer(name), socketOf(name))));
+
+  const forward: FunctionsHost['forward'] = (name, { method, path, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const sent = request({
+        socketPath: socketOf(name),
+        agent,
+        method,
+        path,
+        headers: { ...headers, 'content-length': body.length },
+      });
+      sent.once('response', resolve);
+      sent.once('error', reject);
+      sent.end(body);
+    });
+
+  return {
+    forward,
+
+    async push({ topic, id, body }) {
+      const { data, type, source, specversion } = pushEvent(topic, id, body);
+      const headers = {
+        'content-type': 'application/json',
+        'ce-id': encodeURIComponent(id),
+        'ce-type': type,
+        'ce-source': source,
+        'ce-specversion': specversion,
+      };
+      const sent = Buffer.from(JSON.stringify(data), 'utf8');
+      const response = await forward(topic, { method: 'POST', path: '/', headers, body: sent });
+      response.resume();
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) throw new Error(`function ${topic} answered ${status}`);
+    },
+
+    async close() {
+      agent.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function listen(server: Server, path: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => resolve(server));
+  });
+}

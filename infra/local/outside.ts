@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { githubUpgradeWorkflow } from '../../shared/adapters/github/githubUpgradeWorkflow.ts';
+import { httpInstanceProbe } from '../../shared/adapters/instances/httpInstanceProbe.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { FleetSource } from '../../shared/ports/fleetSource.ts';
+import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
+import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
+import type { Settings } from './environment.ts';
+import { placedFleet } from './placedFleet.ts';
+import { serveGithub } from './standins/githubServer.ts';
+import { serveInstances } from './standins/instanceServer.ts';
+import { createWorld } from './standins/world.ts';
+import { worldFile } from './standins/worldFile.ts';
+
+/** The vendors and the instances, real or stood in for; in both cases spoken to over HTTP. */
+export interface Outside {
+  readonly workflow: UpgradeWorkflow;
+  readonly probe: InstanceProbe;
+  readonly fleet: FleetSource;
+  /** What a person should know of it, for the start-up lines and `doctor`. */
+  readonly description: string;
+  close(): Promise<void>;
+}
+
+export async function reachOutside(options: {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly fleet: FleetSource;
+  readonly folder: string;
+}): Promise<Outside> {
+  const { settings, clock, fleet, folder } = options;
+  const [owner = '', repo = ''] = settings.deploymentsRepository.split('/');
+  if (settings.github !== undefined) {
+    return {
+      workflow: githubUpgradeWorkflow({ ...settings.github, owner, repo }),
+      probe: httpInstanceProbe({ baseUrl: settings.instanceUrl }),
+      fleet,
+      description: `the code host at ${settings.github.apiUrl}, instances at ${settings.instanceUrl('DOMAIN')}`,
+      close: () => Promise.resolve(),
+    };
+  }
+  const world = createWorld({ clock, seed: 1, storage: worldFile(join(folder, 'world.db')) });
+  const github = await serveGithub({ world, clock, repository: settings.deploymentsRepository });
+  const instances = await serveInstances({ world, clock });
+  return {
+    workflow: githubUpgradeWorkflow({ apiUrl: github.url, token: 'stand-in', owner, repo }),
+    probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
+    fleet: placedFleet(fleet, world),
+    description: `stand-ins for GitHub (${github.url}) and the instances (${instances.url})`,
+    async close() {
+      await github.close();
+      await instances.close();
+      world.close();
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.ts';
+import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { Policies } from '../../shared/domain/release/policy.ts';
+import { syncFleet } from '../../shared/usecases/syncFleet.ts';
+import { forgetAddress, rememberAddress } from './addressFile.ts';
+import { playDemo } from './demo.ts';
+import { devClockRoute } from './devClock.ts';
+import { examine } from './doctor.ts';
+import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { type Settings, readSettings } from './environment.ts';
+import { type OwnRoute, createGateway } from './gateway.ts';
+import { loadCalendar, loadPolicies } from './inputs.ts';
+import { loadVirtualNow } from './localState.ts';
+import { jsonLog } from './log.ts';
+import { VirtualClock } from './virtualClock.ts';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly data?: string;
+  readonly fleet?: string;
+  readonly environment: string;
+  readonly clock: 'real' | 'virtual';
+  /** Where a virtual clock begins; left out: now. */
+  readonly start?: string;
+  readonly calendar?: string;
+  readonly policies?: string;
+  readonly demo: boolean;
+  readonly exit: boolean;
+}
+
+const SAMPLE_FLEET = fileURLToPath(new URL('sample-fleet', import.meta.url));
+const DATA_FOLDER = join('.tranche', 'data');
+
+/** What a caller must put right before the server can start. */
+export class ServeRefused extends Error {
+  override readonly name = 'ServeRefused';
+}
+
+/**
+ * Runs Tranche on this machine until it is told to stop, or until its demo has ended.
+ * @returns the exit status of the process
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  const settings = readSettings(process.env);
+  const { calendar, policies } = await loadInputs(options);
+  const temporary =
+    options.data === undefined && options.demo ? mkdtempSync(join(tmpdir(), 'tranche-demo-')) : undefined;
+  const folder = options.data ?? temporary ?? DATA_FOLDER;
+  const { engine, clock } = await start(options, settings, calendar, policies, folder);
+  await syncFleet(engine.deps);
+  const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
+  const server = await listen(engine, driver, options);
+  const scheduler = driver === undefined ? startScheduler(engine) : undefined;
+  const url = urlOf(server, options.host);
+  rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
+  say(`Tranche listens on ${url} · ${engine.outside.description} · data in ${folder}`);
+
+  try {
+    const stopped = untilStopped();
+    if (options.demo && driver !== undefined) {
+      const end = new AbortController();
+      const demo = playDemo({ engine, driver, url, settings, signal: end.signal });
+      const status = await Promise.race([demo, stopped.then(() => undefined)]);
+      end.abort();
+      if (status === undefined || options.exit) return status ?? 0;
+      say(`\nThe server stays up: try \`npx tranche rollout list\`, \`curl ${url}/api/rollouts\`; end it with Ctrl-C.`);
+    }
+    await stopped;
+    return 0;
+  } finally {
+    scheduler?.stop();
+    await close(server);
+    await engine.close();
+    forgetAddress(url);
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function loadInputs(options: ServeOptions): Promise<{ calendar: Calendar; policies: Policies }> {
+  const calendar = await loadCalendar(options.calendar, new Date().getUTCFullYear());
+  const policies = await loadPolicies(options.policies);
+  if (calendar.value !== undefined && policies.value !== undefined) {
+    return { calendar: calendar.value, policies: policies.value };
+  }
+  const problems = [...calendar.problems, ...policies.problems];
+  const lines = problems.map(({ path, line, field, message }) =>
+    [path, line, field, message].filter(Boolean).join(': '),
+  );
+  throw new ServeRefused(lines.join('\n'));
+}
+
+async function start(
+  options: ServeOptions,
+  settings: Settings,
+  calendar: Calendar,
+  policies: Policies,
+  folder: string,
+): Promise<{ engine: Engine; clock: VirtualClock | undefined }> {
+  const virtual = options.clock === 'virtual' || options.demo;
+  const startsAt = options.start === undefined ? Date.now() : parseInstant(options.start, calendar.timeZone);
+  if (startsAt === undefined)
+    throw new ServeRefused(`--start: ${options.start} is no instant, for example 2026-11-23T09:00:00Z`);
+  let clock: VirtualClock | undefined;
+  const log = jsonLog(
+    (line) => void process.stderr.write(line),
+    options.demo ? 'ERROR' : 'INFO',
+    () => formatInstant(clock?.now() ?? Date.now(), calendar.timeZone),
+  );
+  const engine = await startEngine({
+    folder,
+    fleet: options.fleet ?? SAMPLE_FLEET,
+    environment: options.environment,
+    calendar,
+    policies,
+    settings,
+    log,
+    durability: virtual ? 'normal' : 'full',
+    clock: async (store) => {
+      if (!virtual) return { now: Date.now };
+      clock = new VirtualClock((await loadVirtualNow(store)) ?? startsAt);
+      return clock;
+    },
+  });
+  return { engine, clock };
+}
+
+function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host }: ServeOptions): Promise<Server> {
+  const doctor: OwnRoute = async () => ({ status: 200, body: { checks: await examine(engine) } });
+  const server = createGateway({
+    host: engine.host,
+    log: engine.deps.log,
+    functions: {
+      '/register-release': 'register-release',
+      '/monitoring-incident': 'monitoring-incident',
+      '/api/': 'api',
+    },
+    local: {
+      '/api/doctor': doctor,
+      ...(driver === undefined ? {} : { '/dev/clock': devClockRoute(engine.deps, driver) }),
+    },
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = `port ${port} is in use: choose another with --port, or 0 for any`;
+      reject(error.code === 'EADDRINUSE' ? new ServeRefused(inUse) : error);
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

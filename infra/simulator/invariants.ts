@@ -1,0 +1,127 @@
+import type { LocalDate } from '../../shared/domain/calendar/time.ts';
+import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { stageLanes, windowsOf } from '../../shared/domain/rollout/advance.ts';
+import type { Group } from '../../shared/domain/fleet/instance.ts';
+import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
+import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../../shared/ports/collections.ts';
+import type { Store } from '../../shared/ports/store.ts';
+import type { UpgradeRequest } from '../../shared/ports/upgradeWorkflow.ts';
+import { rolloutId } from '../../shared/usecases/registerRelease.ts';
+
+export interface Invariants {
+  /** Called by the code host for every dispatch that reaches it, before it acts. */
+  onDispatch(request: UpgradeRequest): Promise<void>;
+  /** Called after every step. */
+  afterStep(): Promise<void>;
+  /** Something else that must never happen. */
+  report(what: string): void;
+  readonly violations: readonly string[];
+}
+
+/**
+ * What must hold whatever goes wrong, looked at from outside: what reaches the code host is held against the stored
+ * plan, the policy and the calendar, and the state is counted again after every step.
+ */
+export function watchInvariants(context: {
+  store: Store;
+  clock: Clock;
+  calendar: Calendar;
+  environment: string;
+  /** The instance behind the name that the workflow knows. */
+  instanceOf: (customer: string) => string | undefined;
+}): Invariants {
+  const { store, clock, calendar, environment } = context;
+  const violations: string[] = [];
+  /** Dispatches that reached the code host, by upgrade. */
+  const dispatches = new Map<string, number>();
+  const reached = new Map<string, Set<string>>();
+  const broken = (what: string): void => void violations.push(`${new Date(clock.now()).toISOString()}: ${what}`);
+
+  return {
+    violations,
+    report: broken,
+
+    async onDispatch({ customer, version }) {
+      const id = rolloutId(environment, version);
+      const rollout = (await store.get(rollouts, id))?.rollout;
+      const upgrade = upgradeId(id, context.instanceOf(customer) ?? customer);
+      const row = await store.get(upgrades, upgrade);
+      if (rollout === undefined || row === undefined) return broken(`${customer} ${version} is in no plan`);
+      const count = (dispatches.get(upgrade) ?? 0) + 1;
+      dispatches.set(upgrade, count);
+      if (count > row.attempt) broken(`${upgrade} was dispatched ${count} times in ${row.attempt} attempts`);
+      const instance = (await store.get(instances, instanceKey(environment, row.instance)))?.instance;
+      if (instance?.group === undefined) return broken(`${upgrade} was dispatched without an instance`);
+      if (calendar.nextStart({ ...instance, group: instance.group }, clock.now()) !== clock.now()) {
+        broken(`${upgrade} was dispatched outside its window, the working days, or in a freeze`);
+      }
+      const today = calendar.dateOf(clock.now());
+      if (row.inPlan && today < row.plan.waveDate) broken(`${upgrade} was dispatched before ${row.plan.waveDate}`);
+      if (statusOf(rollout) !== 'active') broken(`${upgrade} was dispatched while ${id} is ${statusOf(rollout)}`);
+      await checkGates(store, rollout, row, broken);
+      if (!row.inPlan) return undefined;
+      const { group, groupSize } = row.plan;
+      const key = `${id} ${group}`;
+      const members = (reached.get(key) ?? new Set()).add(row.instance);
+      reached.set(key, members);
+      return checkPercentage(windowsOf(rollout, calendar), group, groupSize, members.size, today, broken);
+    },
+
+    async afterStep() {
+      const flying = new Map<string, string>();
+      for (const { id, value } of await store.query(upgrades, { where: { phase: 'in-flight' } })) {
+        const other = flying.get(value.instance);
+        if (other !== undefined) broken(`${other} and ${id} are in flight on the same instance`);
+        flying.set(value.instance, id);
+      }
+      for (const { value } of await store.query(rollouts, {})) {
+        if (value.rollout.phase.kind === 'running') await checkBudget(store, value.rollout, broken);
+      }
+    },
+  };
+}
+
+async function checkGates(
+  store: Store,
+  rollout: Rollout,
+  row: UpgradeDocument,
+  broken: (what: string) => void,
+): Promise<void> {
+  for (const stage of rollout.plannedStages.filter((each) => each.stage < row.stage)) {
+    const progress = rollout.progress.find((each) => each.stage === stage.stage);
+    if (progress?.completedAt === null || progress === undefined) {
+      broken(`${row.instance} was dispatched in stage ${row.stage} before stage ${stage.stage} was complete`);
+    }
+    for (const phase of ['waiting', 'in-flight', 'failed'] as const) {
+      const unsettled = await store.count(upgrades, { where: { rollout: rollout.id, stage: stage.stage, phase } });
+      if (unsettled > 0) broken(`stage ${row.stage} began with ${unsettled} ${phase} in stage ${stage.stage}`);
+    }
+  }
+}
+
+/** No more of a group than its percentage of the waves that have begun; who joined later is not counted. */
+function checkPercentage(
+  windows: ReturnType<typeof windowsOf>,
+  group: Group,
+  size: number,
+  reached: number,
+  today: LocalDate,
+  broken: (what: string) => void,
+): void {
+  const begun = windows.flatMap(({ waves }) => waves).filter(({ date }) => date <= today);
+  const percent = Math.max(0, ...begun.map(({ cohort }) => cohort[group] ?? 0));
+  const allowed = Math.ceil((size * percent) / 100 - 1e-9);
+  if (reached > allowed) broken(`${reached} of group ${group} upgraded, ${percent} % allow ${allowed}`);
+}
+
+async function checkBudget(store: Store, rollout: Rollout, broken: (what: string) => void): Promise<void> {
+  for (const { stage } of rollout.progress) {
+    const countOf = (phase: 'in-flight' | 'failed'): Promise<number> =>
+      store.count(upgrades, { where: { rollout: rollout.id, stage, phase } });
+    const used = (await countOf('in-flight')) + (await countOf('failed'));
+    const lanes = stageLanes(rollout, stage);
+    if (used > lanes) broken(`${rollout.id} stage ${stage}: ${used} in flight or failed, the budget is ${lanes}`);
+  }
+}

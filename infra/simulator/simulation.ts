@@ -1,0 +1,191 @@
+import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { Policies } from '../../shared/domain/release/policy.ts';
+import type { TickMessage } from '../../shared/contracts/messages.ts';
+import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
+import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
+import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
+import { collections, rollouts, upgrades } from '../../shared/ports/collections.ts';
+import type { FleetReading } from '../../shared/ports/fleetSource.ts';
+import { nextDue } from '../../shared/usecases/nextDue.ts';
+import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
+import { type PipelineDeps, messageFunctions, pushEvent } from '../local/pipeline.ts';
+import { createWorld } from '../local/standins/world.ts';
+import { worldInstanceProbe, worldUpgradeWorkflow } from '../local/standins/worldPorts.ts';
+import { leap } from '../local/timeline.ts';
+import { VirtualClock } from '../local/virtualClock.ts';
+import { Crash, crashingStore, faultyProbe, faultyPublisher, faultyWorkflow } from './faults.ts';
+import { watchInvariants } from './invariants.ts';
+import { MemoryFleet } from './memoryFleet.ts';
+import { seededRandom } from './random.ts';
+
+export interface SimulationSetting {
+  readonly fleet: FleetReading;
+  readonly environment: string;
+  readonly calendar: Calendar;
+  readonly policies: Policies;
+  readonly startsAt: Instant;
+  readonly seed: number;
+  /** 0 to 1: how likely each step goes wrong, until `faultsUntil`. */
+  readonly faults: number;
+  readonly faultsUntil: Instant;
+  /** Check the state after every message, or, for a large fleet, whenever the clock moves. */
+  readonly check: 'message' | 'clock';
+}
+
+/** Something that happens at its time, from outside the pipeline. */
+export interface Happening {
+  readonly at: Instant;
+  readonly run: () => Promise<void>;
+}
+
+const LEASE_MS = 2 * MINUTE;
+const BATCH = 16;
+/** A caller over HTTP tries again when the process dies under its request. */
+const CALLER_TRIES = 200;
+
+export type Simulation = ReturnType<typeof createSimulation>;
+
+/**
+ * The whole pipeline on the embedded engine in memory, on a virtual clock, against a world without sockets: the real
+ * functions, use cases, store and queue, with seeded faults between them.
+ */
+export function createSimulation(setting: SimulationSetting) {
+  const { calendar, environment, seed } = setting;
+  const clock = new VirtualClock(setting.startsAt);
+  const random = seededRandom(seed);
+  const context = { random, clock, rate: () => (clock.now() < setting.faultsUntil ? setting.faults : 0) };
+  const database = openDatabase(':memory:', { durability: 'normal' });
+  const store = sqliteStore(database, collections);
+  const queue = sqliteQueue(database, clock);
+  const fleet = new MemoryFleet(setting.fleet);
+  const world = createWorld({ clock, seed });
+  const slugs = new Map<string, string>();
+  const placeAll = (): void => {
+    for (const { instance } of fleet.deployments()) {
+      if (instance === undefined) continue;
+      world.place(instance);
+      slugs.set(instance.slug, instance.id);
+    }
+  };
+  placeAll();
+
+  const instanceOf = (customer: string): string | undefined => slugs.get(customer);
+  const invariants = watchInvariants({ store, clock, calendar, environment, instanceOf });
+  const watched = worldUpgradeWorkflow(world);
+  const publisher = faultyPublisher(queue, context);
+  const deps: PipelineDeps = {
+    store: crashingStore(store, context),
+    publisher,
+    clock,
+    fleet,
+    calendar,
+    policies: setting.policies,
+    environment,
+    workflow: faultyWorkflow(
+      {
+        ...watched,
+        dispatch: async (request) => {
+          await invariants.onDispatch(request);
+          return watched.dispatch(request);
+        },
+      },
+      context,
+    ),
+    probe: faultyProbe(worldInstanceProbe(world), context),
+    log: () => undefined,
+  };
+  const functions = messageFunctions(deps);
+
+  /** A crash leaves the lease to expire, as a killed process does; any other failure is a defect of ours. */
+  async function deliver(lease: Lease): Promise<void> {
+    try {
+      await functions[lease.topic](pushEvent(lease.topic, lease.id, lease.body));
+    } catch (error) {
+      if (error instanceof Crash) return;
+      invariants.report(`${lease.topic} ${lease.id} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      queue.nack(lease, String(error));
+      return;
+    }
+    queue.ack(lease);
+  }
+
+  async function settle(): Promise<void> {
+    for (;;) {
+      await publisher.release();
+      const leases = queue.lease(BATCH, LEASE_MS);
+      if (leases.length === 0) return;
+      for (const lease of setting.faults > 0 ? random.shuffle(leases) : leases) {
+        await deliver(lease);
+        if (setting.check === 'message') await invariants.afterStep();
+      }
+    }
+  }
+
+  async function isQuiet(): Promise<boolean> {
+    const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
+    if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
+    const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
+    return all.every(({ phase, hold, pause }) => phase.kind === 'ended' || hold !== null || pause !== null);
+  }
+
+  const driven = {
+    clock,
+    calendar,
+    nextTick: () => nextDue({ store, clock, calendar, environment }),
+    sendTick: publishTick,
+  };
+
+  return {
+    deps,
+    store,
+    clock,
+    fleet,
+    world,
+    placeAll,
+    invariants,
+    close: (): void => database.close(),
+
+    /** As a caller over HTTP would: again until there is an answer. */
+    async ask<T>(request: () => Promise<T>): Promise<T> {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await request();
+        } catch (error) {
+          if (!(error instanceof Crash) || tries === CALLER_TRIES) throw error;
+        }
+      }
+    },
+
+    async register(release: Release): Promise<Registration> {
+      return this.ask(() => registerRelease(deps, release, 'simulator'));
+    },
+
+    /** Lets time pass until nothing is left to happen, or until the horizon. @returns whether it came to rest */
+    async run(happenings: readonly Happening[], horizon: Instant, onStep?: () => Promise<void>): Promise<boolean> {
+      const coming = happenings.toSorted((a, b) => a.at - b.at);
+      for (;;) {
+        await settle();
+        for (let next = coming[0]; next !== undefined && next.at <= clock.now(); next = coming[0]) {
+          coming.shift();
+          await next.run();
+          await settle();
+        }
+        await invariants.afterStep();
+        await onStep?.();
+        if (coming.length === 0 && (await isQuiet())) return true;
+        const moments = (): (Instant | undefined)[] => [queue.nextDueAt(), publisher.nextDueAt(), coming[0]?.at];
+        if (!(await leap({ ...driven, otherMoments: moments }, horizon))) return false;
+      }
+    },
+  };
+
+  async function publishTick(at: Instant, kind: TickMessage['kind']): Promise<void> {
+    try {
+      await publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]);
+    } catch (error) {
+      // The scheduler died with its tick: the next one comes.
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const actor = z.string().trim().min(1, 'say who gives the command').max(100);
+const reason = z.string().trim().max(1_000).default('');
+
+/** The body of `POST /api/rollouts/ID/ACTION`, by action. */
+export const rolloutCommands = {
+  pause: z.object({ actor, reason: reason.pipe(z.string().min(1, 'a pause needs a reason')) }),
+  resume: z.object({ actor, reason }),
+  abort: z.object({ actor, reason: reason.pipe(z.string().min(1, 'aborting needs a reason')) }),
+  approve: z.object({ actor, stage: z.int().positive(), approval: z.string().trim().min(1) }),
+} as const;
+
+/** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/ACTION`. */
+export const upgradeCommand = z.object({ actor, reason });

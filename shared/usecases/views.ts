@@ -1,0 +1,183 @@
+import { formatInstant } from '../domain/calendar/dates.ts';
+import type { Instant } from '../domain/calendar/time.ts';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import type { LedgerEntry } from '../domain/evidence/ledger.ts';
+import type { Delay, Excluded } from '../domain/rollout/plan.ts';
+import { missingApprovals, windowsOf } from '../domain/rollout/advance.ts';
+import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
+import type { StageWindow } from '../domain/rollout/stageWindows.ts';
+import { type Upgrade, upgradeId } from '../domain/rollout/upgrade.ts';
+import { type UpgradeDocument, exclusions, ledger, rollouts, upgrades } from '../ports/collections.ts';
+import type { Store } from '../ports/store.ts';
+import { everyDocument } from './everyDocument.ts';
+
+/** What people and programs are shown of a rollout: dates of the calendar, instants with its offset. */
+export type RolloutSummary = ReturnType<typeof summarise>;
+export type UpgradeView = ReturnType<typeof viewUpgrade>;
+export type StageView = ReturnType<typeof viewStage>;
+export interface RolloutView extends RolloutSummary {
+  readonly stages: readonly StageView[];
+  readonly upgrades: readonly UpgradeView[];
+  readonly excluded: readonly Excluded[];
+}
+
+export async function listRollouts(store: Store, calendar: Calendar): Promise<RolloutSummary[]> {
+  const documents = await store.query(rollouts, {});
+  return documents
+    .map(({ value }) => value.rollout)
+    .toSorted((a, b) => a.registeredAt - b.registeredAt)
+    .map((rollout) => summarise(rollout, calendar));
+}
+
+export async function showRollout(store: Store, calendar: Calendar, id: string): Promise<RolloutView | undefined> {
+  const rollout = (await store.get(rollouts, id))?.rollout;
+  if (rollout === undefined) return undefined;
+  const rows: UpgradeDocument[] = [];
+  for await (const row of everyDocument(store, upgrades, { rollout: id })) rows.push(row);
+  const excluded: Excluded[] = [];
+  for await (const part of everyDocument(store, exclusions, { rollout: id })) excluded.push(...part.excluded);
+  return {
+    ...summarise(rollout, calendar),
+    stages: windowsOf(rollout, calendar).map((window) => viewStage(window, rollout, rows, calendar)),
+    upgrades: rows.toSorted(byStart).map((row) => viewUpgrade(row, calendar)),
+    excluded,
+  };
+}
+
+/** One upgrade with everything that was decided about it, oldest first. */
+export async function showUpgrade(
+  store: Store,
+  calendar: Calendar,
+  rollout: string,
+  instance: string,
+): Promise<{ upgrade: UpgradeView; history: object[] } | undefined> {
+  const row = await store.get(upgrades, upgradeId(rollout, instance));
+  if (row === undefined) return undefined;
+  const history = await readStream(store, `upgrade:${upgradeId(rollout, instance)}`);
+  return { upgrade: viewUpgrade(row, calendar), history: history.map((entry) => viewEntry(entry, calendar)) };
+}
+
+/** What was decided about the rollout as a whole, oldest first. */
+export async function showHistory(store: Store, calendar: Calendar, rollout: string): Promise<object[]> {
+  return (await readStream(store, `rollout:${rollout}`)).map((entry) => viewEntry(entry, calendar));
+}
+
+async function readStream(store: Store, stream: LedgerEntry['stream']): Promise<LedgerEntry[]> {
+  const entries = await store.query(ledger, { where: { stream }, orderBy: 'seq' });
+  return entries.map(({ value }) => value);
+}
+
+function viewEntry({ at, ...entry }: LedgerEntry, { timeZone }: Calendar): object {
+  return { ...entry, at: formatInstant(at, timeZone) };
+}
+
+export function summarise(rollout: Rollout, { timeZone }: Calendar) {
+  const { phase } = rollout;
+  const stage = currentStage(rollout);
+  return {
+    id: rollout.id,
+    version: rollout.version,
+    type: rollout.releaseType,
+    policy: rollout.policy.name,
+    state: statusOf(rollout),
+    stage,
+    stageName: rollout.policy.stages[stage - 1]?.name ?? '',
+    resumeStage: rollout.resumeStage,
+    releasedAt: formatInstant(rollout.releasedAt, timeZone),
+    startedAt: formatInstant(rollout.registeredAt, timeZone),
+    endedAt: phase.kind === 'ended' ? formatInstant(phase.at, timeZone) : null,
+    registeredBy: rollout.registeredBy,
+    supersedes: rollout.supersedes,
+    supersededBy: phase.kind === 'ended' ? phase.successor : null,
+    hold: rollout.hold === null ? null : { ...rollout.hold, since: formatInstant(rollout.hold.since, timeZone) },
+    pause: rollout.pause === null ? null : { ...rollout.pause, since: formatInstant(rollout.pause.since, timeZone) },
+    sla: rollout.sla,
+  };
+}
+
+function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade[], { timeZone }: Calendar) {
+  const { stage, row, opens, due } = window;
+  const members = rows.filter((each) => each.stage === stage);
+  const progress = rollout.progress.find((each) => each.stage === stage);
+  const instantOf = (at: Instant | null | undefined): string | null => (at ? formatInstant(at, timeZone) : null);
+  return {
+    stage,
+    name: row.name,
+    kind: row.kind,
+    opens,
+    due,
+    openedAt: instantOf(progress?.openedAt),
+    completedAt: instantOf(progress?.completedAt),
+    overdue: progress?.overdue ?? false,
+    missingApprovals: progress === undefined ? row.approvals : missingApprovals(window, progress),
+    instances: members.length,
+    waiting: members.filter(({ phase }) => phase === 'waiting').length,
+    inFlight: members.filter(({ phase }) => phase === 'in-flight').length,
+    failed: members.filter(({ phase }) => phase === 'failed').length,
+    verified: members.filter(({ progress: { state } }) => state === 'verified').length,
+    excused: members.filter(({ progress: { state } }) => state === 'skipped' || state === 'dropped').length,
+  };
+}
+
+/** `date` is the day on which it started or, before that, is due to start. */
+export function viewUpgrade(upgrade: Upgrade, calendar: Calendar) {
+  const { plan, progress, startedAt } = upgrade;
+  return {
+    rollout: upgrade.rollout,
+    version: upgrade.version,
+    instance: upgrade.instance,
+    slug: plan.slug,
+    group: plan.group,
+    stage: upgrade.stage,
+    wave: plan.wave,
+    date: calendar.dateOf(startedAt ?? upgrade.startsAt),
+    plannedDate: plan.date,
+    startsAt: formatInstant(upgrade.startsAt, calendar.timeZone),
+    startedAt: startedAt === null ? null : formatInstant(startedAt, calendar.timeZone),
+    result: resultOf(upgrade),
+    why: whyThen(upgrade),
+    state: progress.state,
+    reason: 'reason' in progress ? progress.reason : null,
+    from: upgrade.from,
+    attempt: upgrade.attempt,
+    dispatches: upgrade.runs.length,
+    runs: upgrade.runs,
+  };
+}
+
+/** Why it is its turn then, in one line. */
+function whyThen({ plan, inPlan, stage }: Upgrade): string {
+  if (!inPlan) return `stage ${stage}: joined after the plan was made`;
+  const place = `stage ${stage}, wave of ${plan.waveDate}: ${plan.rank} of ${plan.groupSize} in ${plan.group}`;
+  return plan.delay === null ? place : `${place}; later for ${DELAYS[plan.delay]}`;
+}
+
+const DELAYS: Readonly<Record<Delay, string>> = {
+  'earlier-stage': 'an earlier stage',
+  'maintenance-window-or-freeze': 'its maintenance window or a freeze',
+  concurrency: 'the lanes of its stage',
+};
+
+function resultOf({
+  phase,
+  progress,
+}: Upgrade): 'planned' | 'in-flight' | 'verified' | 'failed' | 'skipped' | 'dropped' {
+  if (phase === 'waiting') return 'planned';
+  if (phase === 'in-flight') return 'in-flight';
+  switch (progress.state) {
+    case 'verified':
+    case 'failed':
+    case 'skipped':
+    case 'dropped':
+      return progress.state;
+    case 'planned':
+    case 'dispatching':
+    case 'upgrading':
+    case 'soaking':
+      return 'in-flight';
+  }
+}
+
+function byStart(a: Upgrade, b: Upgrade): number {
+  return (a.startedAt ?? a.startsAt) - (b.startedAt ?? b.startsAt) || (a.instance < b.instance ? -1 : 1);
+}
