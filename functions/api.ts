@@ -1,5 +1,5 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { rolloutCommands, upgradeCommand } from '../shared/contracts/operatorCommand.ts';
 import type { Calendar } from '../shared/domain/calendar/workingCalendar.ts';
 import type { RolloutCommand, UpgradeCommand } from '../shared/domain/rollout/operator.ts';
@@ -52,7 +52,6 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
       return incidentsAnswer(deps, id);
     case 'evidence':
       return id === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
-    case undefined:
     default:
       return NOT_FOUND;
   }
@@ -94,7 +93,6 @@ async function command(deps: ApiDeps, segments: string[], request: Request): Pro
       return parse(rolloutCommands.approve, json.value, ({ actor, ...asked }) =>
         run({ type: action, ...asked }, actor),
       );
-    case undefined:
     default:
       return NOT_FOUND;
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 /** Where the command line finds the server that was started in the same folder; only this user may read it. */
 const FILE = join('.tranche', 'server.json');
@@ -16,10 +17,12 @@ export function rememberAddress(address: ServerAddress): void {
   writeFileSync(FILE, JSON.stringify(address), { mode: 0o600 });
 }
 
+const addressOf = z.object({ url: z.string() });
+
 /** Unless another server has been started since. */
 export function forgetAddress(url: string): void {
   try {
-    const known = JSON.parse(readFileSync(FILE, 'utf8')) as Partial<ServerAddress>;
+    const known = addressOf.parse(JSON.parse(readFileSync(FILE, 'utf8')));
     if (known.url === url) rmSync(FILE, { force: true });
   } catch {
     // Nobody remembers it: there is nothing to forget.

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { formatInstant } from '../../shared/domain/calendar/dates.ts';
 import { DAY } from '../../shared/domain/calendar/time.ts';
 import { parseVersion } from '../../shared/domain/release/version.ts';
@@ -74,13 +75,16 @@ async function nextMajor({ store, deps }: Engine): Promise<string> {
   return `${major}.${(minor ?? 0) + 1}.0`;
 }
 
+const registered = z.object({ rollout: z.object({ id: z.string() }) });
+
 async function register(url: string, token: string, version: string): Promise<string> {
   const response = await fetch(`${url}/register-release`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ version, type: 'major', notes: 'the quarterly release' }),
   });
-  const answer = (await response.json()) as { rollout?: { id: string } };
-  if (answer.rollout === undefined) throw new Error(`the release was not accepted: ${JSON.stringify(answer)}`);
-  return answer.rollout.id;
+  const body: unknown = await response.json();
+  const answer = registered.safeParse(body);
+  if (!answer.success) throw new Error(`the release was not accepted: ${JSON.stringify(body)}`);
+  return answer.data.rollout.id;
 }

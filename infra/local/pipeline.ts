@@ -42,5 +42,5 @@ export function pushEvent(topic: Topic, id: string, body: object): CloudEvent<un
     specversion: '1.0',
     datacontenttype: 'application/json',
     data: { message: { data, messageId: id }, subscription: `projects/local/subscriptions/${topic}` },
-  } as CloudEvent<unknown>;
+  };
 }

@@ -8,7 +8,7 @@ import { type UpgradeDocument, rollouts, upgrades } from '../../shared/ports/col
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import { recordIncident } from '../../shared/usecases/recordIncident.ts';
-import type { Registration, Release } from '../../shared/usecases/registerRelease.ts';
+import type { Registration } from '../../shared/usecases/registerRelease.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { viewUpgrade } from '../../shared/usecases/views.ts';
 import { createMonitor } from '../local/standins/monitor.ts';
@@ -66,28 +66,14 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   });
   try {
     for (const id of options.failing) simulation.world.break(id, { kind: 'unhealthy', from: 'next-upgrade' });
-    const release = { version: options.version, type: options.type, releasedAt };
-    refuseUnlessRegistered(await registerFirst(simulation, release, options.resumeStage));
+    const { version, type, resumeStage } = options;
+    refuseUnlessRegistered(await simulation.register({ version, type, releasedAt, resumeStage }));
     const happenings = [...patchesOf(simulation, options), ...incidentsOf(simulation, options)];
     const rested = await simulation.run(happenings, releasedAt + HORIZON, progressOf(simulation, options));
     return await resultOf(simulation, calendar, rested);
   } finally {
     simulation.close();
   }
-}
-
-/** A first release that takes up at a later stage is registered as the patch that it is. */
-async function registerFirst(simulation: Simulation, release: Release, resumeStage: number): Promise<Registration> {
-  const registration = await simulation.register(release);
-  if (registration.kind !== 'registered' || resumeStage <= 1) return registration;
-  const { id } = registration.rollout;
-  await simulation.store.transaction(async (tx) => {
-    const document = await tx.get(rollouts, id);
-    if (document === undefined) return;
-    const policy = simulation.deps.policies.major;
-    tx.set(rollouts, id, { ...document, rollout: { ...document.rollout, policy, resumeStage } });
-  });
-  return registration;
 }
 
 function refuseUnlessRegistered(registration: Registration): void {

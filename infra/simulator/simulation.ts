@@ -5,9 +5,9 @@ import type { TickMessage } from '../../shared/contracts/messages.ts';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
-import { collections, rollouts, upgrades } from '../../shared/ports/collections.ts';
+import { collections, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
-import { nextDue } from '../../shared/usecases/nextDue.ts';
+import { nextDue, nextMoment } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions, pushEvent } from '../local/pipeline.ts';
 import { createWorld } from '../local/standins/world.ts';
@@ -122,11 +122,11 @@ export function createSimulation(setting: SimulationSetting) {
     }
   }
 
+  /** Nothing under way, and the rollout has ended or waits for a person. */
   async function isQuiet(): Promise<boolean> {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
-    const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
-    return all.every(({ phase, hold, pause }) => phase.kind === 'ended' || hold !== null || pause !== null);
+    return (await nextMoment({ store, clock, calendar, environment })) === undefined;
   }
 
   const driven = {

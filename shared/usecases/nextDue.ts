@@ -7,39 +7,42 @@ import type { Clock } from '../ports/clock.ts';
 import { environments, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 
+interface NextDueDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly calendar: Calendar;
+  readonly environment: string;
+}
+
 /**
  * The next pulse at which a tick could find something to do: those before it change nothing, so a virtual clock may leap
  * over them. With something in flight that is the very next one; otherwise the next start in the timetable, the next
  * milestone of the rollout, or the next day.
  */
-export async function nextDue({
-  store,
-  clock,
-  calendar,
-  environment,
-}: {
-  store: Store;
-  clock: Clock;
-  calendar: Calendar;
-  environment: string;
-}): Promise<Instant> {
+export async function nextDue(deps: NextDueDeps): Promise<Instant> {
+  const { store, clock, calendar } = deps;
   const now = clock.now();
   const pulse = pulseAfter(now);
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' }, limit: 1 });
   if (inFlight.length > 0) return pulse;
 
   const nextDay = calendar.endOf(calendar.dateOf(now));
+  const due = await nextMoment(deps);
+  if (due === undefined) return nextDay;
+  return Math.min(due <= now ? pulse : pulseAfter(due - 1), nextDay);
+}
+
+/** When the rollout goes on by itself, maybe past; `undefined` when there is none, or when it waits for a person. */
+export async function nextMoment({ store, calendar, environment }: NextDueDeps): Promise<Instant | undefined> {
   const active = (await store.get(environments, environment))?.active ?? null;
   const rollout = active === null ? undefined : (await store.get(rollouts, active))?.rollout;
-  if (rollout === undefined) return nextDay;
+  if (rollout === undefined) return undefined;
   const [waiting] = await store.query(upgrades, {
     where: { rollout: rollout.id, stage: currentStage(rollout), phase: 'waiting' },
     orderBy: 'startsAt',
     limit: 1,
   });
-  const due = nextMilestone(rollout, waiting?.value.startsAt, calendar);
-  if (due === undefined) return nextDay;
-  return Math.min(due <= now ? pulse : pulseAfter(due - 1), nextDay);
+  return nextMilestone(rollout, waiting?.value.startsAt, calendar);
 }
 
 function pulseAfter(instant: Instant): Instant {

@@ -21,6 +21,8 @@ export interface Release {
   readonly type?: ReleaseType | undefined;
   readonly releasedAt?: Instant | undefined;
   readonly notes?: string | undefined;
+  /** Taken up at a later stage of the table, as after a newer patch. */
+  readonly resumeStage?: number | undefined;
 }
 
 export type Registration =
@@ -64,7 +66,7 @@ async function register(
   const state = await tx.get(environments, environment);
   const active = await readActive(tx, environment);
   const facts = { active: active?.document.rollout, newest: state?.newest ?? undefined, fleetVersions: versions };
-  const admission = admit(release.version, release.type, facts, policies);
+  const admission = admit(release.version, release, facts, policies);
   if (admission.kind !== 'new') return admission;
 
   const rollout: Rollout = {

@@ -1,4 +1,4 @@
-import { GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
+import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import { type UpgradeDocument, incidents, ledger, rollouts, upgrades } from '../ports/collections.ts';
@@ -20,16 +20,14 @@ export interface LedgerReport {
 export async function verifyLedger(store: Store): Promise<LedgerReport> {
   const problems: string[] = [];
   const heads = new Map<string, Head>();
-  const sealing: { rollout: string; event: RolloutEvent }[] = [];
+  const sealing: { rollout: string; event: SealingEvent }[] = [];
   let entries = 0;
   for await (const entry of everyDocument(store, ledger, {})) {
     entries += 1;
     const fault = chainFault(heads.get(entry.stream) ?? GENESIS, entry);
     if (fault !== undefined) problems.push(`${entry.stream}: ${fault}`);
     heads.set(entry.stream, { seq: entry.seq, hash: entry.hash });
-    if (entry.stream.startsWith('rollout:')) {
-      sealing.push({ rollout: entry.stream.slice('rollout:'.length), event: entry.event as RolloutEvent });
-    }
+    if (isSealing(entry.event)) sealing.push({ rollout: entry.stream.slice('rollout:'.length), event: entry.event });
   }
 
   const expect = (stream: string, head: Head): void => {
@@ -49,23 +47,21 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
   return { entries, valid: problems.length === 0, problems };
 }
 
-function sealFaults(rollout: string, event: RolloutEvent, rows: readonly UpgradeDocument[]): string[] {
-  switch (event.type) {
-    case 'RolloutPlanned': {
-      const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
-      return planHash(planned) === event.planHash
-        ? []
-        : [`rollout:${rollout}: the stored plan is not the one recorded`];
-    }
-    case 'StageCompleted':
-      return sealOf(rows.filter(({ stage }) => stage === event.stage)) === event.seal
-        ? []
-        : [`rollout:${rollout}: the seal of stage ${event.stage} does not fit its upgrades`];
-    case 'EvidenceSealed':
-      return sealOf(rows) === event.seal ? [] : [`rollout:${rollout}: its seal does not fit its upgrades`];
-    default:
-      return [];
+/** The events that hold a hash over more than their own chain. */
+type SealingEvent = Extract<RolloutEvent, { type: 'RolloutPlanned' | 'StageCompleted' | 'EvidenceSealed' }>;
+
+function isSealing(event: DomainEvent): event is SealingEvent {
+  return event.type === 'RolloutPlanned' || event.type === 'StageCompleted' || event.type === 'EvidenceSealed';
+}
+
+function sealFaults(rollout: string, event: SealingEvent, rows: readonly UpgradeDocument[]): string[] {
+  if (event.type === 'RolloutPlanned') {
+    const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
+    return planHash(planned) === event.planHash ? [] : [`rollout:${rollout}: the stored plan is not the one recorded`];
   }
+  const sealed = event.type === 'StageCompleted' ? rows.filter(({ stage }) => stage === event.stage) : rows;
+  const what = event.type === 'StageCompleted' ? `the seal of stage ${event.stage}` : 'its seal';
+  return sealOf(sealed) === event.seal ? [] : [`rollout:${rollout}: ${what} does not fit its upgrades`];
 }
 
 function sealOf(rows: readonly UpgradeDocument[]): string {

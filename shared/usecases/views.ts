@@ -158,24 +158,8 @@ const DELAYS: Readonly<Record<Delay, string>> = {
   concurrency: 'the lanes of its stage',
 };
 
-function resultOf({
-  phase,
-  progress,
-}: Upgrade): 'planned' | 'in-flight' | 'verified' | 'failed' | 'skipped' | 'dropped' {
-  if (phase === 'waiting') return 'planned';
-  if (phase === 'in-flight') return 'in-flight';
-  switch (progress.state) {
-    case 'verified':
-    case 'failed':
-    case 'skipped':
-    case 'dropped':
-      return progress.state;
-    case 'planned':
-    case 'dispatching':
-    case 'upgrading':
-    case 'soaking':
-      return 'in-flight';
-  }
+function resultOf({ progress: { state } }: Upgrade) {
+  return state === 'dispatching' || state === 'upgrading' || state === 'soaking' ? 'in-flight' : state;
 }
 
 function byStart(a: Upgrade, b: Upgrade): number {

@@ -18,13 +18,14 @@ export type Admission =
 
 /**
  * How a newly registered version begins: with which policy, from which stage, and in whose place.
+ * @param resumeStage the stage at which a fleet is taken up that was brought so far by other means; 1 for a fresh start
  * @param active the rollout that is running, if any
  * @param newest the newest version that was registered and not aborted, if any
  * @param fleetVersions the versions that the instances run, of those that take part in releases
  */
 export function admit(
   version: string,
-  stated: ReleaseType | undefined,
+  { type: stated, resumeStage = 1 }: { readonly type?: ReleaseType | undefined; readonly resumeStage?: number | undefined },
   {
     active,
     newest,
@@ -38,13 +39,14 @@ export function admit(
   if (fleetVersions.length > 0 && fleetVersions.every((running) => compareVersions(running, version) >= 0)) {
     return { kind: 'refused', message: `every instance of the fleet runs ${version} or a newer version already` };
   }
+  const type = stated ?? (resumeStage > 1 ? 'major' : undefined);
   const known = active === undefined ? fleetVersions : [...fleetVersions, active.version];
-  const inferred = stated === undefined ? inferReleaseType(version, known) : { type: stated };
+  const inferred = type === undefined ? inferReleaseType(version, known) : { type };
   if ('message' in inferred) return { kind: 'invalid', field: 'type', message: inferred.message };
 
   const releaseType = inferred.type;
   const ownPolicy = { kind: 'new', releaseType, policy: policies[releaseType], resumeStage: 1 } as const;
-  if (active === undefined) return { ...ownPolicy, supersedes: null, reason: `a ${releaseType} release` };
+  if (active === undefined) return takenUp(ownPolicy, resumeStage, policies);
 
   const supersedes = active.id;
   const stage = currentStage(active);
@@ -62,6 +64,21 @@ export function admit(
       `a newer patch while ${active.version} is in stage ${stage}: ` +
       (rule.stage <= 1 ? 'starts from stage 1' : `internal instances first, then on from stage ${rule.stage}`),
   };
+}
+
+function takenUp(
+  ownPolicy: Omit<Extract<Admission, { kind: 'new' }>, 'supersedes' | 'reason'>,
+  resumeStage: number,
+  policies: Policies,
+): Admission {
+  const { releaseType } = ownPolicy;
+  if (resumeStage <= 1) return { ...ownPolicy, supersedes: null, reason: `a ${releaseType} release` };
+  const policy = resumedPolicy(policies, releaseType, resumeStage);
+  if (policy === undefined) {
+    return { kind: 'invalid', field: 'resumeStage', message: `no release table can be resumed at stage ${resumeStage}` };
+  }
+  const reason = `a ${releaseType} release, taken up at stage ${resumeStage}`;
+  return { ...ownPolicy, policy, resumeStage, supersedes: null, reason };
 }
 
 /**

@@ -16,8 +16,8 @@ export function cohortSize(percent: number, size: number): number {
  */
 export function rankGroup<T extends Pick<Instance, 'id' | 'canary' | 'last'>>(line: string, group: readonly T[]): T[] {
   const keys = Float64Array.from(group, ({ id, canary, last }) => frontRow(canary, last) * 2 ** 49 + hashKey(line, id));
-  const order = Array.from(group.keys()).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
-  return order.map((index) => group[index] as T);
+  const order = Array.from(group.keys()).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
+  return order.flatMap((index) => group[index] ?? []);
 }
 
 /** Above the 48 bits of the hash. */

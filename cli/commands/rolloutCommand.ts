@@ -1,0 +1,91 @@
+import { userInfo } from 'node:os';
+import { rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
+import type { RolloutSummary } from '../../shared/usecases/views.ts';
+import { badInput } from '../commandError.ts';
+import { anyText, FlagReader, wholeNumber } from '../inputs/flagReader.ts';
+import type { Context } from '../program/perform.ts';
+import { connect, objectIn, type ServerFlags } from '../server/client.ts';
+
+export interface RolloutCommandFlags extends ServerFlags {
+  readonly reason?: string;
+  readonly stage?: string;
+  readonly approval?: string;
+  readonly as?: string;
+}
+
+const DONE = {
+  pause: 'is paused: nothing more starts, what is in flight goes on',
+  resume: 'goes on',
+  abort: 'is aborted: nothing more starts, what is in flight finishes',
+} as const;
+
+/** `tranche rollout pause|resume|abort` */
+export async function commandRollout(
+  action: keyof typeof DONE,
+  id: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
+  const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
+  check(rolloutCommands[action].safeParse(body));
+  await send(`/api/rollouts/${encodeURIComponent(id)}/${action}`, body, `${id} ${DONE[action]}`, flags, context);
+}
+
+/** `tranche rollout approve` */
+export async function approveStage(id: string, flags: RolloutCommandFlags, context: Context): Promise<void> {
+  const reader = new FlagReader();
+  const stage = reader.required('--stage', flags.stage, { noun: 'stage', write: 'its number, e.g. 2' }, wholeNumber(1));
+  const expected = { noun: 'approval', write: 'the role or person that the policy names' };
+  const approval = reader.required('--approval', flags.approval?.trim(), expected, anyText);
+  if (stage === undefined || approval === undefined) throw badInput(reader.problems);
+  const body = { actor: actorOf(flags, context), stage, approval };
+  check(rolloutCommands.approve.safeParse(body));
+  const done = `stage ${stage} of ${id} is approved as ${approval}`;
+  await send(`/api/rollouts/${encodeURIComponent(id)}/approve`, body, done, flags, context);
+}
+
+/** `tranche rollout retry|skip` */
+export async function commandUpgrade(
+  action: 'retry' | 'skip',
+  id: string,
+  instance: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
+  const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
+  check(upgradeCommand.safeParse(body));
+  if (action === 'skip' && body.reason.trim() === '') {
+    throw badInput([{ path: '--reason', field: '', message: 'a skip needs a reason: it is what the auditor reads' }]);
+  }
+  const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/${action}`;
+  const done = action === 'retry' ? 'is tried again' : 'is excused; the rollout goes on without it';
+  await send(path, body, `${instance} ${done}`, flags, context);
+}
+
+async function send(
+  path: string,
+  body: object,
+  done: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
+  const answer = await connect(flags, context).post(path, body, 'operator');
+  const rollout = objectIn<RolloutSummary>(answer.body, 'rollout');
+  context.output.show({ rollout, done }, (shown, style) => {
+    const { state, stage, stageName } = shown.rollout;
+    return `${style.green('Done')}: ${shown.done}.\nThe rollout is ${state}, in stage ${stage} (${stageName}).`;
+  });
+}
+
+/** The same schema as the server's, so that a mistake costs no round trip. */
+function check(result: ReturnType<typeof upgradeCommand.safeParse> | ReturnType<typeof rolloutCommands.approve.safeParse>): void {
+  if (result.success) return;
+  const flag = (field: string): string => `--${field === 'actor' ? 'as' : field}`;
+  throw badInput(
+    result.error.issues.map(({ path, message }) => ({ path: flag(path.join('.')), field: '', message })),
+  );
+}
+
+function actorOf({ as }: RolloutCommandFlags, { env }: Context): string {
+  return as ?? (env['USER'] || userInfo().username);
+}
