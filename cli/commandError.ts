@@ -1,7 +1,13 @@
-import type { Problem } from '../shared/ports/fleetSource.ts';
-
 /** 0 done, 1 refused or failed, 2 bad usage or input. */
 export type ExitStatus = 0 | 1 | 2;
+
+/** What is wrong, and where: in a file, or in a flag, whose name is then the path. */
+export interface Complaint {
+  readonly path: string;
+  readonly field: string;
+  readonly message: string;
+  readonly line?: number | undefined;
+}
 
 /** Why a command ends without its result, in lines that say what to do next. */
 export class CommandError extends Error {
@@ -17,7 +23,7 @@ export class CommandError extends Error {
 }
 
 /** Bad usage or input: everything that is wrong with it at once. */
-export function badInput(problems: readonly Problem[]): CommandError {
+export function badInput(problems: readonly Complaint[]): CommandError {
   return new CommandError(2, problems.map(problemLine));
 }
 
@@ -27,7 +33,7 @@ export function failed(line: string, cause?: unknown): CommandError {
 }
 
 /** `path:line: field: message`; for a flag the path is its name. */
-export function problemLine({ path, line, field, message }: Problem): string {
+export function problemLine({ path, line, field, message }: Complaint): string {
   const place = line === undefined ? path : `${path}:${line}`;
   return [place, field, message].filter((part) => part !== '').join(': ');
 }

@@ -30,9 +30,9 @@ export async function showCalendar(flags: CalendarShowFlags, { output }: Context
   reader.add(...calendar.problems);
   if (from === undefined || calendar.value === undefined || reader.problems.length > 0) throw badInput(reader.problems);
 
-  const { describe, timeZone } = calendar.value;
-  const days = Array.from({ length }, (_, index) => describe(addDays(from, index)));
-  output.show({ days, timeZone }, (shown, style) => renderDays(shown.days, shown.timeZone, style));
+  const shown = calendar.value;
+  const days = Array.from({ length }, (_, index) => shown.describe(addDays(from, index)));
+  output.show({ days, timeZone: shown.timeZone }, (shown, style) => renderDays(shown.days, shown.timeZone, style));
 }
 
 function renderDays(days: readonly DayDescription[], timeZone: string, style: Style): string {

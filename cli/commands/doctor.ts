@@ -1,14 +1,9 @@
 import { CommandError, type ExitStatus } from '../commandError.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
-import { type Client, connect, listIn, type ServerFlags } from '../server/client.ts';
+import { answers, type Check } from '../server/answers.ts';
+import { type Client, connect, type ServerFlags } from '../server/client.ts';
 import { indented, table } from '../text/table.ts';
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 const OLDEST_NODE = 24;
 
@@ -41,8 +36,8 @@ function checkToken(kind: 'operator' | 'release', token: string | undefined, nee
 
 async function checkServer(client: Client, url: string): Promise<{ reachable: Check; own: readonly Check[] }> {
   try {
-    const body = await client.get('/api/doctor');
-    return { reachable: { name: 'server', ok: true, detail: `answers at ${url}` }, own: listIn<Check>(body, 'checks') };
+    const { checks } = await client.get('/api/doctor', answers.checks);
+    return { reachable: { name: 'server', ok: true, detail: `answers at ${url}` }, own: checks };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return { reachable: { name: 'server', ok: false, detail: error.lines.join('; ') }, own: [] };
@@ -56,6 +51,7 @@ function renderChecks(checks: readonly Check[], style: Style): string {
     detail,
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
-  const verdict = failed === 0 ? style.green('Everything is in place.') : style.red(`${failed} of ${checks.length} checks failed.`);
+  const verdict =
+    failed === 0 ? style.green('Everything is in place.') : style.red(`${failed} of ${checks.length} checks failed.`);
   return `${indented(table([{ title: '' }, { title: 'CHECK' }, { title: 'DETAIL' }], rows, style))}\n\n${verdict}`;
 }

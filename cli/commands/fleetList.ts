@@ -1,12 +1,12 @@
 import { loadFleet } from '../../infra/local/inputs.ts';
-import { type Instance, RELEASE_CHANNELS } from '../../shared/domain/fleet/instance.ts';
-import type { Problem } from '../../shared/ports/fleetSource.ts';
+import { RELEASE_CHANNELS } from '../../shared/domain/fleet/instance.ts';
 import { isOfType } from '../../shared/usecases/listFleet.ts';
-import { badInput, problemLine } from '../commandError.ts';
+import { badInput, type Complaint, problemLine } from '../commandError.ts';
 import { FlagReader, oneOf } from '../inputs/flagReader.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
-import { connect, listIn, type ServerFlags } from '../server/client.ts';
+import { answers, type ListedInstance } from '../server/answers.ts';
+import { connect, type ServerFlags } from '../server/client.ts';
 import { counted, indented, table } from '../text/table.ts';
 
 export interface FleetListFlags extends ServerFlags {
@@ -16,12 +16,9 @@ export interface FleetListFlags extends ServerFlags {
   readonly channel?: string;
 }
 
-/** The running server knows besides which upgrade is in flight on an instance. */
-type Listed = Instance & { readonly upgrading?: string | null };
-
 interface Fleet {
-  readonly instances: readonly Listed[];
-  readonly problems: readonly Problem[];
+  readonly instances: readonly ListedInstance[];
+  readonly problems: readonly Complaint[];
 }
 
 /** `tranche fleet list`: the instances of a folder, or of the running server. */
@@ -52,14 +49,13 @@ async function readFleet(
 ): Promise<Fleet | undefined> {
   if (fleet === undefined) {
     const filter = type === undefined ? '' : `?type=${encodeURIComponent(type)}`;
-    const body = await connect(flags, context).get(`/api/fleet${filter}`);
-    return { instances: listIn<Listed>(body, 'instances'), problems: listIn<Problem>(body, 'problems') };
+    return connect(flags, context).get(`/api/fleet${filter}`, answers.fleet);
   }
   const { value, problems } = await loadFleet(fleet, env ?? 'prod');
   for (const { message } of problems) reader.complain('--fleet', message);
   return (
     value && {
-      instances: value.deployments.flatMap(({ instance }) => instance ?? []),
+      instances: value.deployments.flatMap(({ instance }) => (instance === undefined ? [] : { ...instance })),
       problems: value.deployments.flatMap((deployment) => deployment.problems),
     }
   );
@@ -84,14 +80,20 @@ function renderFleet({ instances, problems }: Fleet, style: Style): string {
     notesOf(instance),
   ]);
   const parts = [
-    table(titles.map((title) => ({ title })), rows, style),
+    table(
+      titles.map((title) => ({ title })),
+      rows,
+      style,
+    ),
     counted(instances.length, 'instance'),
-    problems.length === 0 ? '' : `${style.yellow(counted(problems.length, 'problem'))}\n${indented(problems.map(problemLine).join('\n'))}`,
+    problems.length === 0
+      ? ''
+      : `${style.yellow(counted(problems.length, 'problem'))}\n${indented(problems.map(problemLine).join('\n'))}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function notesOf({ suspended, canary, last, maintenanceWindow: window, upgrading }: Listed): string {
+function notesOf({ suspended, canary, last, maintenanceWindow: window, upgrading }: ListedInstance): string {
   const notes = [
     suspended && 'suspended',
     canary && 'canary',

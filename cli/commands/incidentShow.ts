@@ -1,19 +1,19 @@
-import type { listIncidents } from '../../shared/usecases/listIncidents.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
-import { connect, objectIn, type ServerFlags } from '../server/client.ts';
+import { answers, type IncidentView } from '../server/answers.ts';
+import { connect, type ServerFlags } from '../server/client.ts';
 import { momentName } from '../text/days.ts';
-
-export type IncidentView = Awaited<ReturnType<typeof listIncidents>>[number];
 
 /** `tranche incident show` */
 export async function showIncident(id: string, flags: ServerFlags, context: Context): Promise<void> {
-  const body = await connect(flags, context).get(`/api/incidents/${encodeURIComponent(id)}`);
-  const incident = objectIn<IncidentView>(body, 'incident');
-  context.output.show({ incident }, (shown, style) => renderIncident(shown.incident, style));
+  const body = await connect(flags, context).get(`/api/incidents/${encodeURIComponent(id)}`, answers.incident);
+  context.output.show(body, (shown, style) => renderIncident(shown.incident, style));
 }
 
-function renderIncident({ id, state, instance, rollout, openedAt, closedAt, summary, url }: IncidentView, style: Style): string {
+function renderIncident(
+  { id, state, instance, rollout, openedAt, closedAt, summary, url }: IncidentView,
+  style: Style,
+): string {
   const colour = state === 'open' ? style.red : style.green;
   const lines = [
     `${style.bold(id)}  ${colour(state)}`,

@@ -6,7 +6,8 @@ import { previewOrComplain, type ReleaseFlags, readRelease } from '../inputs/rel
 import { checkId } from '../inputs/versionAndDay.ts';
 import type { Context } from '../program/perform.ts';
 import { clean, cleaned } from '../text/clean.ts';
-import { renderDay, renderPreview } from '../views/previewView.ts';
+import { renderDay } from '../views/previewDays.ts';
+import { renderPreview } from '../views/previewView.ts';
 import { renderWhy, type Why } from '../views/whyView.ts';
 
 export interface PreviewFlags extends ReleaseFlags {
@@ -27,7 +28,9 @@ export async function preview(flags: PreviewFlags, { output }: Context): Promise
   const ofDay = on === undefined ? whole : { ...whole, instances: whole.instances.filter(({ date }) => date === on) };
   output.show(instance === undefined ? ofDay : only(ofDay, instance, input), (shown, style) => {
     if (instance !== undefined) return renderWhy(whyOf(input, shown, instance), style);
-    return on === undefined ? renderPreview(shown, style) : renderDay(shown, on, input.calendar.describe(on).reason, style);
+    return on === undefined
+      ? renderPreview(shown, style)
+      : renderDay(shown, on, input.calendar.describe(on).reason, style);
   });
 }
 

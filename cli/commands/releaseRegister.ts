@@ -1,20 +1,13 @@
 import { readRelease } from '../../shared/contracts/registerRelease.ts';
 import { badInput } from '../commandError.ts';
 import type { Context } from '../program/perform.ts';
-import { connect, objectIn, type ServerFlags } from '../server/client.ts';
+import { answers } from '../server/answers.ts';
+import { connect, type ServerFlags } from '../server/client.ts';
 
 export interface RegisterFlags extends ServerFlags {
   readonly type?: string;
   readonly released?: string;
   readonly notes?: string;
-}
-
-interface Registered {
-  readonly id: string;
-  readonly version: string;
-  readonly policy: string;
-  readonly stage: number;
-  readonly state: string;
 }
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -32,9 +25,9 @@ export async function registerRelease(version: string, flags: RegisterFlags, con
   if ('errors' in read) {
     throw badInput(read.errors.map(({ field, message }) => ({ path: FLAGS[field] ?? field, field: '', message })));
   }
-  const { status, body } = await connect(flags, context).post('/register-release', request, 'release');
-  const rollout = objectIn<Registered>(body, 'rollout');
-  context.output.show({ rollout }, ({ rollout: { id, state, stage, policy, ...shown } }, style) => {
+  const posted = { path: '/register-release', body: request, token: 'release' } as const;
+  const { status, body } = await connect(flags, context).post(posted, answers.registered);
+  context.output.show(body, ({ rollout: { id, state, stage, policy, ...shown } }, style) => {
     const where = `rollout ${style.bold(id)}, policy ${policy}, stage ${stage}, ${state}`;
     if (status === 200) return `${shown.version} is registered already; nothing changed (${where}).`;
     return `${shown.version} is registered: ${where}.\nFollow it with: tranche rollout show ${id}`;

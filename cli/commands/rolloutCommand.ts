@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
-import type { RolloutSummary } from '../../shared/usecases/views.ts';
 import { badInput } from '../commandError.ts';
 import { anyText, FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import type { Context } from '../program/perform.ts';
-import { connect, objectIn, type ServerFlags } from '../server/client.ts';
+import { answers } from '../server/answers.ts';
+import { connect, type ServerFlags } from '../server/client.ts';
 
 export interface RolloutCommandFlags extends ServerFlags {
   readonly reason?: string;
@@ -69,21 +69,20 @@ async function send(
   flags: RolloutCommandFlags,
   context: Context,
 ): Promise<void> {
-  const answer = await connect(flags, context).post(path, body, 'operator');
-  const rollout = objectIn<RolloutSummary>(answer.body, 'rollout');
-  context.output.show({ rollout, done }, (shown, style) => {
+  const answer = await connect(flags, context).post({ path, body, token: 'operator' }, answers.commanded);
+  context.output.show({ ...answer.body, done }, (shown, style) => {
     const { state, stage, stageName } = shown.rollout;
     return `${style.green('Done')}: ${shown.done}.\nThe rollout is ${state}, in stage ${stage} (${stageName}).`;
   });
 }
 
 /** The same schema as the server's, so that a mistake costs no round trip. */
-function check(result: ReturnType<typeof upgradeCommand.safeParse> | ReturnType<typeof rolloutCommands.approve.safeParse>): void {
+function check(
+  result: ReturnType<typeof upgradeCommand.safeParse> | ReturnType<typeof rolloutCommands.approve.safeParse>,
+): void {
   if (result.success) return;
   const flag = (field: string): string => `--${field === 'actor' ? 'as' : field}`;
-  throw badInput(
-    result.error.issues.map(({ path, message }) => ({ path: flag(path.join('.')), field: '', message })),
-  );
+  throw badInput(result.error.issues.map(({ path, message }) => ({ path: flag(path.join('.')), field: '', message })));
 }
 
 function actorOf({ as }: RolloutCommandFlags, { env }: Context): string {

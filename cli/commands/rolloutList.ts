@@ -1,15 +1,15 @@
-import type { RolloutSummary } from '../../shared/usecases/views.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
-import { connect, listIn, type ServerFlags } from '../server/client.ts';
+import { answers, type RolloutSummary } from '../server/answers.ts';
+import { connect, type ServerFlags } from '../server/client.ts';
 import { dayName, momentName } from '../text/days.ts';
 import { table } from '../text/table.ts';
 import { stateInColour } from '../views/rolloutView.ts';
 
 /** `tranche rollout list` */
 export async function listRollouts(flags: ServerFlags, context: Context): Promise<void> {
-  const body = await connect(flags, context).get('/api/rollouts');
-  context.output.show({ rollouts: listIn<RolloutSummary>(body, 'rollouts') }, ({ rollouts }, style) =>
+  const body = await connect(flags, context).get('/api/rollouts', answers.rollouts);
+  context.output.show(body, ({ rollouts }, style) =>
     rollouts.length === 0 ? 'No release has been registered yet.' : renderRollouts(rollouts, style),
   );
 }
@@ -26,5 +26,9 @@ function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): stri
     sla === null ? '' : dayName(sla.deadline),
     sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
   ]);
-  return table(titles.map((title) => ({ title })), rows, style);
+  return table(
+    titles.map((title) => ({ title })),
+    rows,
+    style,
+  );
 }

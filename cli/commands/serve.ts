@@ -1,7 +1,9 @@
 import { loadCalendar, loadFleet, loadPolicies } from '../../infra/local/inputs.ts';
-import { type ServeOptions, serve } from '../../infra/local/serve.ts';
+import { readSettings } from '../../infra/local/environment.ts';
+import { type ServeOptions, ServeRefused, serve } from '../../infra/local/serve.ts';
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
-import { badInput, type ExitStatus } from '../commandError.ts';
+import { badInput, CommandError, type ExitStatus, failed } from '../commandError.ts';
+import type { Context } from '../program/perform.ts';
 import { FlagReader, MOMENT, oneOf, wholeNumber } from '../inputs/flagReader.ts';
 
 export interface ServeFlags {
@@ -23,17 +25,34 @@ const CLOCKS = ['real', 'virtual'] as const;
 const ENGINES = ['embedded', 'gcp'] as const;
 
 /** `tranche serve`: everything that can be wrong with the flags and their files is said before anything is started. */
-export async function runServer(flags: ServeFlags): Promise<ExitStatus> {
+export async function runServer(flags: ServeFlags, { env }: Context): Promise<ExitStatus> {
   const reader = new FlagReader();
   const port = reader.required('--port', flags.port, { noun: 'port', write: '0 to 65535' }, wholeNumber(0, 65_535));
   const clock = readClock(flags, reader);
   const engine = reader.required('--engine', flags.engine, { noun: 'engine', write: 'embedded' }, oneOf(ENGINES));
   if (engine === 'gcp') reader.complain('--engine', 'the Google Cloud engine is not part of this version');
-  reader.add(...(await loadCalendar(flags.calendar, 2026)).problems, ...(await loadPolicies(flags.policies)).problems);
+  const calendar = await loadCalendar(flags.calendar, new Date().getUTCFullYear());
+  const policies = await loadPolicies(flags.policies);
+  reader.add(...calendar.problems, ...policies.problems);
   const fleet = flags.fleet === undefined ? undefined : await loadFleet(flags.fleet, flags.env);
   for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
   if (port === undefined || clock === undefined || reader.problems.length > 0) throw badInput(reader.problems);
-  return (await serve(optionsOf(flags, port, clock))) === 0 ? 0 : 1;
+  checkEnvironment(env);
+  try {
+    return (await serve(optionsOf(flags, port, clock))) === 0 ? 0 : 1;
+  } catch (error) {
+    if (error instanceof ServeRefused) throw failed(error.message, error);
+    throw error;
+  }
+}
+
+/** Settings and secrets come from the environment; what is wrong with them is no defect of this program. */
+function checkEnvironment(env: Context['env']): void {
+  try {
+    readSettings(env);
+  } catch (error) {
+    throw new CommandError(2, error instanceof Error ? error.message.split('\n') : [String(error)], { cause: error });
+  }
 }
 
 function readClock({ clock, demo, start }: ServeFlags, reader: FlagReader): ServeOptions['clock'] | undefined {
@@ -41,7 +60,10 @@ function readClock({ clock, demo, start }: ServeFlags, reader: FlagReader): Serv
   const chosen = reader.required('--clock', clock ?? (demo === true ? 'virtual' : 'real'), expected, oneOf(CLOCKS));
   // A date begins in the time zone of the calendar; here only its form is judged.
   reader.optional('--start', start, MOMENT, (text) => parseReleasedAt(text, 'UTC'));
-  if (start !== undefined && chosen === 'real') reader.complain('--start', 'a real clock cannot be set; add --clock virtual');
+  if (start !== undefined && chosen === 'real')
+    reader.complain('--start', 'a real clock cannot be set; add --clock virtual');
+  if (demo === true && chosen === 'real')
+    reader.complain('--clock', 'the demo runs on a virtual clock; leave one of them out');
   return chosen;
 }
 

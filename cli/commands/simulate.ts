@@ -1,4 +1,9 @@
-import { type SimulateOptions, SimulationRefused, type SimulationResult, simulate } from '../../infra/simulator/simulate.ts';
+import {
+  type SimulateOptions,
+  SimulationRefused,
+  type SimulationResult,
+  simulate,
+} from '../../infra/simulator/simulate.ts';
 import { badInput, failed, type ExitStatus } from '../commandError.ts';
 import { FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import { previewOrComplain, type ReleaseFlags, readRelease } from '../inputs/releaseInputs.ts';
@@ -21,7 +26,9 @@ export async function runSimulation(flags: SimulateFlags, { output }: Context): 
   const result = await play(output.json ? options : { ...options, onProgress: (line) => output.note(line) });
   output.show(result, renderSimulation);
   if (result.violations.length === 0) return 0;
-  output.error(`${counted(result.violations.length, 'violation')} of what must always hold: this is a defect of tranche`);
+  output.error(
+    `${counted(result.violations.length, 'violation')} of what must always hold: this is a defect of tranche`,
+  );
   return 1;
 }
 
@@ -40,9 +47,8 @@ async function readOptions(flags: SimulateFlags): Promise<SimulateOptions> {
   }
   // What cannot be planned need not be played.
   previewOrComplain(input);
-  const { type = input.resumeStage > 1 ? 'patch' : undefined, ...release } = input;
   const happenings = { seed, faults, patches, failing, incidents };
-  return { ...release, ...happenings, environment: flags.env, ...(type !== undefined && { type }) };
+  return { ...input, ...happenings, environment: flags.env };
 }
 
 async function play(options: SimulateOptions): Promise<SimulationResult> {

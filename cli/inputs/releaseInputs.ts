@@ -2,7 +2,12 @@ import { loadCalendar, loadFleet, loadPolicies } from '../../infra/local/inputs.
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
 import { RELEASE_TYPES, type ReleaseType } from '../../shared/domain/release/policy.ts';
 import { normaliseVersion } from '../../shared/domain/release/version.ts';
-import { type Preview, type PreviewError, type PreviewInput, previewRelease } from '../../shared/usecases/previewRelease.ts';
+import {
+  type Preview,
+  type PreviewError,
+  type PreviewInput,
+  previewRelease,
+} from '../../shared/usecases/previewRelease.ts';
 import { badInput } from '../commandError.ts';
 import type { JsonFlag } from '../program/perform.ts';
 import { anyText, type FlagReader, MOMENT, oneOf, RELEASE_TYPE, VERSION, wholeNumber } from './flagReader.ts';
@@ -51,14 +56,15 @@ export async function readRelease(flags: ReleaseFlags, reader: FlagReader): Prom
   return fleet?.value === undefined ? undefined : complete({ ...read, fleet: fleet.value }, type);
 }
 
-/** @throws CommandError for a release that cannot be planned, with the problems of the fleet, which may be the cause */
+/** @throws CommandError for a release that cannot be planned */
 export function previewOrComplain(input: PreviewInput): Preview {
   const result = previewRelease(input);
   if ('preview' in result) return result.preview;
-  const unreadable = input.fleet.deployments.filter(({ instance }) => instance === undefined);
+  // The type is told from the versions in the fleet: what could not be read of it may be the cause.
+  const cause = result.errors.some(({ field }) => field === 'type') ? input.fleet.deployments : [];
   throw badInput([
     ...result.errors.map(({ field, message }) => ({ path: FLAGS[field], field: '', message })),
-    ...unreadable.flatMap(({ problems }) => problems),
+    ...cause.filter(({ instance }) => instance === undefined).flatMap(({ problems }) => problems),
   ]);
 }
 
@@ -83,4 +89,3 @@ function yearOf(released: string | undefined): number {
   const year = /^(2[01]\d{2})-/.exec(released ?? '')?.[1];
   return year === undefined ? new Date().getUTCFullYear() : Number(year);
 }
-

@@ -10,7 +10,7 @@ const readDay = wholeNumber(0, 260);
 export function readPatches(texts: readonly string[], reader: FlagReader): { version: string; day: number }[] {
   const expected = { noun: 'VERSION@DAY', write: 'a version and a working day from 0 on, e.g. 5.2.1@7' };
   return texts.flatMap((text) => {
-    const [version = '', day] = splitLast(text);
+    const [version, day] = splitLast(text);
     const patch = reader.required('--patch', text, expected, () => {
       const [read, on] = [normaliseVersion(version), readDay(day ?? '')];
       return read === undefined || on === undefined ? undefined : { version: read, day: on };
@@ -26,7 +26,7 @@ export function readIncidents(
   reader: FlagReader,
 ): { instance: string; day: number }[] {
   return texts.flatMap((text) => {
-    const [instance = '', dayText] = splitLast(text);
+    const [instance, dayText] = splitLast(text);
     const day = reader.required('--incident', dayText, { ...DAY, noun: `${DAY.noun} of ID@DAY` }, readDay);
     return checkId('--incident', instance, ids, reader) && day !== undefined ? [{ instance, day }] : [];
   });

@@ -55,7 +55,9 @@ export function fleetCommands(program: Command, perform: Perform): void {
     .option('--policies <file>', 'release tables of your own')
     .option('--demo', 'the sample fleet with a major release, on a virtual clock')
     .option('--exit', 'end when the rollout has completed')
-    .action((flags: ServeFlags) => perform({}, async () => (await import('../commands/serve.ts')).runServer(flags)));
+    .action((flags: ServeFlags) =>
+      perform({}, async (context) => (await import('../commands/serve.ts')).runServer(flags, context)),
+    );
 }
 
 function releaseFlags(command: Command): Command {

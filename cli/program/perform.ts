@@ -29,4 +29,7 @@ export function collect(value: string, previous: readonly string[]): readonly st
 }
 
 export const JSON_FLAG = ['--json', 'print one JSON document'] as const;
-export const SERVER_FLAG = ['--server <url>', 'the running server (default: $TRANCHE_SERVER, or the one started here)'] as const;
+export const SERVER_FLAG = [
+  '--server <url>',
+  'the running server (default: $TRANCHE_SERVER, or the one started here)',
+] as const;

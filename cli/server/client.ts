@@ -1,23 +1,23 @@
-import { type CommandError, badInput, failed } from '../commandError.ts';
+import type { z } from 'zod';
+import { type CommandError, failed } from '../commandError.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
 import { type Address, findServer } from './address.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface ServerFlags extends JsonFlag {
   readonly server?: string;
 }
 
+/** Whose permission a request needs. */
 export type Token = 'operator' | 'release';
-
-/** What the server answered to a request that it carried out. */
-export interface Answered {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 export interface Client {
   address(): Promise<Address>;
-  get(path: string): Promise<unknown>;
-  post(path: string, body: object, token: Token): Promise<Answered>;
+  get<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  post<T>(
+    request: { path: string; body: object; token: Token },
+    answer: z.ZodType<T>,
+  ): Promise<{ status: number; body: T }>;
 }
 
 /** Verifying a long ledger takes a while; a server that has hung is given up nevertheless. */
@@ -28,86 +28,61 @@ export function connect({ server }: ServerFlags, { env }: Pick<Context, 'env'>):
   const address = (): Promise<Address> => findServer(server, env);
   return {
     address,
-    async get(path) {
-      return (await call((await address()).url, path, {})).body;
+    async get(path, answer) {
+      const { url } = await address();
+      const { status, text } = await exchange(url, path, {});
+      return understood(url, { status, text }, answer, undefined);
     },
-    async post(path, body, token) {
-      const { url, ...tokens } = await address();
-      const secret = token === 'operator' ? tokens.operatorToken : tokens.releaseToken;
-      const headers = { 'content-type': 'application/json', ...(secret && { authorization: `Bearer ${secret}` }) };
-      return call(url, path, { method: 'POST', headers, body: JSON.stringify(body) }, token);
+    async post({ path, body, token }, answer) {
+      const { url, operatorToken, releaseToken } = await address();
+      const secret = token === 'operator' ? operatorToken : releaseToken;
+      const headers = {
+        'content-type': 'application/json',
+        ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
+      };
+      const { status, text } = await exchange(url, path, { method: 'POST', headers, body: JSON.stringify(body) });
+      return { status, body: understood(url, { status, text }, answer, token) };
     },
   };
 }
 
-async function call(url: string, path: string, init: RequestInit, token?: Token): Promise<Answered> {
-  const { response, text } = await exchange(url, path, init);
-  const body = parse(text);
-  if (response.ok && body !== undefined) return { status: response.status, body };
-  throw refusal(url, response.status, body, token);
+interface Exchanged {
+  readonly status: number;
+  readonly text: string;
 }
 
-async function exchange(url: string, path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+async function exchange(url: string, path: string, init: RequestInit): Promise<Exchanged> {
   try {
-    // A redirect would be followed without the token, and to who knows where.
+    // A redirect is not followed: it could lead a command to a server that was not asked for.
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(`${url}${path}`, { ...init, redirect: 'manual', signal });
-    return { response, text: await response.text() };
+    return { status: response.status, text: await response.text() };
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') {
-      throw failed(`the server at ${url} did not answer within ${TIMEOUT_MS / 1000} seconds; try again`, error);
-    }
-    throw failed(`no server answers at ${url}; start one with \`tranche serve\``, error);
+    throw unreachable(url, error);
   }
 }
 
-function refusal(url: string, status: number, body: unknown, token: Token | undefined): CommandError {
-  if (status === 401 && token !== undefined) {
-    const variable = `TRANCHE_${token.toUpperCase()}_TOKEN`;
-    return failed(`the server at ${url} does not accept the ${token} token; set ${variable} to the one it was started with`);
+function unreachable(url: string, error: unknown): CommandError {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return failed(`the server at ${url} did not answer within ${TIMEOUT_MS / 1000} seconds; try again`, error);
   }
-  const errors = fieldOf(body, 'errors');
-  if (status === 400 && Array.isArray(errors)) {
-    const lines = errors.map((each: unknown) => ({
-      path: textOf(fieldOf(each, 'field')),
-      field: '',
-      message: textOf(fieldOf(each, 'message')),
-    }));
-    return badInput(lines);
-  }
-  const error = fieldOf(body, 'error');
-  if (typeof error === 'string') return failed(error);
-  return failed(`what answers at ${url} is not tranche (status ${status}); is the address right?`);
+  return failed(`no server answers at ${url}; start one with \`tranche serve\``, error);
 }
 
-/** The list under a key of an answer. Its items are taken to be what a server of this version sends. */
-export function listIn<T>(body: unknown, key: string): readonly T[] {
-  const list = fieldOf(body, key);
-  if (Array.isArray(list)) return list;
-  throw failed(`the server's answer has no ${key}; is it of the same version as this command?`);
-}
-
-/** The object under a key of an answer, as above. */
-export function objectIn<T extends object>(body: unknown, key: string): T {
-  const value = fieldOf(body, key);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
-  throw failed(`the server's answer has no ${key}; is it of the same version as this command?`);
-}
-
-export function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (Reflect.get(value, key) as unknown)
-    : undefined;
+function understood<T>(url: string, { status, text }: Exchanged, answer: z.ZodType<T>, token: Token | undefined): T {
+  const body = parse(text);
+  if (status < 200 || status > 299 || body === undefined) throw refusalOf(url, status, body, token);
+  const read = answer.safeParse(body);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
+  throw failed(`the answer of ${url} is not understood${where}; is the server of the same version as this command?`);
 }
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -25,9 +25,9 @@ function distanceBetween(wanted: string, candidate: string, furthest: number): n
   if (wanted.length >= 3 && candidate.includes(wanted)) return 1;
   if (Math.abs(wanted.length - candidate.length) > furthest) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: candidate.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...wanted].entries()) {
+  for (const [i, letter] of Array.from(wanted).entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...candidate].entries()) {
+    for (const [j, other] of Array.from(candidate).entries()) {
       const changed = (row[j] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

@@ -47,5 +47,5 @@ function padded(text: string, width: number, align: 'right' | undefined): string
 
 /** In code points: enough for names and symbols of one column each. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

@@ -1,9 +1,8 @@
 import type { ExclusionReason } from '../../shared/domain/fleet/eligibility.ts';
 import type { Delay } from '../../shared/domain/rollout/plan.ts';
-import type { DropReason } from '../../shared/domain/rollout/upgrade.ts';
 
 /** Why an instance takes no part, for people. */
-export function exclusionInWords(reason: ExclusionReason | DropReason): string {
+export function exclusionInWords(reason: ExclusionReason): string {
   switch (reason) {
     case 'channel-pause':
       return 'its release channel is pause';
@@ -19,8 +18,6 @@ export function exclusionInWords(reason: ExclusionReason | DropReason): string {
       return 'calendar, freezes and its maintenance window leave no moment to start';
     case 'unreadable-configuration':
       return 'its configuration cannot be read';
-    case 'left-the-fleet':
-      return 'it has left the fleet';
   }
 }
 

@@ -1,32 +1,39 @@
 import type { SimulationResult } from '../../infra/simulator/simulate.ts';
+import { z } from 'zod';
 import type { Style } from '../output.ts';
 import { dayName, momentName } from '../text/days.ts';
 import { counted, indented, table } from '../text/table.ts';
 
 /** The parts of the result that are shown here; the JSON has more. */
-interface PlayedRollout {
-  readonly version: string;
-  readonly policy: string;
-  readonly outcome: 'completed' | 'superseded' | 'held' | 'aborted';
-  readonly reason?: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-}
-
-interface PlayedUpgrade {
-  readonly version: string;
-  readonly instance: string;
-  readonly group: string;
-  readonly stage: number;
-  readonly date: string;
-  readonly result: 'verified' | 'failed' | 'skipped' | 'in-flight';
-  readonly reason?: string | null;
-}
+const played = z.object({
+  rollouts: z.array(
+    z.object({
+      version: z.string(),
+      policy: z.string(),
+      outcome: z.enum(['completed', 'superseded', 'held', 'aborted']),
+      reason: z.string().nullish(),
+      startedAt: z.string(),
+      endedAt: z.string().nullable(),
+    }),
+  ),
+  upgrades: z.array(
+    z.object({
+      version: z.string(),
+      instance: z.string(),
+      group: z.string(),
+      stage: z.number(),
+      date: z.string(),
+      result: z.enum(['verified', 'failed', 'skipped', 'in-flight', 'planned', 'dropped']),
+      reason: z.string().nullish(),
+    }),
+  ),
+});
+type PlayedRollout = z.infer<typeof played>['rollouts'][number];
+type PlayedUpgrade = z.infer<typeof played>['upgrades'][number];
 
 /** How the rollouts went, what was upgraded on which day, and what failed. */
 export function renderSimulation(result: SimulationResult, style: Style): string {
-  const rollouts = result.rollouts as readonly PlayedRollout[];
-  const upgrades = result.upgrades as readonly PlayedUpgrade[];
+  const { rollouts, upgrades } = played.parse(result);
   const { entries, valid } = result.ledger;
   const parts = [
     [
@@ -65,7 +72,10 @@ function dayTable(upgrades: readonly PlayedUpgrade[], style: Style): string {
     { title: 'DAY' },
     { title: 'VERSION' },
     { title: 'STAGE' },
-    ...['INTERNAL', 'TRIAL', 'CUSTOMER', 'VERIFIED', 'FAILED', 'OTHER'].map((title) => ({ title, align: 'right' as const })),
+    ...['INTERNAL', 'TRIAL', 'CUSTOMER', 'VERIFIED', 'FAILED', 'OTHER'].map((title) => ({
+      title,
+      align: 'right' as const,
+    })),
   ];
   const sorted = upgrades.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)));
   const byDay = Map.groupBy(sorted, ({ date, version, stage }) => `${date} ${version} ${stage}`);
@@ -79,7 +89,7 @@ function dayTable(upgrades: readonly PlayedUpgrade[], style: Style): string {
       ...['internal', 'trial', 'customer'].map((group) => count((each) => each.group === group)),
       count(({ result }) => result === 'verified'),
       { text: count(({ result }) => result === 'failed'), paint: style.red },
-      count(({ result }) => result === 'skipped' || result === 'in-flight'),
+      count(({ result }) => result !== 'verified' && result !== 'failed'),
     ];
   });
   return table(columns, rows, style);

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { DAY, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Message, Publisher, Topic } from '../../shared/ports/messages.ts';
@@ -17,7 +17,13 @@ export type FaultRate = () => number;
 
 /** Crashes are rarer than lost messages: each costs a whole delivery. */
 const CRASH_SHARE = 0.2;
-const LONGEST_DELAY = 30 * MINUTE;
+const SHORT_DELAY = 30 * MINUTE;
+const LONG_DELAY = 3 * DAY;
+const LONG_SHARE = 0.2;
+/** How much other work may come in between two steps. */
+const MOST_TURNS = 12;
+/** Messages that may come again at any time. */
+const REMEMBERED = 40;
 
 export interface FaultContext {
   readonly random: Random;
@@ -25,7 +31,10 @@ export interface FaultContext {
   readonly clock: Clock;
 }
 
-function mayCrash({ random, rate }: FaultContext, where: string): void {
+/** A point at which other work may come in between, and at which the process may die. */
+async function between({ random, rate }: FaultContext, where: string): Promise<void> {
+  if (rate() === 0) return;
+  for (let turns = Math.floor(random.next() * MOST_TURNS); turns > 0; turns--) await Promise.resolve();
   if (random.chance(rate() * CRASH_SHARE)) throw new Crash(where);
 }
 
@@ -36,9 +45,9 @@ export function crashingStore(store: Store, context: FaultContext): Store {
     query: (collection, query) => store.query(collection, query),
     count: (collection, query) => store.count(collection, query),
     async transaction(body) {
-      mayCrash(context, 'before a transaction');
+      await between(context, 'before a transaction');
       const result = await store.transaction(body);
-      mayCrash(context, 'after a transaction');
+      await between(context, 'after a transaction');
       return result;
     },
   };
@@ -54,19 +63,32 @@ export interface FaultyPublisher extends Publisher {
 export function faultyPublisher(publisher: Publisher, context: FaultContext): FaultyPublisher {
   const { random, rate, clock } = context;
   let delayed: { at: Instant; topic: Topic; message: Message }[] = [];
+  const remembered: { topic: Topic; message: Message }[] = [];
+  let replays = 0;
+  const delay = (): Instant => Math.floor(random.next() * (random.chance(LONG_SHARE) ? LONG_DELAY : SHORT_DELAY));
+
+  /** A message from long ago comes once more. */
+  async function replay(): Promise<void> {
+    const old = remembered[Math.floor(random.next() * remembered.length)];
+    if (old === undefined || !random.chance(rate())) return;
+    replays += 1;
+    await publisher.publish(old.topic, [{ ...old.message, id: `${old.message.id}~again${replays}` }]);
+  }
+
   return {
     async publish(topic, messages) {
-      mayCrash(context, 'before publishing');
+      await between(context, 'before publishing');
       for (const message of messages) {
+        if (rate() > 0) remembered.splice(Math.floor(random.next() * REMEMBERED), 1, { topic, message });
         if (random.chance(rate())) continue;
-        if (random.chance(rate()))
-          delayed.push({ at: clock.now() + Math.floor(random.next() * LONGEST_DELAY), topic, message });
+        if (random.chance(rate())) delayed.push({ at: clock.now() + delay(), topic, message });
         else await publisher.publish(topic, [message]);
         if (random.chance(rate())) await publisher.publish(topic, [{ ...message, id: `${message.id}~double` }]);
       }
-      mayCrash(context, 'after publishing');
+      await between(context, 'after publishing');
     },
     async release() {
+      await replay();
       const due = delayed.filter(({ at }) => at <= clock.now());
       delayed = delayed.filter(({ at }) => at > clock.now());
       for (const { topic, message } of due) await publisher.publish(topic, [message]);
@@ -78,11 +100,11 @@ export function faultyPublisher(publisher: Publisher, context: FaultContext): Fa
 /** A vendor that answers 429 and 500, before and after it has acted, and a process that dies around the call. */
 async function faultyCall<T>(context: FaultContext, call: () => Promise<T>): Promise<T> {
   const { random, rate } = context;
-  mayCrash(context, 'before a call');
+  await between(context, 'before a call');
   if (random.chance(rate() / 3)) throw new VendorError('vendor', '429', { retryable: true, certain: true });
   if (random.chance(rate() / 3)) throw new VendorError('vendor', '500', { retryable: true, certain: false });
   const result = await call();
-  mayCrash(context, 'after a call');
+  await between(context, 'after a call');
   if (random.chance(rate() / 3)) throw new VendorError('vendor', 'time-out', { retryable: true, certain: false });
   return result;
 }

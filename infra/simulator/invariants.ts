@@ -1,4 +1,4 @@
-import type { LocalDate } from '../../shared/domain/calendar/time.ts';
+import { type LocalDate, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { stageLanes, windowsOf } from '../../shared/domain/rollout/advance.ts';
 import type { Group } from '../../shared/domain/fleet/instance.ts';
@@ -8,13 +8,17 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import type { UpgradeRequest } from '../../shared/ports/upgradeWorkflow.ts';
+import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import { rolloutId } from '../../shared/usecases/registerRelease.ts';
+import type { World } from '../local/standins/world.ts';
 
 export interface Invariants {
   /** Called by the code host for every dispatch that reaches it, before it acts. */
   onDispatch(request: UpgradeRequest): Promise<void>;
   /** Called after every step. */
   afterStep(): Promise<void>;
+  /** Called at the end: nothing counts as verified that has not been healthy on its version for the whole soak. */
+  atEnd(world: World): Promise<void>;
   /** Something else that must never happen. */
   report(what: string): void;
   readonly violations: readonly string[];
@@ -80,7 +84,28 @@ export function watchInvariants(context: {
         if (value.rollout.phase.kind === 'running') await checkBudget(store, value.rollout, broken);
       }
     },
+
+    async atEnd(world) {
+      for (const { value: rollout } of await store.query(rollouts, {})) {
+        const opened = rollout.rollout.progress.map(({ stage }) => stage);
+        if (new Set(opened).size < opened.length)
+          broken(`${rollout.rollout.id} opened a stage twice: ${opened.join(', ')}`);
+        for await (const row of everyDocument(store, upgrades, { rollout: rollout.rollout.id })) {
+          if (row.progress.state !== 'verified') continue;
+          const run = world.run(row.runs.at(-1)?.id ?? '');
+          const earliest = (run?.endsAt ?? Infinity) + soakMinutesOf(rollout.rollout, row.stage) * MINUTE;
+          if (run?.conclusion !== 'success' || row.progress.at < earliest) {
+            broken(`${row.instance} counts as verified before its soak was over`);
+          }
+        }
+      }
+    },
   };
+}
+
+function soakMinutesOf({ policy }: Rollout, stage: number): number {
+  const row = policy.stages[stage - 1];
+  return row?.kind === 'upgrade' ? row.soakMinutes : 0;
 }
 
 async function checkGates(

@@ -143,6 +143,7 @@ function progressOf(
 
 async function resultOf(simulation: Simulation, calendar: Calendar, rested: boolean): Promise<SimulationResult> {
   const { store, invariants, world } = simulation;
+  await invariants.atEnd(world);
   const violations = [...invariants.violations];
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const ordered = all.toSorted((a, b) => a.registeredAt - b.registeredAt);

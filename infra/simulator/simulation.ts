@@ -41,6 +41,7 @@ export interface Happening {
 
 const LEASE_MS = 2 * MINUTE;
 const BATCH = 16;
+const MOST_WORKERS = 4;
 /** A caller over HTTP tries again when the process dies under its request. */
 const CALLER_TRIES = 200;
 
@@ -115,11 +116,19 @@ export function createSimulation(setting: SimulationSetting) {
       await publisher.release();
       const leases = queue.lease(BATCH, LEASE_MS);
       if (leases.length === 0) return;
-      for (const lease of setting.faults > 0 ? random.shuffle(leases) : leases) {
-        await deliver(lease);
+      for (const together of setting.faults > 0 ? inRandomGroups(leases) : leases.map((lease) => [lease])) {
+        await Promise.all(together.map(deliver));
         if (setting.check === 'message') await invariants.afterStep();
       }
     }
+  }
+
+  /** In any order, and some at the same time, as several workers would. */
+  function inRandomGroups(leases: readonly Lease[]): Lease[][] {
+    const left = random.shuffle(leases);
+    const groups: Lease[][] = [];
+    while (left.length > 0) groups.push(left.splice(0, 1 + Math.floor(random.next() * MOST_WORKERS)));
+    return groups;
   }
 
   /** Nothing under way, and the rollout has ended or waits for a person. */

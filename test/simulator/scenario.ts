@@ -6,7 +6,7 @@ import { DAY, HOUR, type Instant } from '../../shared/domain/calendar/time.ts';
 import { createCalendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { GROUPS, type Instance, type MaintenanceWindow } from '../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
-import type { Policies, ReleaseType } from '../../shared/domain/release/policy.ts';
+import type { Policies, Policy, ReleaseType } from '../../shared/domain/release/policy.ts';
 import { plan } from '../../shared/domain/rollout/plan.ts';
 import { missingApprovals, windowsOf } from '../../shared/domain/rollout/advance.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
@@ -39,7 +39,8 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
   const calm = random.chance(0.2);
   const calendar = createCalendar(randomCalendar(random));
   const deployments = randomFleet(random);
-  const releasedAt = Date.UTC(2026, 10, 2) + Math.floor(random.next() * 60) * DAY + Math.floor(random.next() * 24) * HOUR;
+  const releasedAt =
+    Date.UTC(2026, 10, 2) + Math.floor(random.next() * 60) * DAY + Math.floor(random.next() * 24) * HOUR;
   const releaseType = pick(random, ['major', 'minor', 'patch'] as const);
   const policies = randomPolicies(random, calm);
   const simulation = createSimulation({
@@ -58,9 +59,11 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
     const failing = calm ? [] : deployments.filter(() => random.chance(0.08)).map(({ id }) => id);
     for (const id of failing) simulation.world.break(id, { kind: pick(random, FAULTS), from: 'next-upgrade' });
     await simulation.register({ version, type: releaseType, releasedAt });
-    const happenings = calm ? [] : randomHappenings(random, simulation, releasedAt, version);
+    const moments = momentsOf(random, simulation, policies[releaseType], version, releasedAt);
+    const happenings = calm ? [] : randomHappenings(random, simulation, moments, version);
     const violations = await playWithOperator(simulation, happenings, releasedAt, new Set(failing));
-    if (calm) violations.push(...(await deviations(simulation, deployments, policies, releaseType, version, releasedAt)));
+    if (calm)
+      violations.push(...(await deviations(simulation, deployments, policies, releaseType, version, releasedAt)));
     return await resultOf(simulation, violations);
   } finally {
     simulation.close();
@@ -106,7 +109,9 @@ async function operate(simulation: Simulation, rollout: Rollout, failing: Set<st
   const failed = await store.query(upgrades, { where: { rollout: rollout.id, phase: 'failed' } });
   for (const { value } of failed) {
     const type = failing.has(value.instance) || value.attempt > 3 ? 'skip' : 'retry';
-    await simulation.ask(() => commandUpgrade(deps, rollout.id, value.instance, { type, reason: 'runbook' }, 'on-call'));
+    await simulation.ask(() =>
+      commandUpgrade(deps, rollout.id, value.instance, { type, reason: 'runbook' }, 'on-call'),
+    );
   }
   if (statusOf(rollout) === 'held' || statusOf(rollout) === 'paused') {
     await simulation.ask(() => commandRollout(deps, rollout.id, { type: 'resume', reason: 'looked at' }, 'on-call'));
@@ -134,6 +139,7 @@ async function deviations(
 }
 
 async function resultOf({ store, world, invariants }: Simulation, found: readonly string[]): Promise<ScenarioResult> {
+  await invariants.atEnd(world);
   const ledger = await verifyLedger(store);
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const attempts = (await store.query(upgrades, {})).reduce((sum, { value }) => sum + value.attempt, 0);
@@ -142,10 +148,25 @@ async function resultOf({ store, world, invariants }: Simulation, found: readonl
   return { violations, outcomes: all.map(statusOf), dispatches: world.runs.length };
 }
 
-function randomHappenings(random: Random, simulation: Simulation, releasedAt: Instant, version: string): Happening[] {
+/** Any moment of the rollout, or one shortly after an upgrade is planned to start: that is when it matters most. */
+function momentsOf(
+  random: Random,
+  { fleet, deps: { calendar } }: Simulation,
+  policy: Policy,
+  version: string,
+  releasedAt: Instant,
+): () => Instant {
+  const instances = fleet.deployments().flatMap(({ instance }) => instance ?? []);
+  const planned = plan({ version, policy, calendar, releasedAt, fleet: instances, resumeStage: 1 }).instances;
+  const any = (): Instant => releasedAt + Math.floor(random.next() * 16 * DAY);
+  const atStart = (): Instant => pick(random, planned).startsAt + Math.floor(random.next() * HOUR);
+  return () => (planned.length > 0 && random.chance(0.6) ? atStart() : any());
+}
+
+function randomHappenings(random: Random, simulation: Simulation, moment: () => Instant, version: string): Happening[] {
   const { deps, fleet } = simulation;
   const some = (probability: number, run: () => Promise<void>): Happening[] =>
-    random.chance(probability) ? [{ at: releasedAt + Math.floor(random.next() * 16 * DAY), run }] : [];
+    random.chance(probability) ? [{ at: moment(), run }] : [];
   const victim = (): Deployment => pick(random, fleet.deployments());
   const change = (changed: Partial<Instance>) => async (): Promise<void> => {
     const { id, instance } = victim();
@@ -177,7 +198,7 @@ function randomHappenings(random: Random, simulation: Simulation, releasedAt: In
       await simulation.ask(() => recordIncident(deps, { ...incident, state: 'closed' }));
       await simulation.ask(() => recordIncident(deps, { ...incident, state: 'open' }));
     }),
-    ...some(0.2, async () => {
+    ...some(0.5, async () => {
       const active = await stoppedRollout(simulation);
       if (active === undefined) return;
       await simulation.ask(() => commandRollout(deps, active.id, { type: 'pause', reason: 'drill' }, 'on-call'));

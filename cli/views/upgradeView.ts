@@ -1,0 +1,59 @@
+import type { UpgradeView } from '../server/answers.ts';
+import type { Style } from '../output.ts';
+import { dayName, momentName } from '../text/days.ts';
+import { table } from '../text/table.ts';
+
+/** One instance of a rollout: where it stands, why it is its turn then, and its workflow runs. */
+export function renderUpgrade(upgrade: UpgradeView, style: Style): string {
+  const { instance, slug, version, from, date, plannedDate, startsAt, startedAt, reason, runs } = upgrade;
+  const name = slug === instance ? style.bold(instance) : `${style.bold(instance)} (${slug})`;
+  const moved = date === plannedDate ? '' : `, planned for ${dayName(plannedDate)}`;
+  const start = startedAt === null ? `due to start ${momentName(startsAt)}` : `started ${momentName(startedAt)}`;
+  const fromVersion = from === null ? '' : `${from} -> `;
+  return [
+    `${name}  ${fromVersion}${version}  ${resultInColour(upgrade, style)(stateInWords(upgrade))}`,
+    `  ${start}${moved}`,
+    `  ${upgrade.why}`,
+    ...(reason === null ? [] : [`  ${reason}`]),
+    ...runs.map(({ url }, index) => `  attempt ${index + 1}: ${url}`),
+  ].join('\n');
+}
+
+/** Upgrades as rows; what is said of each is what matters at its stage. */
+export function upgradeTable(upgrades: readonly UpgradeView[], style: Style): string {
+  const titles = ['INSTANCE', 'SLUG', 'GROUP', 'STAGE', 'START', 'STATE', ''];
+  const rows = upgrades.map((upgrade) => [
+    upgrade.instance,
+    upgrade.slug === upgrade.instance ? '' : upgrade.slug,
+    upgrade.group,
+    String(upgrade.stage),
+    momentName(upgrade.startedAt ?? upgrade.startsAt),
+    { text: stateInWords(upgrade), paint: resultInColour(upgrade, style) },
+    upgrade.reason ?? '',
+  ]);
+  return table(
+    titles.map((title) => ({ title })),
+    rows,
+    style,
+  );
+}
+
+function stateInWords({ result, state, attempt }: UpgradeView): string {
+  const word = result === 'in-flight' ? state : result;
+  return attempt > 1 ? `${word} (attempt ${attempt})` : word;
+}
+
+function resultInColour({ result }: UpgradeView, style: Style): (text: string) => string {
+  switch (result) {
+    case 'verified':
+      return style.green;
+    case 'failed':
+      return style.red;
+    case 'in-flight':
+      return style.yellow;
+    case 'planned':
+    case 'skipped':
+    case 'dropped':
+      return style.dim;
+  }
+}
