@@ -4,7 +4,7 @@ import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { TickMessage } from '../../shared/contracts/messages.ts';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
-import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
+import { type AccessObserver, sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
 import { nextDue, nextMoment } from '../../shared/usecases/nextDue.ts';
@@ -31,6 +31,8 @@ export interface SimulationSetting {
   readonly faultsUntil: Instant;
   /** Check the state after every message, or, for a large fleet, whenever the clock moves. */
   readonly check: 'message' | 'clock';
+  /** Told of every access to the store by the pipeline, counted as Firestore would bill it. */
+  readonly onAccess?: AccessObserver;
 }
 
 /** Something that happens at its time, from outside the pipeline. */
@@ -58,6 +60,8 @@ export function createSimulation(setting: SimulationSetting) {
   const context = { random, clock, rate: () => (clock.now() < setting.faultsUntil ? setting.faults : 0) };
   const database = openDatabase(':memory:', { durability: 'normal' });
   const store = sqliteStore(database, collections);
+  const { onAccess } = setting;
+  const billed = onAccess === undefined ? store : sqliteStore(database, collections, { onAccess });
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });
@@ -76,7 +80,7 @@ export function createSimulation(setting: SimulationSetting) {
   const watched = worldUpgradeWorkflow(world);
   const publisher = faultyPublisher(queue, context);
   const deps: PipelineDeps = {
-    store: crashingStore(store, context),
+    store: crashingStore(billed, context),
     publisher,
     clock,
     fleet,

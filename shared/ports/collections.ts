@@ -93,10 +93,7 @@ export const fleetDigests: Collection<FleetDigestDocument> = { name: 'fleet-dige
 export const exclusions: Collection<ExclusionsDocument> = { name: 'exclusions', indexes: [['rollout']] };
 export const incidents: Collection<IncidentDocument> = {
   name: 'incidents',
-  indexes: [
-    ['instance', 'openedAt'],
-    ['rollout', 'state'],
-  ],
+  indexes: [['rollout', 'state']],
 };
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 

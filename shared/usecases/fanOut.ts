@@ -27,12 +27,13 @@ export async function fanOutUpgrades(
   const open = rollout.progress.at(-1)?.completedAt === null;
   if (statusOf(rollout) !== 'active' || !open || !calendar.operating(clock.now())) return 0;
   const all = stageLanes(rollout, stage);
-  if (all === 0) return 0;
+  const held = await store.count(lanes, { where: { rollout: rollout.id, stage } });
+  if (held >= all) return 0;
   const due = await store.query(upgrades, {
     where: { rollout: rollout.id, stage, phase: 'waiting' },
     range: { field: 'startsAt', to: clock.now() },
     orderBy: 'startsAt',
-    limit: all,
+    limit: all - held,
   });
   if (due.length === 0) return 0;
 

@@ -1,11 +1,12 @@
 import type { MonitoringIncident } from '../contracts/monitoringIncident.ts';
 import { type DomainEvent, GENESIS } from '../domain/evidence/ledger.ts';
+import { failedByIncident } from '../domain/rollout/assess.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type IncidentDocument, incidents, instances, upgrades } from '../ports/collections.ts';
+import { type IncidentDocument, incidents, instanceKey, instances, upgrades } from '../ports/collections.ts';
 import type { Store, Transaction } from '../ports/store.ts';
-import { type By, TRANCHE, appendToLedger, readActive, recordRollout } from './records.ts';
+import { type By, TRANCHE, appendToLedger, readActive, recordRollout, recordUpgrade } from './records.ts';
 
 export interface RecordIncidentDeps {
   readonly store: Store;
@@ -15,7 +16,8 @@ export interface RecordIncidentDeps {
 
 /**
  * Records an incident of Cloud Monitoring. Notifications come at least once and in any order: a close that arrives first
- * wins over a late open. An incident on an instance that the running rollout has begun to upgrade holds the rollout.
+ * wins over a late open. An incident on an instance fails its upgrade in flight, and holds the running rollout if that
+ * has begun to upgrade the instance.
  */
 export async function recordIncident(deps: RecordIncidentDeps, incident: MonitoringIncident): Promise<void> {
   const { store, clock, environment } = deps;
@@ -25,7 +27,10 @@ export async function recordIncident(deps: RecordIncidentDeps, incident: Monitor
     const before = await tx.get(incidents, incident.incidentId);
     if (before !== undefined && (before.state === 'closed' || incident.state === 'open')) return;
     const affected = incident.state === 'open' ? await affectedRollout(tx, environment, instance) : undefined;
+    const failUpgrade =
+      incident.state === 'open' ? await inFlightFailure(tx, environment, instance, incident, by) : NOTHING;
     writeIncident(tx, before ?? newIncident(incident, instance, affected?.id ?? null, by), incident.state, by);
+    failUpgrade();
     if (affected !== undefined && affected.document.rollout.hold === null) {
       const held: RolloutEvent = {
         type: 'RolloutHeld',
@@ -35,6 +40,23 @@ export async function recordIncident(deps: RecordIncidentDeps, incident: Monitor
       recordRollout(tx, affected.document, [held], by);
     }
   });
+}
+
+const NOTHING = (): void => undefined;
+
+/** What to write when an upgrade, of whichever rollout, is in flight on the instance. */
+async function inFlightFailure(
+  tx: Transaction,
+  environment: string,
+  id: string | null,
+  { incidentId }: MonitoringIncident,
+  by: By,
+): Promise<() => void> {
+  const instance = id === null ? undefined : await tx.get(instances, instanceKey(environment, id));
+  const upgrade = instance?.upgrading ? await tx.get(upgrades, instance.upgrading) : undefined;
+  if (upgrade === undefined) return NOTHING;
+  const failed = failedByIncident(upgrade, incidentId);
+  return failed === undefined ? NOTHING : () => void recordUpgrade(tx, upgrade, [failed], by, instance);
 }
 
 function writeIncident(tx: Transaction, before: IncidentDocument, state: 'open' | 'closed', by: By): void {

@@ -1,9 +1,8 @@
 import type { VerificationMessage } from '../contracts/messages.ts';
 import { type Checks, assess } from '../domain/rollout/assess.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
-import { type UpgradeDocument, incidents, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
 import type { InstanceProbe } from '../ports/instanceProbe.ts';
-import type { Store } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
@@ -41,10 +40,10 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   return event.type;
 }
 
-async function check({ store, workflow, probe }: VerifyUpgradeDeps, upgrade: UpgradeDocument): Promise<Checks> {
+async function check({ workflow, probe }: VerifyUpgradeDeps, upgrade: UpgradeDocument): Promise<Checks> {
   const { version: reported, health, detail } = await probe.observe(upgrade.domain);
   const run = upgrade.progress.state === 'soaking' ? 'succeeded' : await runStatus(workflow, upgrade);
-  return { run, reported, health, detail, incident: await incidentSince(store, upgrade) };
+  return { run, reported, health, detail };
 }
 
 async function runStatus(workflow: DispatchDeps['workflow'], upgrade: UpgradeDocument): Promise<Checks['run']> {
@@ -57,15 +56,4 @@ async function runStatus(workflow: DispatchDeps['workflow'], upgrade: UpgradeDoc
     if (error instanceof VendorError) return 'unknown';
     throw error;
   }
-}
-
-async function incidentSince(store: Store, { instance, progress }: UpgradeDocument): Promise<string | undefined> {
-  if (!('dispatchedAt' in progress)) return undefined;
-  const [opened] = await store.query(incidents, {
-    where: { instance },
-    range: { field: 'openedAt', from: progress.dispatchedAt },
-    orderBy: 'openedAt',
-    limit: 1,
-  });
-  return opened?.value.incident;
 }

@@ -25,7 +25,10 @@ export type Admission =
  */
 export function admit(
   version: string,
-  { type: stated, resumeStage = 1 }: { readonly type?: ReleaseType | undefined; readonly resumeStage?: number | undefined },
+  {
+    type: stated,
+    resumeStage = 1,
+  }: { readonly type?: ReleaseType | undefined; readonly resumeStage?: number | undefined },
   {
     active,
     newest,
@@ -75,7 +78,11 @@ function takenUp(
   if (resumeStage <= 1) return { ...ownPolicy, supersedes: null, reason: `a ${releaseType} release` };
   const policy = resumedPolicy(policies, releaseType, resumeStage);
   if (policy === undefined) {
-    return { kind: 'invalid', field: 'resumeStage', message: `no release table can be resumed at stage ${resumeStage}` };
+    return {
+      kind: 'invalid',
+      field: 'resumeStage',
+      message: `no release table can be resumed at stage ${resumeStage}`,
+    };
   }
   const reason = `a ${releaseType} release, taken up at stage ${resumeStage}`;
   return { ...ownPolicy, policy, resumeStage, supersedes: null, reason };

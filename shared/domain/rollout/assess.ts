@@ -8,8 +8,6 @@ export interface Checks {
   readonly reported: string | undefined;
   readonly health: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail?: string | undefined;
-  /** An incident was opened on the instance since its upgrade was dispatched. */
-  readonly incident: string | undefined;
 }
 
 /**
@@ -19,9 +17,6 @@ export interface Checks {
 export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now: Instant): UpgradeEvent | undefined {
   const { progress } = upgrade;
   if (progress.state !== 'upgrading' && progress.state !== 'soaking') return undefined;
-  if (checks.incident !== undefined) {
-    return { type: 'UpgradeFailed', reason: `incident ${checks.incident} opened on it after the upgrade began` };
-  }
   if (checks.run === 'failed') return { type: 'UpgradeFailed', reason: 'the upgrade workflow failed' };
 
   const fault = faultOf(upgrade.version, checks);
@@ -70,6 +65,13 @@ function stillWaiting(checks: Checks): string {
 
 function withDetail({ detail }: Checks): string {
   return detail === undefined ? '' : ` (${detail})`;
+}
+
+/** An incident that opens on an instance while its upgrade is in flight is a verdict by itself. */
+export function failedByIncident(upgrade: Upgrade, incident: string): UpgradeEvent | undefined {
+  const { state } = upgrade.progress;
+  if (state !== 'upgrading' && state !== 'soaking') return undefined;
+  return { type: 'UpgradeFailed', reason: `incident ${incident} opened on it after the upgrade began` };
 }
 
 /** Instances report `5.2.0`, or a build such as `285011_2024-07-18_5.2.0-4a1c`: the version must stand there whole. */
