@@ -24,7 +24,7 @@ export function exclusionInWords(reason: ExclusionReason): string {
 /** Why an instance starts on a later day than its wave, for people. */
 export function delayInWords(delay: Delay): string {
   switch (delay) {
-    case 'earlier-stage':
+    case 'stage-opened-late':
       return 'the stage before ends later';
     case 'maintenance-window-or-freeze':
       return 'maintenance window or freeze';

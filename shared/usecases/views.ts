@@ -153,7 +153,7 @@ function whyThen({ plan, inPlan, stage }: Upgrade): string {
 }
 
 const DELAYS: Readonly<Record<Delay, string>> = {
-  'earlier-stage': 'an earlier stage',
+  'stage-opened-late': 'a stage that opened late',
   'maintenance-window-or-freeze': 'its maintenance window or a freeze',
   concurrency: 'the lanes of its stage',
 };

@@ -45,7 +45,12 @@ describe('tranche preview', () => {
     ]);
     expect(preview.instances).toHaveLength(22);
     expect(preview.instances[0]).toEqual(
-      expect.objectContaining({ group: 'internal', stage: 1, date: '2026-11-23', slug: expect.stringMatching(/^slug-/) }),
+      expect.objectContaining({
+        group: 'internal',
+        stage: 1,
+        date: '2026-11-23',
+        slug: expect.stringMatching(/^slug-/),
+      }),
     );
   });
 

@@ -26,7 +26,10 @@ describe('the command line', () => {
   });
 
   it('tells the version of the program from the version of a release', async () => {
-    expect(await inProcess(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await inProcess(['--version'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
     expect((await inProcess(['preview', '--version', '5.2.0'])).stderr).toContain('--fleet: missing');
   });
 

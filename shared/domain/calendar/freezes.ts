@@ -35,6 +35,7 @@ export function sortFreezes(freezes: readonly Freeze[]): Freezes {
     all,
     fleet,
     scopedTo({ id, group }) {
+      if (fleet.length === all.length) return NONE;
       const ofGroup = group === undefined ? NONE : (byGroup.get(group) ?? NONE);
       const own = byInstance.get(id) ?? NONE;
       if (own.length === 0) return ofGroup;

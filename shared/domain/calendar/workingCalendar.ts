@@ -86,6 +86,7 @@ export function createCalendar(data: CalendarData): Calendar {
     isWorking(day) && !freezeOn(freezes.fleet, day) ? operatingHoursOn(day, data.hours, zone) : [],
   );
   const timesOf = timesByWindow(unrestricted);
+  const dateOnce = writtenOnce();
 
   const nth = (date: LocalDate, n: number, kind: string, counts: (day: DayNumber) => boolean): LocalDate => {
     if (!Number.isInteger(n) || n < 0) throw new RangeError(`a ${kind} is counted from 0, not ${n}`);
@@ -110,7 +111,7 @@ export function createCalendar(data: CalendarData): Calendar {
   return {
     data,
     timeZone: data.timeZone,
-    dateOf: (instant) => dateOfDay(zone.dayAt(instant)),
+    dateOf: (instant) => dateOnce(zone.dayAt(instant)),
     startOf: (date) => zone.startOf(dayOf(date)),
     endOf: (date) => zone.startOf(dayOf(date) + 1),
     addDays,
@@ -133,6 +134,16 @@ export function createCalendar(data: CalendarData): Calendar {
       firstStart(timesOf(subject.maintenanceWindow), freezes.scopedTo(subject), from, zone.dayAt(from)),
     operating: (instant) =>
       unrestricted.on(zone.dayAt(instant)).some(({ from, to }) => from <= instant && instant < to),
+  };
+}
+
+/** A plan of thousands of upgrades has dates of a few weeks: each is written once. */
+function writtenOnce(): (day: DayNumber) => LocalDate {
+  const dates = new Map<DayNumber, LocalDate>();
+  return (day) => {
+    const date = dates.get(day) ?? dateOfDay(day);
+    dates.set(day, date);
+    return date;
   };
 }
 

@@ -44,7 +44,7 @@ export interface PlannedUpgrade {
 }
 
 /** Why an instance starts on a later day than its wave. */
-export type Delay = 'earlier-stage' | 'maintenance-window-or-freeze' | 'concurrency';
+export type Delay = 'stage-opened-late' | 'maintenance-window-or-freeze' | 'concurrency';
 
 export interface PlannedStage {
   readonly stage: number;
@@ -224,7 +224,7 @@ function delayOf(
   date: LocalDate,
   calendar: Calendar,
 ): Delay {
-  if (calendar.dateOf(notBefore) > waveDate) return 'earlier-stage';
+  if (calendar.dateOf(notBefore) > waveDate) return 'stage-opened-late';
   const allowed = calendar.nextStart(instance, notBefore);
   return allowed !== undefined && calendar.dateOf(allowed) < date ? 'concurrency' : 'maintenance-window-or-freeze';
 }

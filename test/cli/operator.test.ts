@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { type Ended, inProcess, tranche } from './support/command.ts';
+import { temporaryFolder } from './support/folders.ts';
+import { summary } from './support/rollouts.ts';
+import { replyingServer } from './support/server.ts';
+
+const DONE = { body: { rollout: summary({ state: 'paused' }) } };
+const ENV = { USER: 'jo', TRANCHE_OPERATOR_TOKEN: 'operator', TRANCHE_RELEASE_TOKEN: 'release' };
+
+const run = (args: readonly string[]): Promise<Ended> => inProcess(args, { env: ENV });
+
+describe('tranche rollout, for an operator', () => {
+  it.each([
+    {
+      args: ['pause', 'r', '--reason', 'lunch'],
+      path: '/api/rollouts/r/pause',
+      body: { actor: 'jo', reason: 'lunch' },
+    },
+    { args: ['resume', 'r'], path: '/api/rollouts/r/resume', body: { actor: 'jo', reason: '' } },
+    { args: ['abort', 'r', '--reason', 'bad'], path: '/api/rollouts/r/abort', body: { actor: 'jo', reason: 'bad' } },
+    {
+      args: ['approve', 'r', '--stage', '2', '--approval', 'product', '--as', 'kim'],
+      path: '/api/rollouts/r/approve',
+      body: { actor: 'kim', stage: 2, approval: 'product' },
+    },
+    { args: ['retry', 'r', 'src-1'], path: '/api/rollouts/r/upgrades/src-1/retry', body: { actor: 'jo', reason: '' } },
+    {
+      args: ['skip', 'a/b', 's p', '--reason', 'gone'],
+      path: '/api/rollouts/a%2Fb/upgrades/s%20p/skip',
+      body: { actor: 'jo', reason: 'gone' },
+    },
+  ])('sends $args', async ({ args, path, body }) => {
+    const { url, asked } = await replyingServer({ [`POST ${path}`]: DONE });
+    const { status, stdout } = await run(['rollout', ...args, '--server', url]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('The rollout is paused, in stage 3 (first-customers).');
+    expect(asked).toEqual([{ method: 'POST', path, authorization: 'Bearer operator', body }]);
+  });
+
+  it.each([
+    { args: ['pause', 'r'], says: '--reason: a pause needs a reason' },
+    { args: ['abort', 'r', '--reason', ' '], says: '--reason: aborting needs a reason' },
+    { args: ['skip', 'r', 'i'], says: '--reason: a skip needs a reason' },
+    { args: ['approve', 'r'], says: '--stage: missing; write its number, e.g. 2\n--approval: missing' },
+    { args: ['resume', 'r', '--as', ''], says: '--as: say who gives the command' },
+  ])('asks nobody when something is missing: $says', async ({ args, says }) => {
+    const { url, asked } = await replyingServer({});
+    const { status, stderr } = await run(['rollout', ...args, '--server', url]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('tranche release register', () => {
+  const rollout = { id: 'prod-5.2.0', version: '5.2.0', policy: 'major', stage: 1, state: 'planning' };
+
+  it('registers a version with its type, its date and its notes', async () => {
+    const { url, asked } = await replyingServer({ 'POST /register-release': { status: 201, body: { rollout } } });
+    const flags = ['--type', 'major', '--released', '2026-11-23', '--notes', 'quarterly'];
+    const { status, stdout } = await run(['release', 'register', '5.2.0', ...flags, '--server', url]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('5.2.0 is registered: rollout prod-5.2.0, policy major, stage 1, planning.');
+    const body = { version: '5.2.0', type: 'major', releasedAt: '2026-11-23', notes: 'quarterly' };
+    expect(asked).toEqual([{ method: 'POST', path: '/register-release', authorization: 'Bearer release', body }]);
+  });
+
+  it('says when the version is registered already, and prints JSON', async () => {
+    const { url } = await replyingServer({ 'POST /register-release': { body: { rollout } } });
+    const args = ['release', 'register', '5.2.0', '--server', url];
+    expect((await run(args)).stdout).toContain('5.2.0 is registered already; nothing changed');
+    expect(JSON.parse((await run([...args, '--json'])).stdout)).toEqual({ rollout });
+  });
+
+  it('refuses what cannot be a release before it asks, all at once', async () => {
+    const { url, asked } = await replyingServer({});
+    const flags = ['--type', 'huge', '--released', 'soon', '--server', url];
+    const { status, stderr } = await run(['release', 'register', '5.2', ...flags]);
+    expect(status).toBe(2);
+    for (const flag of ['VERSION: "5.2"', '--type: "huge"', '--released: "soon"']) expect(stderr).toContain(flag);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('tranche incident', () => {
+  const incident = {
+    id: '0.abc',
+    state: 'open',
+    instance: 'src-1',
+    rollout: null,
+    openedAt: '2026-11-30T10:00:00+00:00',
+    closedAt: null,
+    summary: 'down',
+    url: 'https://example.com/0.abc',
+  };
+
+  it('lists incidents and shows one', async () => {
+    const { url } = await replyingServer({
+      'GET /api/incidents': { body: { incidents: [incident] } },
+      'GET /api/incidents/0.abc': { body: { incident } },
+    });
+    expect((await run(['incident', 'list', '--server', url])).stdout).toMatch(
+      /^0\.abc +open +src-1 +Mon 2026-11-30 10:00 +down$/m,
+    );
+    expect((await run(['incident', 'show', '0.abc', '--server', url])).stdout).toContain('Closed    not yet');
+    expect((await run(['incident', 'show', '1', '--server', url])).status).toBe(1);
+  });
+});
+
+describe('tranche evidence verify', () => {
+  it.each([
+    { body: { entries: 3, valid: true, problems: [] }, status: 0, says: 'The ledger is valid: 3 entries' },
+    { body: { entries: 3, valid: false, problems: ['rollout:a: broken'] }, status: 1, says: 'NOT valid' },
+  ])('ends with $status: $says', async ({ body, status, says }) => {
+    const { url } = await replyingServer({ 'GET /api/evidence/verify': { body } });
+    const people = await run(['evidence', 'verify', '--server', url]);
+    expect(people.status).toBe(status);
+    expect(people.stdout).toContain(says);
+    const machine = await run(['evidence', 'verify', '--server', url, '--json']);
+    expect({ status: machine.status, body: JSON.parse(machine.stdout) as unknown }).toEqual({ status, body });
+  });
+});
+
+describe('tranche doctor', () => {
+  const checks = [{ name: 'messages', ok: true, detail: 'none waiting' }];
+
+  it('is content when everything here and on the server is in place', async () => {
+    const { url } = await replyingServer({ 'GET /api/doctor': { body: { checks } } });
+    const { status, stdout } = await run(['doctor', '--server', url]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Everything is in place.');
+    expect(stdout).toMatch(/^ {2}ok +messages +none waiting$/m);
+  });
+
+  it('fails when the server does not answer or a token is missing', async () => {
+    const answer = await tranche(['doctor', '--server', 'http://127.0.0.1:1', '--json'], { cwd: temporaryFolder() });
+    expect(answer.status).toBe(1);
+    const found = JSON.parse(answer.stdout) as { checks: { name: string; ok: boolean }[] };
+    expect(found.checks.map(({ name, ok }) => [name, ok])).toEqual([
+      ['Node version', true],
+      ['server', false],
+      ['operator token', false],
+      ['release token', false],
+    ]);
+  });
+
+  it('fails when the server finds something', async () => {
+    const failing = [{ name: 'fleet', ok: false, detail: 'cannot be read' }];
+    const { url } = await replyingServer({ 'GET /api/doctor': { body: { checks: failing } } });
+    const { status, stdout } = await run(['doctor', '--server', url]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('1 of 5 checks failed.');
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { RolloutView } from '../../cli/server/answers.ts';
+import { inProcess, tranche } from './support/command.ts';
+import { stage, summary, upgrade, view } from './support/rollouts.ts';
+import { replyingServer } from './support/server.ts';
+
+const shown = async (rollout: RolloutView, flags: readonly string[] = []): Promise<string> => {
+  const { url } = await replyingServer({ 'GET /api/rollouts/prod-5.2.0': { body: { rollout } } });
+  const { status, stdout } = await inProcess(['rollout', 'show', 'prod-5.2.0', '--server', url, ...flags]);
+  expect(status).toBe(0);
+  return stdout;
+};
+
+const nextOf = async (changes: Partial<RolloutView>): Promise<string> =>
+  /^Next: (.*)$/m.exec(await shown(view(changes)))?.[1] ?? '';
+
+describe('tranche rollout show', () => {
+  it('begins with the state, its reason and what to do about it', async () => {
+    const hold = { detail: '2 failures in stage 3 spent its failure budget of 2', since: '2026-11-30T11:00:00+00:00' };
+    const failed = upgrade({ instance: 'src-7', result: 'failed', state: 'failed', reason: 'it is unhealthy' });
+    const text = await shown(view({ state: 'held', hold, upgrades: [failed] }));
+    expect(text).toContain('HELD since Mon 2026-11-30 11:00: 2 failures in stage 3 spent its failure budget of 2');
+    expect(text).toContain('tranche rollout retry prod-5.2.0 src-7, or tranche rollout skip prod-5.2.0 src-7 --reason');
+    expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('it is unhealthy'));
+  });
+
+  it.each([
+    { changes: { state: 'planning', stages: [] }, next: 'The plan is being made' },
+    { changes: { state: 'completed', endedAt: '2026-12-07T11:00:00+00:00' }, next: 'Nothing is left to do' },
+    { changes: { state: 'superseded', supersededBy: 'prod-5.2.1' }, next: 'It goes on as prod-5.2.1.' },
+    { changes: { state: 'aborted' }, next: 'ended by an operator' },
+    { changes: {}, next: '2 upgrades in flight, 5 waiting, 1 failed in stage 3; the next one is due to start Mon' },
+    {
+      changes: { stages: [stage({ stage: 2, kind: 'verification', due: '2026-11-27', instances: 0, waiting: 0 })] },
+      next: 'The verification window runs until the end of Fri 2026-11-27',
+    },
+    {
+      changes: { stages: [stage({ waiting: 0, inFlight: 0, failed: 0, missingApprovals: ['product'] })] },
+      next: 'tranche rollout approve prod-5.2.0 --stage 3 --approval "product"',
+    },
+    {
+      changes: {
+        stages: [
+          stage({ stage: 1, completedAt: '2026-11-23T11:00:00+00:00' }),
+          stage({ stage: 2, name: 'checks', opens: '2026-11-26', openedAt: null }),
+        ],
+      },
+      next: 'Stage 2 (checks) opens on Thu 2026-11-26.',
+    },
+  ] satisfies { changes: Partial<RolloutView>; next: string }[])(
+    'says what comes next: $next',
+    async ({ changes, next }) => {
+      expect(await nextOf(changes)).toContain(next);
+    },
+  );
+
+  it('names who paused it and why', async () => {
+    const pause = { by: 'kim', reason: 'lunch', since: '2026-11-30T11:00:00+00:00' };
+    const text = await shown(view({ state: 'paused', pause }));
+    expect(text).toContain('PAUSED since Mon 2026-11-30 11:00 by kim: lunch');
+    expect(text).toContain('tranche rollout resume prod-5.2.0');
+  });
+
+  it('draws how far each stage has come, and marks what is overdue', async () => {
+    const text = await shown(
+      view({
+        stages: [stage({ overdue: true }), stage({ stage: 4, openedAt: null, verified: 0, inFlight: 0, failed: 0 })],
+      }),
+    );
+    expect(text).toContain('████▒▒▒▒xx░░░░░░░░░░');
+    expect(text).toContain('Tue 2026-12-01 !');
+    expect(text).toContain('2/10  OVERDUE, 1 failed, 2 in flight');
+    expect(text).toContain('░░░░░░░░░░░░░░░░░░░░  0/10  to come');
+  });
+
+  it('holds the promise against the forecast, or against the end', async () => {
+    const late = { deadline: '2026-12-07', forecast: '2026-12-09', met: false };
+    expect(await shown(view({ sla: late }))).toContain(
+      'SLA AT RISK: forecast Wed 2026-12-09, promised by Mon 2026-12-07',
+    );
+    const ended = { state: 'completed', sla: late } as const;
+    expect(await shown(view({ ...ended, endedAt: '2026-12-07T23:00:00+00:00' }))).toContain('SLA met: promised by');
+    expect(await shown(view({ ...ended, endedAt: '2026-12-08T00:00:00+00:00' }))).toContain('SLA missed: promised by');
+  });
+
+  it('lists every upgrade only when asked to', async () => {
+    const verified = upgrade({ instance: 'src-done', result: 'verified', state: 'verified' });
+    const rollout = view({ upgrades: [verified], excluded: [{ id: 'src-out', reason: 'channel-pause' }] });
+    expect(await shown(rollout)).not.toContain('src-done');
+    const all = await shown(rollout, ['--all']);
+    expect(all).toContain('src-done');
+    expect(all).toContain('src-out  channel-pause');
+  });
+
+  it('tells the decisions about the rollout, or about one instance', async () => {
+    const decided = {
+      at: '2026-11-23T09:00:00+00:00',
+      actor: 'tranche',
+      event: { type: 'StageOpened', reason: 'its day has come' },
+    };
+    const { url } = await replyingServer({
+      'GET /api/rollouts/prod-5.2.0': { body: { rollout: view() } },
+      'GET /api/rollouts/prod-5.2.0/history': { body: { history: [decided] } },
+      'GET /api/rollouts/prod-5.2.0/upgrades/src-1': { body: { upgrade: upgrade(), history: [decided] } },
+    });
+    const args = ['rollout', 'show', 'prod-5.2.0', '--server', url];
+    for (const flag of [['--why'], ['--instance', 'src-1']]) {
+      const { stdout } = await inProcess([...args, ...flag]);
+      expect(stdout).toContain('Mon 2026-11-23 09:00  tranche  stage opened  its day has come');
+    }
+    const json = await inProcess([...args, '--why', '--json']);
+    expect(Object.keys(Object(JSON.parse(json.stdout)))).toEqual(['rollout', 'history']);
+  });
+
+  it('shows nothing harmful that a server sends', async () => {
+    const evil = upgrade({ result: 'failed', state: 'failed', reason: '\u{1b}[2J\u{9b}0m\r\nVERIFIED' });
+    expect(await shown(view({ upgrades: [evil] }))).not.toMatch(/[^\P{C}\n]/u);
+  });
+});
+
+describe('tranche rollout list', () => {
+  it('lists every rollout, in a process of its own as well', async () => {
+    const rollouts = [summary(), summary({ id: 'prod-5.2.1', version: '5.2.1', state: 'planning', sla: null })];
+    const { url } = await replyingServer({ 'GET /api/rollouts': { body: { rollouts } } });
+    const args = ['rollout', 'list', '--server', url];
+    expect((await tranche(args)).stdout).toMatch(/^prod-5\.2\.0 +5\.2\.0 +major +active +3 first-customers /m);
+    expect(JSON.parse((await tranche([...args, '--json'])).stdout)).toEqual({ rollouts });
+  });
+
+  it('says when there is none', async () => {
+    const { url } = await replyingServer({ 'GET /api/rollouts': { body: { rollouts: [] } } });
+    expect((await inProcess(['rollout', 'list', '--server', url])).stdout).toBe(
+      'No release has been registered yet.\n',
+    );
+  });
+});
