@@ -6,6 +6,7 @@ import { fleetCommands } from './program/fleetCommands.ts';
 import { operatorCommands } from './program/operatorCommands.ts';
 import { type Ended, performer } from './program/perform.ts';
 import { rolloutCommands } from './program/rolloutCommands.ts';
+import { withoutControls } from './text/clean.ts';
 
 const EXAMPLES = `
 Examples:
@@ -27,7 +28,8 @@ export function createProgram(streams: Streams, onEnd: Ended): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
-      writeErr: (text) => void streams.stderr.write(text),
+      // It repeats what was typed, which may have been pasted from anywhere.
+      writeErr: (text) => void streams.stderr.write(withoutControls(text)),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what can be written here)')

@@ -2,7 +2,6 @@ import { normaliseVersion } from '../../shared/domain/release/version.ts';
 import { didYouMean } from '../text/closest.ts';
 import { type FlagReader, wholeNumber } from './flagReader.ts';
 
-const DAY = { noun: 'day', write: 'a working day from 0 on, e.g. 7' };
 /** A year of working days: a rollout is long over by then. */
 const readDay = wholeNumber(0, 260);
 
@@ -25,10 +24,14 @@ export function readIncidents(
   ids: readonly string[],
   reader: FlagReader,
 ): { instance: string; day: number }[] {
+  const expected = { noun: 'ID@DAY', write: 'an instance and a working day from 0 on, e.g. src-1f3a9c2b7d@7' };
   return texts.flatMap((text) => {
-    const [instance, dayText] = splitLast(text);
-    const day = reader.required('--incident', dayText, { ...DAY, noun: `${DAY.noun} of ID@DAY` }, readDay);
-    return checkId('--incident', instance, ids, reader) && day !== undefined ? [{ instance, day }] : [];
+    const incident = reader.required('--incident', text, expected, () => {
+      const [instance, day = ''] = splitLast(text);
+      const on = readDay(day);
+      return on === undefined ? undefined : { instance, day: on };
+    });
+    return incident !== undefined && checkId('--incident', incident.instance, ids, reader) ? incident : [];
   });
 }
 

@@ -6,7 +6,8 @@ import type { UpgradePhase } from '../domain/rollout/upgrade.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type RolloutDocument, environments, incidents, rollouts, upgrades } from '../ports/collections.ts';
-import type { Store } from '../ports/store.ts';
+import type { Log } from '../ports/log.ts';
+import type { Reader, Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
 import { TRANCHE, recordRollout } from './records.ts';
 
@@ -14,6 +15,7 @@ export interface AdvanceDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Calendar;
+  readonly log: Log;
 }
 
 /**
@@ -69,13 +71,28 @@ export async function sealUpgrades(
   return { seal: seal(heads), upgrades: heads.length };
 }
 
-async function recordStep({ store, clock }: AdvanceDeps, seen: RolloutDocument, event: RolloutEvent): Promise<void> {
-  await store.transaction(async (tx) => {
-    const { id, environment } = seen.rollout;
+/** What somebody should look at soon. */
+const CONCERNS = new Set<RolloutEvent['type']>(['RolloutHeld', 'StageOverdue', 'SlaAtRisk']);
+
+async function recordStep(deps: AdvanceDeps, seen: RolloutDocument, event: RolloutEvent): Promise<void> {
+  const { store, clock, log } = deps;
+  const { id, environment } = seen.rollout;
+  const recorded = await store.transaction(async (tx) => {
     const current = await tx.get(rollouts, id);
-    if (current === undefined || current.head.hash !== seen.head.hash) return;
+    if (current === undefined || current.head.hash !== seen.head.hash) return false;
+    if (event.type === 'StageCompleted' && (await isUnsettled(tx, id, event.stage))) return false;
     const state = event.type === 'RolloutCompleted' ? await tx.get(environments, environment) : undefined;
     recordRollout(tx, current, [event], { at: clock.now(), actor: TRANCHE });
     if (state?.active === id) tx.set(environments, environment, { ...state, active: null });
+    return true;
   });
+  if (recorded) log(CONCERNS.has(event.type) ? 'WARNING' : 'NOTICE', event.type, { rollout: id, reason: event.reason });
+}
+
+/** Somebody may have joined the stage since it was counted. */
+async function isUnsettled(tx: Reader, rollout: string, stage: number): Promise<boolean> {
+  for (const phase of ['waiting', 'in-flight', 'failed'] as const) {
+    if ((await tx.count(upgrades, { where: { rollout, stage, phase } })) > 0) return true;
+  }
+  return false;
 }

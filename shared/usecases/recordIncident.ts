@@ -5,6 +5,7 @@ import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type IncidentDocument, incidents, instanceKey, instances, upgrades } from '../ports/collections.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { type By, TRANCHE, appendToLedger, readActive, recordRollout, recordUpgrade } from './records.ts';
 
@@ -12,6 +13,7 @@ export interface RecordIncidentDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly environment: string;
+  readonly log: Log;
 }
 
 /**
@@ -20,26 +22,28 @@ export interface RecordIncidentDeps {
  * has begun to upgrade the instance.
  */
 export async function recordIncident(deps: RecordIncidentDeps, incident: MonitoringIncident): Promise<void> {
-  const { store, clock, environment } = deps;
+  const { store, clock, environment, log } = deps;
   const instance = await findInstance(store, incident);
-  await store.transaction(async (tx) => {
+  const held = await store.transaction(async (tx) => {
     const by = { at: clock.now(), actor: TRANCHE };
     const before = await tx.get(incidents, incident.incidentId);
-    if (before !== undefined && (before.state === 'closed' || incident.state === 'open')) return;
+    if (before !== undefined && (before.state === 'closed' || incident.state === 'open')) return undefined;
     const affected = incident.state === 'open' ? await affectedRollout(tx, environment, instance) : undefined;
     const failUpgrade =
       incident.state === 'open' ? await inFlightFailure(tx, environment, instance, incident, by) : NOTHING;
     writeIncident(tx, before ?? newIncident(incident, instance, affected?.id ?? null, by), incident.state, by);
     failUpgrade();
-    if (affected !== undefined && affected.document.rollout.hold === null) {
-      const held: RolloutEvent = {
-        type: 'RolloutHeld',
-        cause: 'incident',
-        reason: `incident ${incident.incidentId} opened on ${instance}, which this rollout has upgraded`,
-      };
-      recordRollout(tx, affected.document, [held], by);
-    }
+    if (affected === undefined || affected.document.rollout.hold !== null) return undefined;
+    const event: RolloutEvent = {
+      type: 'RolloutHeld',
+      cause: 'incident',
+      reason: `incident ${incident.incidentId} opened on ${instance}, which this rollout has upgraded`,
+    };
+    recordRollout(tx, affected.document, [event], by);
+    return { rollout: affected.id, reason: event.reason };
   });
+  log('NOTICE', `incident ${incident.state}`, { incident: incident.incidentId, instance });
+  if (held !== undefined) log('WARNING', 'RolloutHeld', held);
 }
 
 const NOTHING = (): void => undefined;

@@ -30,13 +30,16 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   const event = assess(upgrade, row, checks, clock.now());
   if (event === undefined) return 'inconclusive';
 
-  await store.transaction(async (tx) => {
+  const recorded = await store.transaction(async (tx) => {
     const current = await tx.get(upgrades, id);
-    if (current?.head.hash !== upgrade.head.hash) return;
+    if (current?.head.hash !== upgrade.head.hash) return false;
     const ends = event.type === 'UpgradeVerified' || event.type === 'UpgradeFailed';
     const instance = ends ? await tx.get(instances, instanceKey(upgrade.environment, upgrade.instance)) : undefined;
     recordUpgrade(tx, current, [event], { at: clock.now(), actor: TRANCHE }, instance);
+    return true;
   });
+  if (!recorded) return 'somebody was quicker';
+  deps.log(event.type === 'UpgradeFailed' ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
   return event.type;
 }
 

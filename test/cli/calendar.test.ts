@@ -31,7 +31,7 @@ describe('tranche calendar show', () => {
       '--json',
     ]);
     expect(status).toBe(0);
-    const { days } = JSON.parse(stdout) as { days: unknown[] };
+    const { days }: { days: unknown[] } = JSON.parse(stdout);
     expect(days).toEqual([
       expect.objectContaining({ date: '2026-12-24', working: false, reason: 'holiday: Christmas Eve' }),
       expect.objectContaining({ date: '2026-12-25', working: false, reason: 'holiday: Christmas Day' }),

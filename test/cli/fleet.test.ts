@@ -14,7 +14,7 @@ const fleet = (): string =>
 const idsOf = async (args: readonly string[]): Promise<string[]> => {
   const { status, stdout } = await inProcess(['fleet', 'list', ...args, '--json']);
   expect(status).toBe(0);
-  const { instances } = JSON.parse(stdout) as { instances: { id: string }[] };
+  const { instances }: { instances: { id: string }[] } = JSON.parse(stdout);
   return instances.map(({ id }) => id);
 };
 

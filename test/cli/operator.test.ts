@@ -135,7 +135,7 @@ describe('tranche doctor', () => {
   it('fails when the server does not answer or a token is missing', async () => {
     const answer = await tranche(['doctor', '--server', 'http://127.0.0.1:1', '--json'], { cwd: temporaryFolder() });
     expect(answer.status).toBe(1);
-    const found = JSON.parse(answer.stdout) as { checks: { name: string; ok: boolean }[] };
+    const found: { checks: { name: string; ok: boolean }[] } = JSON.parse(answer.stdout);
     expect(found.checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['Node version', true],
       ['server', false],

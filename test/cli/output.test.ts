@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { createOutput } from '../../cli/output.ts';
 import { clean, cleaned, jsonText, withoutControls } from '../../cli/text/clean.ts';
@@ -30,6 +31,7 @@ describe('what a terminal is shown', () => {
       ['preview', '--fleet', fleet, ...RELEASE],
       ['preview', '--fleet', fleet, ...RELEASE, '--instance', `good${evil}`],
       ['preview', '--fleet', `/nowhere${evil}`, '--version', `5${evil}`, '--type', evil],
+      [`preview${evil}`],
       ['fleet', 'list', '--fleet', fleet],
       ['fleet', 'list', '--fleet', fleet, '--type', evil],
     ]) {
@@ -70,7 +72,7 @@ describe('what a terminal is shown', () => {
 
 describe('columns', () => {
   it('are as wide as they must be, and left out when they are empty', () => {
-    const { style } = { style: { dim: (text: string) => text } as Parameters<typeof table>[2] };
+    const style = pc.createColors(false);
     const columns = [{ title: 'NAME' }, { title: 'EMPTY' }, { title: 'COUNT', align: 'right' as const }];
     expect(
       table(

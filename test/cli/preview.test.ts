@@ -8,7 +8,8 @@ const RELEASE = ['--version', '5.2.0', '--type', 'major', '--released', '2026-11
 const json = async (args: readonly string[]): Promise<Preview> => {
   const { status, stdout, stderr } = await inProcess(['preview', ...args, '--json']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return JSON.parse(stdout) as Preview;
+  const preview: Preview = JSON.parse(stdout);
+  return preview;
 };
 
 const mixedFleet = (): string =>
@@ -27,7 +28,7 @@ describe('tranche preview', () => {
     const fleet = mixedFleet();
     const { status, stdout, stderr } = await tranche(['preview', '--fleet', fleet, ...RELEASE, '--json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const preview = JSON.parse(stdout) as Preview;
+    const preview: Preview = JSON.parse(stdout);
     expect(preview).toMatchObject({
       version: '5.2.0',
       policy: 'major',

@@ -62,8 +62,8 @@ describe('tranche simulate', () => {
       expect.stringMatching(/^--patch: "5.2@1" is no VERSION@DAY/),
       expect.stringMatching(/^--patch: "5.2.1" is no VERSION@DAY/),
       expect.stringMatching(/^--patch: "5.2.1@-1" is no VERSION@DAY/),
-      expect.stringMatching(/^--fail: "trail-1" is not in the fleet; did you mean trial-1 or trial-2\?/),
-      expect.stringMatching(/^--incident: missing; write a working day/),
+      expect.stringMatching(/^--fail: "trail-1" is not in the fleet; did you mean trial-1\?/),
+      expect.stringMatching(/^--incident: "trial-1" is no ID@DAY; write an instance and a working day/),
       expect.stringMatching(/^--incident: "trial-9" is not in the fleet; did you mean trial-1 or trial-2\?/),
     ]);
   });
