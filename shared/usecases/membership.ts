@@ -111,6 +111,7 @@ function placeInLastStage(
     rank: 0,
     groupSize: 0,
     forecast: date,
+    deadline: rollout.sla?.deadline ?? date,
   };
 }
 

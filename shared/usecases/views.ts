@@ -136,6 +136,8 @@ export function viewUpgrade(upgrade: Upgrade, calendar: Calendar) {
     startedAt: startedAt === null ? null : formatInstant(startedAt, calendar.timeZone),
     result: resultOf(upgrade),
     why: whyThen(upgrade),
+    deadline: plan.deadline,
+    forecast: forecastOf(upgrade, calendar),
     state: progress.state,
     reason: 'reason' in progress ? progress.reason : null,
     from: upgrade.from,
@@ -143,6 +145,12 @@ export function viewUpgrade(upgrade: Upgrade, calendar: Calendar) {
     dispatches: upgrade.runs.length,
     runs: upgrade.runs,
   };
+}
+
+/** The day by which it should be verified: as planned, or later where it has been put off. */
+function forecastOf({ plan, startsAt }: Upgrade, calendar: Calendar): string {
+  const date = calendar.dateOf(startsAt);
+  return date > plan.forecast ? date : plan.forecast;
 }
 
 /** Why it is its turn then, in one line. */

@@ -39,8 +39,9 @@ export interface PlannedUpgrade {
   /** Its place in the order of its group, from 1, and the size of the group: the reason for its stage. */
   readonly rank: number;
   readonly groupSize: number;
-  /** The day by which it should be verified. */
+  /** The day by which it should be verified, and the one by which it is promised. */
   readonly forecast: LocalDate;
+  readonly deadline: LocalDate;
 }
 
 /** Why an instance starts on a later day than its wave. */
@@ -102,16 +103,16 @@ export function plan(input: PlanInput): Plan {
   const stages: PlannedStage[] = [];
   const instances: PlannedUpgrade[] = [];
   const reached: Record<Group, number> = { internal: 0, trial: 0, customer: 0 };
+  const deadline = slaDeadline(policy.sla, calendar, releaseDate);
   let earliest = notBefore;
   for (const window of stageWindows(policy, calendar, releaseDate, input.resumeStage)) {
     const waves = window.waves.map((wave) => ({ ...wave, members: nextCohort(wave, order, reached) }));
-    const planned = planStage(window, waves, earliest, calendar);
+    const planned = planStage(window, waves, { earliest, deadline, calendar });
     earliest = planned.stage.completesAt;
     stages.push(planned.stage);
     for (const upgrade of planned.upgrades) instances.push(upgrade);
   }
 
-  const deadline = slaDeadline(policy.sla, calendar, releaseDate);
   const lastDue = stages.at(-1)?.due ?? releaseDate;
   const forecast = instances.reduce((latest, { forecast }) => (forecast > latest ? forecast : latest), lastDue);
   return {
@@ -172,8 +173,7 @@ function nextCohort(wave: WaveDate, order: Record<Group, Ranked[]>, reached: Rec
 function planStage(
   window: StageWindow,
   waves: readonly (WaveDate & { members: Ranked[] })[],
-  earliest: Instant,
-  calendar: Calendar,
+  { earliest, deadline, calendar }: { earliest: Instant; deadline: LocalDate; calendar: Calendar },
 ): { stage: PlannedStage; upgrades: PlannedUpgrade[] } {
   const { row } = window;
   const opensAt = Math.max(calendar.startOf(window.opens), earliest);
@@ -211,6 +211,7 @@ function planStage(
         rank,
         groupSize,
         forecast: calendar.dateOf(start + duration),
+        deadline,
       });
     }
   }
