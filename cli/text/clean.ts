@@ -16,19 +16,22 @@ export function cleaned(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [clean(key), cleaned(item)]));
 }
 
-// The colours that this program writes itself are the only controls that pass.
+// The colours that this program writes itself, and the ends of its lines, are the only controls that pass.
 // oxlint-disable-next-line no-control-regex
-const CONTROL_OR_COLOUR = /\u{1b}\[\d{1,2}m|[\u{0}-\u{9}\u{b}-\u{1f}\u{7f}-\u{9f}]/gu;
+const COLOUR_OR_INVISIBLE = /\u{1b}\[\d{1,2}m|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The last gate before a terminal: lines and colours pass, every other control character is dropped. */
+/** The last gate before a terminal: lines and colours pass, everything else that is invisible is dropped. */
 export function withoutControls(text: string): string {
-  return text.replace(CONTROL_OR_COLOUR, (found) => (found.length > 1 ? found : ''));
+  return text.replace(COLOUR_OR_INVISIBLE, (found) => (found.startsWith('\u{1b}[') ? found : ''));
 }
 
-/** JSON leaves DEL and the C1 controls as they are, and some terminals obey them. */
+/** JSON leaves DEL, the C1 controls and format characters as they are, and some terminals obey them. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    /[\u{7f}-\u{9f}]/gu,
-    (control) => `\\u00${control.charCodeAt(0).toString(16)}`,
-  );
+  const escaped = (character: string): string =>
+    Array.from({ length: character.length }, (_, unit) => unitEscape(character.charCodeAt(unit))).join('');
+  return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function unitEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }

@@ -9,7 +9,7 @@ export function nextStep(rollout: RolloutView): string {
     case 'planning':
       return 'The plan is being made; it starts by itself.';
     case 'held':
-      return `Nothing starts until somebody decides: ${decisionsFor(rollout)}.`;
+      return ['Nothing starts until somebody decides:', ...decisionsFor(rollout)].join('\n  ');
     case 'paused':
       return `Nothing starts until it is resumed: tranche rollout resume ${id} --reason "…"`;
     case 'completed':
@@ -23,15 +23,18 @@ export function nextStep(rollout: RolloutView): string {
   }
 }
 
-function decisionsFor({ id, upgrades }: RolloutView): string {
-  const failed = upgrades.filter(({ result }) => result === 'failed');
-  const first = failed[0]?.instance;
-  const each =
-    first === undefined
-      ? []
-      : [`tranche rollout retry ${id} ${first}`, `tranche rollout skip ${id} ${first} --reason "…"`];
-  const whole = [`tranche rollout resume ${id} --reason "…"`, `tranche rollout abort ${id} --reason "…"`];
-  return [...each, ...whole].join(', or ');
+/** What to type, in the order in which it is done: failed instances first, then the hold. */
+function decisionsFor({ id, upgrades }: RolloutView): string[] {
+  const failed = upgrades.find(({ result }) => result === 'failed')?.instance;
+  const each = [
+    `tranche rollout retry ${id} ${failed}                to try a failed instance again, or`,
+    `tranche rollout skip ${id} ${failed} --reason "…"    to excuse it; and then`,
+  ];
+  const whole = [
+    `tranche rollout resume ${id} --reason "…"   to go on, or`,
+    `tranche rollout abort ${id} --reason "…"    to end it`,
+  ];
+  return failed === undefined ? whole : [...each, ...whole];
 }
 
 function nextOfActive(rollout: RolloutView): string {

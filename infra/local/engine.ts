@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiFunction } from '../../functions/api.ts';
+import { consoleFunction } from '../../functions/console/console.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
@@ -64,6 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       'register-release': registerReleaseFunction({ ...deps, releaseToken: settings.releaseToken }),
       'monitoring-incident': monitoringIncidentFunction({ ...deps, monitoring: settings.monitoring }),
       api: apiFunction({ ...deps, operatorToken: settings.operatorToken }),
+      console: consoleFunction(deps),
     },
     { ...messageFunctions(deps) },
   );

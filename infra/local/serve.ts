@@ -140,6 +140,8 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
       '/api/': 'api',
+      '/': 'console',
+      '/rollouts/': 'console',
     },
     local: {
       '/api/doctor': doctor,

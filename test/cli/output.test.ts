@@ -24,7 +24,7 @@ describe('what a terminal is shown', () => {
   });
 
   it('has no control characters from outside, whether in a result, a message or an error', async () => {
-    const evil = `${ESCAPE}[2J${ESCAPE}]0;owned\u{7}\u{9b}1m\u{202e}`;
+    const evil = `\u{e0001}${ESCAPE}[2J${ESCAPE}]0;owned\u{7}\u{9b}1m\u{202e}`;
     const spec = { region: 'europe', releaseChannel: `pause${evil}` };
     const fleet = fleetFolder([{ id: 'good' }, { id: 'bad', spec }, { id: 'odd', type: `museum${evil}` }]);
     for (const args of [
@@ -41,7 +41,7 @@ describe('what a terminal is shown', () => {
   });
 
   it('gives JSON that means the same and does nothing to the terminal', () => {
-    const value = { name: `a\u{9b}31m\u{7f}b${ESCAPE}[0m` };
+    const value = { name: `a\u{9b}31m\u{7f}b${ESCAPE}[0m\u{202e}\u{e0001}é` };
     expect(jsonText(value)).toMatch(/^[\P{C}\n]*$/u);
     expect(JSON.parse(jsonText(value))).toEqual(value);
   });

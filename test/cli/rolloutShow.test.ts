@@ -20,7 +20,14 @@ describe('tranche rollout show', () => {
     const failed = upgrade({ instance: 'src-7', result: 'failed', state: 'failed', reason: 'it is unhealthy' });
     const text = await shown(view({ state: 'held', hold, upgrades: [failed] }));
     expect(text).toContain('HELD since Mon 2026-11-30 11:00: 2 failures in stage 3 spent its failure budget of 2');
-    expect(text).toContain('tranche rollout retry prod-5.2.0 src-7, or tranche rollout skip prod-5.2.0 src-7 --reason');
+    for (const decision of [
+      'retry prod-5.2.0 src-7',
+      'skip prod-5.2.0 src-7',
+      'resume prod-5.2.0',
+      'abort prod-5.2.0',
+    ]) {
+      expect(text).toMatch(new RegExp(`^  tranche rollout ${decision} `, 'm'));
+    }
     expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('it is unhealthy'));
   });
 

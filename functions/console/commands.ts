@@ -1,0 +1,32 @@
+/** What an operator types, letter by letter. The ellipsis stands for the operator's own words. */
+
+const REASON = '--reason "…"';
+
+export function pauseCommand(rollout: string): string {
+  return `npx tranche rollout pause ${word(rollout)} ${REASON}`;
+}
+
+export function resumeCommand(rollout: string): string {
+  return `npx tranche rollout resume ${word(rollout)} ${REASON}`;
+}
+
+export function abortCommand(rollout: string): string {
+  return `npx tranche rollout abort ${word(rollout)} ${REASON}`;
+}
+
+export function retryCommand(rollout: string, instance: string): string {
+  return `npx tranche rollout retry ${word(rollout)} ${word(instance)} ${REASON}`;
+}
+
+export function skipCommand(rollout: string, instance: string): string {
+  return `npx tranche rollout skip ${word(rollout)} ${word(instance)} ${REASON}`;
+}
+
+export function approveCommand(rollout: string, stage: number, approval: string): string {
+  return `npx tranche rollout approve ${word(rollout)} --stage ${stage} --approval ${word(approval)}`;
+}
+
+/** One word for a shell, whatever is in it: the command is there to be pasted. */
+function word(text: string): string {
+  return /^[\w.@:/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,77 @@
+import { html } from 'hono/html';
+import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
+import { retryCommand, skipCommand } from './commands.ts';
+import { historyTable } from './history.ts';
+import type { Incident } from './incident.ts';
+import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
+import { markTag } from './marks.ts';
+import { fact } from './statePanel.ts';
+import { ROLLOUT_MARKS, dayName, inWords, momentName, resultMark } from './words.ts';
+
+/** One instance of a rollout: where it stands, why it was its turn, and everything that was decided about it. */
+export function instanceBody(shown: {
+  readonly rollout: RolloutView;
+  readonly upgrade: UpgradeView;
+  readonly history: readonly object[];
+  readonly incidents: readonly Incident[];
+}): Html {
+  const { rollout, upgrade, history, incidents } = shown;
+  const mark = resultMark(upgrade);
+  return html`<section class="state ${mark.tone}">
+      <h1>${upgrade.slug} ${markTag(mark)}</h1>
+      ${upgrade.reason === null ? '' : html`<p class="why">${inWords(upgrade.reason)}</p>`}
+      ${commands(rollout, upgrade)} ${facts(rollout, upgrade)}
+    </section>
+    <section>
+      <h2>Workflow runs</h2>
+      ${runs(upgrade)}
+    </section>
+    ${incidents.length === 0 ? '' : incidentList(incidents)}
+    <section>
+      <h2>Decisions</h2>
+      ${historyTable(history)}
+    </section>`;
+}
+
+function commands({ id, endedAt }: RolloutView, { result, instance }: UpgradeView): Html | '' {
+  if (endedAt !== null || result !== 'failed') return '';
+  return html`<p class="what">Try again, or go on without it:</p>
+    ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
+}
+
+function facts(rollout: RolloutView, upgrade: UpgradeView): Html {
+  const { instance, from, version, group, startedAt, startsAt, date, plannedDate, why, attempt, deadline, forecast } =
+    upgrade;
+  const moved = date === plannedDate ? '' : `, planned for ${dayName(plannedDate)}`;
+  return html`<dl class="facts">
+    ${fact('Instance', html`<code>${instance}</code>`)} ${fact('Group', group)}
+    ${fact('Version', from === null ? `to ${version}` : `${from} → ${version}`)}
+    ${fact(startedAt === null ? 'Due to start' : 'Started', `${momentName(startedAt ?? startsAt)}${moved}`)}
+    ${fact('Why then', why)} ${fact('Promised by', dayName(deadline))} ${fact('Expected by', dayName(forecast))}
+    ${fact('Attempts', String(attempt))}
+    ${fact('Rollout', html`<a href="${rolloutPath(rollout.id)}">${rollout.id}</a> ${markTag(ROLLOUT_MARKS[rollout.state])}`)}
+  </dl>`;
+}
+
+function runs({ runs }: UpgradeView): Html {
+  if (runs.length === 0) return html`<p>No workflow was started yet.</p>`;
+  return html`<ol class="plain">
+    ${runs.map(({ id, url }) => html`<li>${outsideLink(url, `Run ${id}`)}</li>`)}
+  </ol>`;
+}
+
+function incidentList(incidents: readonly Incident[]): Html {
+  const line = ({ id, state, openedAt, closedAt, summary, url }: Incident): Html => {
+    const until = closedAt === null ? '' : ` – ${momentName(closedAt)}`;
+    return html`<li>
+      <b>${state}</b> ${summary} <span class="soft">${momentName(openedAt)}${until}</span>
+      ${url === null ? html`<span class="id">${id}</span>` : outsideLink(url, `Incident ${id}`)}
+    </li>`;
+  };
+  return html`<section>
+    <h2>Incidents</h2>
+    <ul class="plain">
+      ${incidents.map(line)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,78 @@
+import { html } from 'hono/html';
+import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
+import { approveCommand, retryCommand, skipCommand } from './commands.ts';
+import type { Incident } from './incident.ts';
+import { type Html, commandLine, instancePath, outsideLink } from './markup.ts';
+import { openStage } from './nextStep.ts';
+import { counted, dayName, momentName } from './words.ts';
+
+/** More than these failed at once is one trouble, not many. */
+const SHOWN = 12;
+
+/** What a person has to look at, the most urgent first; empty when there is nothing. */
+export function needsYou(rollout: RolloutView, incidents: readonly Incident[]): Html[] {
+  const open = rollout.endedAt === null ? openStage(rollout) : undefined;
+  const failed = rollout.upgrades.filter(({ result }) => result === 'failed');
+  return [
+    ...incidents.filter(({ state }) => state === 'open').map((incident) => openIncident(rollout, incident)),
+    ...failed.slice(0, SHOWN).map((upgrade) => failedInstance(rollout, upgrade)),
+    ...(failed.length > SHOWN ? [html`<li><h3>… and ${failed.length - SHOWN} more failed</h3></li>`] : []),
+    ...(open?.missingApprovals.map((approval) => missingApproval(rollout.id, open, approval)) ?? []),
+    ...(open?.overdue === true ? [overdueStage(open)] : []),
+    ...slaAtRisk(rollout),
+  ];
+}
+
+function openIncident(rollout: RolloutView, { id, instance, rollout: held, openedAt, summary, url }: Incident): Html {
+  const member = rollout.upgrades.find((upgrade) => upgrade.instance === instance);
+  const where = member === undefined ? (instance ?? 'an unknown instance') : member.slug;
+  return html`<li class="bad">
+    <h3><span aria-hidden="true">⚑</span> Incident open on ${where}</h3>
+    <p>
+      ${summary}
+      <span class="soft">opened ${momentName(openedAt)}${held === rollout.id ? '' : ', not after this upgrade'}</span>
+    </p>
+    <p>
+      ${url === null ? `Incident ${id}` : outsideLink(url, `Incident ${id}`)}
+      ${member === undefined ? '' : html` · <a href="${instancePath(rollout.id, member.instance)}">${member.slug}</a>`}
+    </p>
+  </li>`;
+}
+
+function failedInstance(
+  { id, endedAt }: RolloutView,
+  { instance, slug, stage, reason, runs, attempt }: UpgradeView,
+): Html {
+  const run = runs.at(-1);
+  return html`<li class="bad">
+    <h3><span aria-hidden="true">✕</span> <a href="${instancePath(id, instance)}">${slug}</a> failed</h3>
+    <p>${reason} <span class="soft">stage ${stage}, ${counted(attempt, 'attempt')}</span></p>
+    ${run === undefined ? '' : html`<p>${outsideLink(run.url, 'Workflow run')}</p>`}
+    ${endedAt === null ? html`${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}` : ''}
+  </li>`;
+}
+
+function missingApproval(rollout: string, { stage, name }: StageView, approval: string): Html {
+  return html`<li class="warn">
+    <h3><span aria-hidden="true">✎</span> Stage ${stage} (${name}) waits for the approval of ${approval}</h3>
+    ${commandLine(approveCommand(rollout, stage, approval))}
+  </li>`;
+}
+
+function overdueStage({ stage, name, due, waiting, inFlight, failed }: StageView): Html {
+  const unsettled = waiting + inFlight + failed;
+  return html`<li class="warn">
+    <h3><span aria-hidden="true">!</span> Stage ${stage} (${name}) is overdue</h3>
+    <p>It was due on ${dayName(due)}; ${counted(unsettled, 'instance')} not verified or excused yet.</p>
+  </li>`;
+}
+
+function slaAtRisk({ sla, endedAt }: RolloutView): Html[] {
+  if (sla === null || sla.met || endedAt !== null) return [];
+  return [
+    html`<li class="warn">
+      <h3><span aria-hidden="true">!</span> The SLA is at risk</h3>
+      <p>The last instance is expected on ${dayName(sla.forecast)}; promised is ${dayName(sla.deadline)}.</p>
+    </li>`,
+  ];
+}

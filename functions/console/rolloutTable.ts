@@ -1,0 +1,37 @@
+import { html } from 'hono/html';
+import type { RolloutSummary } from '../../shared/usecases/views.ts';
+import { type Html, rolloutPath } from './markup.ts';
+import { markTag } from './marks.ts';
+import { ROLLOUT_MARKS, dayName } from './words.ts';
+
+/** Every rollout, in the order given. */
+export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {
+  return html`<table class="rows">
+    <caption class="hidden">
+      Every rollout, newest first
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Rollout</th>
+        <th scope="col">Type</th>
+        <th scope="col">State</th>
+        <th scope="col">Registered</th>
+        <th scope="col">Ended</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rollouts.map(row)}
+    </tbody>
+  </table>`;
+}
+
+function row({ id, policy, state, stage, stageName, startedAt, endedAt }: RolloutSummary): Html {
+  const where = endedAt === null && state !== 'planning' ? `stage ${stage}, ${stageName}` : '';
+  return html`<tr>
+    <th scope="row"><a href="${rolloutPath(id)}">${id}</a></th>
+    <td>${policy}</td>
+    <td>${markTag(ROLLOUT_MARKS[state])}${where === '' ? '' : html`<span class="note">${where}</span>`}</td>
+    <td>${dayName(startedAt.slice(0, 10))}</td>
+    <td>${endedAt === null ? '' : dayName(endedAt.slice(0, 10))}</td>
+  </tr>`;
+}

@@ -1,0 +1,179 @@
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { once } from 'node:events';
+import { z } from 'zod';
+import { consoleFunction } from '../../../functions/console/console.ts';
+import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
+import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
+import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
+import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
+import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
+import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
+import type { Instance } from '../../../shared/domain/fleet/instance.ts';
+import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
+import type { Policy } from '../../../shared/domain/release/policy.ts';
+import { type Excluded, plan } from '../../../shared/domain/rollout/plan.ts';
+import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
+import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
+import {
+  type IncidentDocument,
+  collections,
+  exclusions,
+  incidents,
+  rollouts,
+  upgrades,
+} from '../../../shared/ports/collections.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
+
+/** 23 November 2026, 09:00 in Berlin. */
+export const RELEASED = Date.UTC(2026, 10, 23, 8);
+export const ID = 'prod-5.2.0';
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+export interface World {
+  readonly store: Store;
+  now: number;
+  ask(path: string, method?: string): Promise<Answered>;
+  logged: string[];
+}
+
+let worlds = 0;
+
+/** A console over HTTP, as the framework serves it, and what it reads from. */
+export function createWorld(changes: Partial<CalendarData> = {}): World {
+  const store = sqliteStore(openDatabase(':memory:', { durability: 'normal' }), collections);
+  const data = { ...seedCalendar({ from: 2026, to: 2027 }), timeZone: 'Europe/Berlin', ...changes };
+  const logged: string[] = [];
+  const world: World = { store, now: RELEASED, ask: (path, method = 'GET') => ask(path, method), logged };
+  const handle = consoleFunction({
+    store,
+    calendar: createCalendar(data),
+    clock: { now: () => world.now },
+    environment: 'prod',
+    log: (_severity, message) => void logged.push(message),
+  });
+  const name = `console-${++worlds}`;
+  http(name, handle);
+  const server = getTestServer(name).listen(0, '127.0.0.1');
+  server.unref();
+  const ask = async (path: string, method: string): Promise<Answered> => {
+    if (!server.listening) await once(server, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  };
+  return world;
+}
+
+export function instance(id: string, changes: Partial<Instance> = {}): Instance {
+  const rest = {
+    region: 'europe-west3',
+    releaseChannel: 'stable',
+    suspended: false,
+    canary: false,
+    last: false,
+  } as const;
+  const labels = { group: 'internal', instanceType: 'internal', version: '5.1.9' } as const;
+  return { id, slug: `${id}-slug`, domain: `${id}.example.com`, gcpProjectId: id, ...labels, ...rest, ...changes };
+}
+
+/** A rollout whose plan is made, over the given fleet. */
+export async function startRollout(
+  { store, now }: World,
+  fleet: readonly Instance[],
+  changes: { policy?: Policy; excluded?: readonly Excluded[]; id?: string } = {},
+): Promise<void> {
+  const { policy = defaultPolicies.major, id = ID, excluded } = changes;
+  const calendar = createCalendar({ ...seedCalendar({ from: 2026, to: 2027 }), timeZone: 'Europe/Berlin' });
+  const version = id.slice('prod-'.length);
+  const planned = plan({ version, policy, calendar, releasedAt: RELEASED, fleet, resumeStage: 1 });
+  const rollout: Rollout = {
+    id,
+    environment: 'prod',
+    version,
+    releaseType: 'major',
+    policy,
+    resumeStage: 1,
+    releasedAt: RELEASED,
+    registeredAt: now,
+    registeredBy: 'release-api',
+    notes: '',
+    supersedes: null,
+    phase: { kind: 'running' },
+    pause: null,
+    hold: null,
+    plannedStages: planned.stages,
+    sla: planned.sla,
+    progress: [],
+  };
+  await store.transaction(async (tx) => {
+    tx.set(rollouts, id, { environment: 'prod', rollout, head: GENESIS, unsealed: false });
+    tx.set(exclusions, id, { rollout: id, excluded: excluded ?? planned.excluded });
+    for (const each of planned.instances) {
+      tx.set(upgrades, upgradeId(id, each.id), { ...plannedUpgrade(rollout, each.id, each), head: GENESIS });
+    }
+  });
+}
+
+export async function recordOfRollout(world: World, events: readonly RolloutEvent[], actor = 'tranche'): Promise<void> {
+  await world.store.transaction(async (tx) => {
+    const document = await tx.get(rollouts, ID);
+    recordRollout(tx, document!, events, { at: world.now, actor });
+  });
+}
+
+export async function recordOfUpgrade(
+  world: World,
+  id: string,
+  events: readonly UpgradeEvent[],
+  actor = 'tranche',
+): Promise<void> {
+  await world.store.transaction(async (tx) => {
+    const document = await tx.get(upgrades, upgradeId(ID, id));
+    recordUpgrade(tx, document!, events, { at: world.now, actor });
+  });
+}
+
+export const claimed: UpgradeEvent = {
+  type: 'UpgradeClaimed',
+  attempt: 1,
+  lane: 'lane',
+  leaseUntil: RELEASED,
+  from: '5.1.9',
+  reason: 'stage 1 is open',
+};
+export const dispatched = (url: string): UpgradeEvent => ({
+  type: 'UpgradeDispatched',
+  run: { id: '71', url },
+  reason: 'workflow run 71',
+});
+export const verified: UpgradeEvent = {
+  type: 'UpgradeVerified',
+  reported: '5.2.0',
+  soakedMinutes: 15,
+  reason: 'healthy for 15 minutes',
+};
+export const failed = (reason: string): UpgradeEvent => ({ type: 'UpgradeFailed', reason });
+export const opened: RolloutEvent = { type: 'StageOpened', stage: 1, reason: 'its day has come' };
+
+export async function openIncident(world: World, changes: Partial<IncidentDocument>): Promise<void> {
+  const document: IncidentDocument = {
+    incident: '0.abc',
+    state: 'open',
+    instance: 'src-a',
+    rollout: ID,
+    openedAt: world.now,
+    closedAt: null,
+    summary: 'uptime check fails',
+    url: null,
+    head: GENESIS,
+    ...changes,
+  };
+  await world.store.transaction(async (tx) => tx.set(incidents, document.incident, document));
+}
