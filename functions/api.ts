@@ -5,6 +5,7 @@ import type { Calendar } from '../shared/domain/calendar/workingCalendar.ts';
 import type { RolloutCommand, UpgradeCommand } from '../shared/domain/rollout/operator.ts';
 import type { Clock } from '../shared/ports/clock.ts';
 import type { Log } from '../shared/ports/log.ts';
+import type { Publisher } from '../shared/ports/messages.ts';
 import type { Store } from '../shared/ports/store.ts';
 import { type CommandResult, commandRollout, commandUpgrade } from '../shared/usecases/commandRollout.ts';
 import { listFleet } from '../shared/usecases/listFleet.ts';
@@ -16,6 +17,7 @@ import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './
 export interface ApiDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly publisher: Publisher;
   readonly calendar: Calendar;
   readonly environment: string;
   readonly log: Log;
@@ -43,7 +45,7 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
   switch (area) {
     case 'rollouts':
       if (id === undefined) return { status: 200, body: { rollouts: await listRollouts(store, calendar) } };
-      if (part === 'history') return { status: 200, body: { history: await showHistory(store, calendar, id) } };
+      if (part === 'history') return historyAnswer(deps, id);
       if (part === 'upgrades' && instance !== undefined) return found(await showUpgrade(store, calendar, id, instance));
       return part === undefined ? rolloutAnswer(deps, id) : NOT_FOUND;
     case 'fleet':
@@ -60,6 +62,11 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
 async function rolloutAnswer({ store, calendar }: ApiDeps, id: string): Promise<Answer> {
   const rollout = await showRollout(store, calendar, id);
   return rollout === undefined ? notFound(`there is no rollout ${id}`) : { status: 200, body: { rollout } };
+}
+
+async function historyAnswer({ store, calendar }: ApiDeps, id: string): Promise<Answer> {
+  const history = await showHistory(store, calendar, id);
+  return history.length === 0 ? notFound(`there is no rollout ${id}`) : { status: 200, body: { history } };
 }
 
 async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefined): Promise<Answer> {

@@ -6,7 +6,7 @@ import type { Incident } from './incident.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { fact } from './statePanel.ts';
-import { ROLLOUT_MARKS, dayName, inWords, momentName, resultMark } from './words.ts';
+import { ROLLOUT_MARKS, dayName, inWords, momentName, upgradeMark } from './words.ts';
 
 /** One instance of a rollout: where it stands, why it was its turn, and everything that was decided about it. */
 export function instanceBody(shown: {
@@ -16,7 +16,7 @@ export function instanceBody(shown: {
   readonly incidents: readonly Incident[];
 }): Html {
   const { rollout, upgrade, history, incidents } = shown;
-  const mark = resultMark(upgrade);
+  const mark = upgradeMark(upgrade);
   return html`<section class="state ${mark.tone}">
       <h1>${upgrade.slug} ${markTag(mark)}</h1>
       ${upgrade.reason === null ? '' : html`<p class="why">${inWords(upgrade.reason)}</p>`}

@@ -124,7 +124,7 @@ function nothingRuns(last: RolloutSummary | undefined): Html {
     last === undefined || last.endedAt === null
       ? ''
       : html`<p>
-          The last one, <a href="${rolloutPath(last.id)}">${last.id}</a>, is ${last.state} since
+          The last one, <a href="${rolloutPath(last.id)}">${last.id}</a>, was ${last.state} on
           ${dayName(last.endedAt.slice(0, 10))}.
         </p>`;
   return html`<section class="state quiet">

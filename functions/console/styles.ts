@@ -16,7 +16,7 @@ export const STYLES = `
     --busy: #93bfff; --busy-fill: #4380dd; --busy-wash: #162a47;
     --bad: #ff9f96; --bad-fill: #d5534a; --bad-wash: #3a1a18;
     --warn: #f0c169; --warn-fill: #b98320; --warn-wash: #342709;
-    --quiet-fill: #5f6c67; --quiet-wash: #222b29; --empty: #27302d; --off: #121817;
+    --quiet-fill: #5f6c67; --quiet-wash: #222b29; --empty: #27302d; --off: #232c2a;
   }
 }
 * { box-sizing: border-box; }
@@ -131,7 +131,13 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
   .state { padding: 1rem; }
   .rows th, .rows td { padding: .4rem .45rem; }
   .rows { font-size: .9rem; }
-  .day th:nth-child(1) { width: 3.3rem; } .day th:nth-child(3) { width: 4.9rem; } .day th:nth-child(4) { width: 3.2rem; } .day th:nth-child(5) { width: 34%; }
+  .day thead { position: absolute; clip-path: inset(50%); }
+  .day tr { display: grid; grid-template-columns: 3.6rem 1fr minmax(7.5rem, auto); border-top: 1px solid var(--line); padding: .25rem 0; }
+  .day tbody tr:first-child { border-top: 0; }
+  .day .rows td, .day .rows tbody th { border-top: 0; padding-block: .1rem; width: auto; }
+  .day td:nth-child(3) { grid-area: 2 / 2; color: var(--soft); } .day td:nth-child(5) { grid-area: 1 / 3; max-width: 11rem; }
+  .day td:nth-child(4) { grid-area: 2 / 3; color: var(--soft); }
+  .day td.stage::before { content: "stage "; }
   .history thead { display: none; }
   .history tr { display: grid; grid-template-columns: 2rem 1fr auto; border-top: 1px solid var(--line); }
   .history td { border-top: 0; }

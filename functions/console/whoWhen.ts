@@ -3,7 +3,7 @@ import type { LocalDate } from '../../shared/domain/calendar/time.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 import { type Html, instancePath, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
-import { counted, dayName, inWords, resultMark, timeOf } from './words.ts';
+import { counted, dayName, inWords, resultMark, timeOf, upgradeMark } from './words.ts';
 
 /** A larger fleet is shown a day at a time. */
 const ALL_AT_ONCE = 500;
@@ -58,7 +58,7 @@ function isLarge({ upgrades }: RolloutView): boolean {
 }
 
 function summary(upgrades: readonly UpgradeView[]): string {
-  const byWord = Map.groupBy(upgrades, (upgrade) => resultMark({ ...upgrade, state: 'upgrading' }).word);
+  const byWord = Map.groupBy(upgrades, ({ result }) => resultMark(result).word);
   const results = [...byWord].map(([word, some]) => `${some.length} ${word}`);
   return `${counted(upgrades.length, 'instance')}: ${results.join(', ')}`;
 }
@@ -100,9 +100,9 @@ function row(upgrade: UpgradeView): Html {
       ${slug === instance ? '' : html`<span class="id">${instance}</span>`}
     </th>
     <td>${group}</td>
-    <td>${stage}</td>
+    <td class="stage">${stage}</td>
     <td>
-      ${markTag(resultMark(upgrade))}${notes.length === 0 ? '' : html`<span class="note">${notes.join('; ')}</span>`}
+      ${markTag(upgradeMark(upgrade))}${notes.length === 0 ? '' : html`<span class="note">${notes.join('; ')}</span>`}
     </td>
   </tr>`;
 }

@@ -30,10 +30,14 @@ const RESULT_MARKS: Readonly<Record<string, Mark>> = {
   dropped: { sign: '–', word: 'left', tone: 'quiet' },
 };
 
+export function resultMark(result: UpgradeView['result']): Mark {
+  return RESULT_MARKS[result] ?? { sign: '?', word: result, tone: 'quiet' };
+}
+
 /** What is in flight says where it is: dispatching, upgrading or soaking. */
-export function resultMark({ result, state }: Pick<UpgradeView, 'result' | 'state'>): Mark {
-  const mark = RESULT_MARKS[result] ?? { sign: '?', word: result, tone: 'quiet' };
-  return mark === IN_FLIGHT ? { ...IN_FLIGHT, word: state } : mark;
+export function upgradeMark({ result, state }: UpgradeView): Mark {
+  const mark = resultMark(result);
+  return mark === IN_FLIGHT ? { ...mark, word: state } : mark;
 }
 
 const REASONS: Readonly<Record<DropReason, string>> = {

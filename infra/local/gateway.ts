@@ -21,8 +21,8 @@ export interface GatewayOptions {
   readonly local: Readonly<Record<string, OwnRoute>>;
 }
 
-/** Routes that need no credential, and are therefore for this machine only. */
-const UNAUTHENTICATED = /^\/(api(\/|$)|dev\/|$)/;
+/** Routes whose function asks for a credential of its own. All others are for this machine only. */
+const AUTHENTICATED = new Set(['/register-release', '/monitoring-incident']);
 
 /**
  * The one door of a local run, what a load balancer and Identity-Aware Proxy are in the cloud: it limits the size of a
@@ -43,7 +43,7 @@ async function handle(options: GatewayOptions, request: IncomingMessage, respons
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const method = request.method ?? 'GET';
   if (path === '/healthz') return answer(response, { status: 200, body: { ok: true } });
-  if (UNAUTHENTICATED.test(path) && !isFromThisMachine(request)) {
+  if (!AUTHENTICATED.has(path) && !isFromThisMachine(request)) {
     return answer(response, {
       status: 403,
       body: { error: 'this route is for this machine only: ask it on the loopback address' },

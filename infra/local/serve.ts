@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DatabaseFault } from '../../shared/adapters/sqlite/database.ts';
 import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
@@ -12,7 +13,7 @@ import { playDemo } from './demo.ts';
 import { devClockRoute } from './devClock.ts';
 import { examine } from './doctor.ts';
 import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { type Engine, type EngineOptions, startEngine } from './engine.ts';
 import { type Settings, readSettings } from './environment.ts';
 import { type OwnRoute, createGateway } from './gateway.ts';
 import { loadCalendar, loadPolicies } from './inputs.ts';
@@ -50,37 +51,40 @@ export class ServeRefused extends Error {
 export async function serve(options: ServeOptions): Promise<number> {
   const settings = readSettings(process.env);
   const { calendar, policies } = await loadInputs(options);
-  const temporary =
-    options.data === undefined && options.demo ? mkdtempSync(join(tmpdir(), 'tranche-demo-')) : undefined;
-  const folder = options.data ?? temporary ?? DATA_FOLDER;
+  await using opened = new AsyncDisposableStack();
+  const folder = dataFolder(options, opened);
   const { engine, clock } = await start(options, settings, calendar, policies, folder);
+  opened.defer(() => engine.close());
   await syncFleet(engine.deps);
   const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
   const server = await listen(engine, driver, options);
-  const scheduler = driver === undefined ? startScheduler(engine) : undefined;
+  opened.defer(() => close(server));
+  if (driver === undefined) opened.adopt(startScheduler(engine), (scheduler) => scheduler.stop());
   const url = urlOf(server, options.host);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
+  opened.defer(() => forgetAddress(url));
   say(`Tranche listens on ${url} · ${engine.outside.description} · data in ${folder}`);
 
-  try {
-    const stopped = untilStopped();
-    if (options.demo && driver !== undefined) {
-      const end = new AbortController();
-      const demo = playDemo({ engine, driver, url, settings, signal: end.signal });
-      const status = await Promise.race([demo, stopped.then(() => undefined)]);
-      end.abort();
-      if (status === undefined || options.exit) return status ?? 0;
-      say(`\nThe server stays up: try \`npx tranche rollout list\`, \`curl ${url}/api/rollouts\`; end it with Ctrl-C.`);
-    }
-    await stopped;
-    return 0;
-  } finally {
-    scheduler?.stop();
-    await close(server);
-    await engine.close();
-    forgetAddress(url);
-    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  const stopped = untilStopped();
+  if (options.demo && driver !== undefined) {
+    const end = new AbortController();
+    const demo = playDemo({ engine, driver, url, settings, signal: end.signal });
+    const status = await Promise.race([demo, stopped.then(() => undefined)]);
+    end.abort();
+    if (status === undefined || options.exit) return status ?? 0;
+    say(`\nThe server stays up: look at ${url}, try \`npx tranche rollout list\`; end it with Ctrl-C.`);
   }
+  await stopped;
+  return 0;
+}
+
+/** A demo leaves nothing behind, unless it was given a folder. */
+function dataFolder({ data, demo }: ServeOptions, opened: AsyncDisposableStack): string {
+  if (data !== undefined) return data;
+  if (!demo) return DATA_FOLDER;
+  const folder = mkdtempSync(join(tmpdir(), 'tranche-demo-'));
+  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 async function loadInputs(options: ServeOptions): Promise<{ calendar: Calendar; policies: Policies }> {
@@ -113,7 +117,7 @@ async function start(
     options.demo ? 'ERROR' : 'INFO',
     () => formatInstant(clock?.now() ?? Date.now(), calendar.timeZone),
   );
-  const engine = await startEngine({
+  const engine = await startEngineOrRefuse({
     folder,
     fleet: options.fleet ?? SAMPLE_FLEET,
     environment: options.environment,
@@ -129,6 +133,14 @@ async function start(
     },
   });
   return { engine, clock };
+}
+
+async function startEngineOrRefuse(options: EngineOptions): Promise<Engine> {
+  try {
+    return await startEngine(options);
+  } catch (error) {
+    throw error instanceof DatabaseFault ? new ServeRefused(error.message) : error;
+  }
 }
 
 function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host }: ServeOptions): Promise<Server> {
@@ -160,7 +172,9 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
 function urlOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : '';
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  // Who listens everywhere is reached on the loopback address too, and only there without a credential.
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }
 
 function close(server: Server): Promise<void> {

@@ -15,8 +15,8 @@ export interface Driven {
 }
 
 /**
- * Leaps to the next moment at which something is due. A pulse that would find nothing to do is left out: it changes
- * nothing, which a test holds us to.
+ * Leaps to the next moment at which something is due. Pulses at which nothing is due are left out; what they would notice
+ * by looking around, such as a change of the fleet's files, is noticed by the next one that comes, at least once a day.
  * @returns false, and the clock where it was, when nothing is due until then
  */
 export async function leap({ clock, calendar, ...driven }: Driven, until: Instant): Promise<boolean> {

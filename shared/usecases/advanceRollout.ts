@@ -3,7 +3,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type StageFacts, type Step, budgetSpent, nextStep } from '../domain/rollout/advance.ts';
 import { type RolloutEvent, currentStage } from '../domain/rollout/rollout.ts';
 import type { UpgradePhase } from '../domain/rollout/upgrade.ts';
-import { upgradeId } from '../domain/rollout/upgrade.ts';
+import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type RolloutDocument, environments, incidents, rollouts, upgrades } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
@@ -59,14 +59,15 @@ async function toEvent(store: Store, rollout: string, step: Step): Promise<Rollo
   return { type: 'StageCompleted', stage: step.stage, reason: step.reason, ...sealed };
 }
 
-/** Ties the chains of a stage's upgrades into one hash. */
+/** Ties chains into one hash: those of a stage that can no longer grow, or, once a rollout has ended, all of its own. */
 export async function sealUpgrades(
   store: Store,
   where: { rollout: string; stage?: number },
 ): Promise<{ seal: string; upgrades: number }> {
   const heads = [];
-  for await (const { rollout, instance, head } of everyDocument(store, upgrades, where)) {
-    heads.push({ stream: `upgrade:${upgradeId(rollout, instance)}`, head });
+  for await (const upgrade of everyDocument(store, upgrades, where)) {
+    if (where.stage !== undefined && !isFinal(upgrade)) continue;
+    heads.push({ stream: `upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}`, head: upgrade.head });
   }
   return { seal: seal(heads), upgrades: heads.length };
 }

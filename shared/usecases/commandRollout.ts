@@ -9,14 +9,17 @@ import {
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { compareVersions } from '../domain/release/version.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
+import type { Instant } from '../domain/calendar/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import { environments, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import type { Publisher } from '../ports/messages.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { recordRollout, recordUpgrade } from './records.ts';
 
 export interface CommandDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly publisher: Publisher;
 }
 
 export type CommandResult =
@@ -26,12 +29,12 @@ export type CommandResult =
 
 /** What an operator asks of a rollout: pause, resume, approve or abort it. */
 export async function commandRollout(
-  { store, clock }: CommandDeps,
+  { store, clock, publisher }: CommandDeps,
   rolloutId: string,
   command: RolloutCommand,
   actor: string,
 ): Promise<CommandResult> {
-  return store.transaction(async (tx) => {
+  const result = await store.transaction<CommandResult>(async (tx) => {
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
     const decision = decideRollout(document.rollout, command);
@@ -42,17 +45,18 @@ export async function commandRollout(
     if (freed !== undefined) tx.set(environments, environment, freed);
     return { kind: 'done', rollout };
   });
+  return followedByTick(publisher, result, clock.now());
 }
 
 /** What an operator asks for one instance of a rollout: try it again, or go on without it. */
 export async function commandUpgrade(
-  { store, clock }: CommandDeps,
+  { store, clock, publisher }: CommandDeps,
   rolloutId: string,
   instanceId: string,
   command: UpgradeCommand,
   actor: string,
 ): Promise<CommandResult> {
-  return store.transaction(async (tx) => {
+  const result = await store.transaction<CommandResult>(async (tx) => {
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
     const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
@@ -63,6 +67,14 @@ export async function commandUpgrade(
     recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
     return { kind: 'done', rollout: document.rollout };
   });
+  return followedByTick(publisher, result, clock.now());
+}
+
+/** What was commanded shows its effect at once; should this message be lost, the next pulse does the same. */
+async function followedByTick(publisher: Publisher, result: CommandResult, now: Instant): Promise<CommandResult> {
+  if (result.kind === 'done')
+    await publisher.publish('ticks', [{ id: `tick~command~${now}`, body: { kind: 'pulse' } }]);
+  return result;
 }
 
 function notFound(rolloutId: string): CommandResult {

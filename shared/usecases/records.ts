@@ -46,7 +46,7 @@ export function recordRollout(
 ): RolloutDocument {
   const rollout = events.reduce((state, event) => evolveRollout(state, event, by), before.rollout);
   const head = appendToLedger(tx, `rollout:${rollout.id}`, before.head, events, by);
-  const sealed = events.some(({ type }) => type === 'EvidenceSealed' || type === 'RolloutCompleted');
+  const sealed = events.some(({ type }) => type === 'EvidenceSealed');
   const unsealed = rollout.phase.kind === 'ended' && !sealed && (before.unsealed || isRunning(before.rollout));
   const after: RolloutDocument = { ...before, rollout, head, unsealed };
   tx.set(rollouts, rollout.id, after);

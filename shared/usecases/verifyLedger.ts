@@ -1,6 +1,6 @@
 import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
-import { upgradeId } from '../domain/rollout/upgrade.ts';
+import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
 import { type UpgradeDocument, incidents, ledger, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
@@ -59,7 +59,8 @@ function sealFaults(rollout: string, event: SealingEvent, rows: readonly Upgrade
     const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
     return planHash(planned) === event.planHash ? [] : [`rollout:${rollout}: the stored plan is not the one recorded`];
   }
-  const sealed = event.type === 'StageCompleted' ? rows.filter(({ stage }) => stage === event.stage) : rows;
+  const sealed =
+    event.type === 'StageCompleted' ? rows.filter((row) => row.stage === event.stage && isFinal(row)) : rows;
   const what = event.type === 'StageCompleted' ? `the seal of stage ${event.stage}` : 'its seal';
   return sealOf(sealed) === event.seal ? [] : [`rollout:${rollout}: ${what} does not fit its upgrades`];
 }

@@ -121,7 +121,8 @@ function connection(path: string, sqlite: DatabaseSync): Database {
   };
 }
 
-class DatabaseFault extends Error {
+/** The file cannot be used, and why; nothing that this program could mend. */
+export class DatabaseFault extends Error {
   override readonly name = 'DatabaseFault';
 }
 

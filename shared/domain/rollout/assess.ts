@@ -20,35 +20,35 @@ export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now:
   if (checks.run === 'failed') return { type: 'UpgradeFailed', reason: 'the upgrade workflow failed' };
 
   const fault = faultOf(upgrade.version, checks);
-  if (fault === undefined) {
-    if (progress.state === 'upgrading') {
-      if (checks.run === 'succeeded') {
-        return {
-          type: 'SoakStarted',
-          reported: checks.reported ?? '',
-          reason: `it reports ${upgrade.version} and is healthy`,
-        };
-      }
-    } else if (now >= progress.since + row.soakMinutes * MINUTE) {
-      const soakedMinutes = Math.floor((now - progress.since) / MINUTE);
-      return {
-        type: 'UpgradeVerified',
-        reported: checks.reported ?? '',
-        soakedMinutes,
-        reason: `it reports ${upgrade.version} and stayed healthy for ${soakedMinutes} minutes`,
-      };
-    }
+  const late = now >= progress.dispatchedAt + row.deadlineMinutes * MINUTE;
+  const failed = (why: string): UpgradeEvent => ({
+    type: 'UpgradeFailed',
+    reason: `not verified within ${row.deadlineMinutes} minutes: ${why}`,
+  });
+  if (progress.state === 'upgrading') {
+    if (fault === undefined && checks.run === 'succeeded') return soakStarted(upgrade, checks);
+    return late ? failed(fault ?? `the upgrade workflow is ${checks.run}`) : undefined;
   }
-  if (now >= progress.dispatchedAt + row.deadlineMinutes * MINUTE) {
-    return {
-      type: 'UpgradeFailed',
-      reason: `not verified within ${row.deadlineMinutes} minutes: ${fault ?? stillWaiting(checks)}`,
-    };
+  if (fault !== undefined) {
+    if (late) return failed(fault);
+    return checks.health === 'unknown' ? undefined : { type: 'SoakInterrupted', reason: fault };
   }
-  if (progress.state === 'soaking' && fault !== undefined && checks.health !== 'unknown') {
-    return { type: 'SoakInterrupted', reason: fault };
-  }
-  return undefined;
+  // A soak that goes well may end after the deadline: nobody is failed for the time in which we did not look.
+  return now >= progress.since + row.soakMinutes * MINUTE ? verified(upgrade, checks, now - progress.since) : undefined;
+}
+
+function soakStarted({ version }: Upgrade, { reported }: Checks): UpgradeEvent {
+  return { type: 'SoakStarted', reported: reported ?? '', reason: `it reports ${version} and is healthy` };
+}
+
+function verified({ version }: Upgrade, { reported }: Checks, soaked: number): UpgradeEvent {
+  const soakedMinutes = Math.floor(soaked / MINUTE);
+  return {
+    type: 'UpgradeVerified',
+    reported: reported ?? '',
+    soakedMinutes,
+    reason: `it reports ${version} and stayed healthy for ${soakedMinutes} minutes`,
+  };
 }
 
 function faultOf(version: string, checks: Checks): string | undefined {
@@ -57,10 +57,6 @@ function faultOf(version: string, checks: Checks): string | undefined {
   if (!reportsVersion(checks.reported, version)) return `the instance reports ${checks.reported}, not ${version}`;
   if (checks.health === 'unhealthy') return `the instance is unhealthy${withDetail(checks)}`;
   return undefined;
-}
-
-function stillWaiting(checks: Checks): string {
-  return checks.run === 'succeeded' ? 'the soak is not over' : `the upgrade workflow is ${checks.run}`;
 }
 
 function withDetail({ detail }: Checks): string {

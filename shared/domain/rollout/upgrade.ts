@@ -73,6 +73,14 @@ export type UpgradeEvent = DomainEvent &
     | { readonly type: 'UpgradeAdded'; readonly stage: number; readonly startsAt: Instant }
   );
 
+/**
+ * Verified or excused by a person: nothing is ever added to its chain, so the seal of its stage can hold it. Who was
+ * dropped may join again, and is sealed when the rollout has ended.
+ */
+export function isFinal({ progress: { state } }: Upgrade): boolean {
+  return state === 'verified' || state === 'skipped';
+}
+
 export function upgradeId(rollout: string, instance: string): string {
   return `${rollout}~${instance}`;
 }

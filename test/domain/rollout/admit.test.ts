@@ -92,7 +92,12 @@ describe('a newer version', () => {
   });
 
   it('while nothing runs starts its own table', () => {
-    expect(register('5.1.10')).toMatchObject({ kind: 'new', policy: { name: 'patch' }, resumeStage: 1, supersedes: null });
+    expect(register('5.1.10')).toMatchObject({
+      kind: 'new',
+      policy: { name: 'patch' },
+      resumeStage: 1,
+      supersedes: null,
+    });
     expect(register('6.0.0')).toMatchObject({ kind: 'new', policy: { name: 'major' } });
     expect(register('5.2.0', { type: 'minor' })).toMatchObject({ kind: 'new', policy: { name: 'minor' } });
   });
@@ -126,8 +131,15 @@ describe('an older version', () => {
 
 describe('a fleet that was brought so far by other means', () => {
   it('is taken up at a stage of the quarterly table', () => {
-    expect(register('5.2.0', { resumeStage: 3 })).toMatchObject({ kind: 'new', policy: { name: 'major' }, resumeStage: 3 });
-    expect(register('5.1.10', { resumeStage: 3, type: 'patch' })).toMatchObject({ releaseType: 'patch', policy: { name: 'major' } });
+    expect(register('5.2.0', { resumeStage: 3 })).toMatchObject({
+      kind: 'new',
+      policy: { name: 'major' },
+      resumeStage: 3,
+    });
+    expect(register('5.1.10', { resumeStage: 3, type: 'patch' })).toMatchObject({
+      releaseType: 'patch',
+      policy: { name: 'major' },
+    });
   });
 
   it('cannot be taken up at a stage that no table has', () => {

@@ -15,7 +15,12 @@ const soaking: Progress = { state: 'soaking', lane, dispatchedAt: START, since: 
 /** All is well unless the test says otherwise. */
 function verdict(progress: Progress, minutes: number, checks: Partial<Checks> = {}) {
   const seen: Checks = { run: 'succeeded', reported: '5.2.0', health: 'healthy', ...checks };
-  return assess(upgradeWith({ progress }), stage as Extract<typeof stage, { kind: 'upgrade' }>, seen, START + minutes * MINUTE);
+  return assess(
+    upgradeWith({ progress }),
+    stage as Extract<typeof stage, { kind: 'upgrade' }>,
+    seen,
+    START + minutes * MINUTE,
+  );
 }
 
 const silent = { health: 'unknown', reported: undefined, detail: 'no answer' } as const;
@@ -69,9 +74,24 @@ describe('an upgrade that soaks', () => {
 
 describe('at its deadline an upgrade', () => {
   it.each<{ because: string; progress: Progress; checks: Partial<Checks>; says: string }>([
-    { because: 'the run is pending', progress: upgrading, checks: { run: 'pending' }, says: 'the upgrade workflow is pending' },
-    { because: 'the instance is silent', progress: upgrading, checks: silent, says: 'no answer from the instance (no answer)' },
-    { because: 'the version is wrong', progress: upgrading, checks: { reported: '5.1.9' }, says: 'reports 5.1.9, not 5.2.0' },
+    {
+      because: 'the run is pending',
+      progress: upgrading,
+      checks: { run: 'pending' },
+      says: 'the upgrade workflow is pending',
+    },
+    {
+      because: 'the instance is silent',
+      progress: upgrading,
+      checks: silent,
+      says: 'no answer from the instance (no answer)',
+    },
+    {
+      because: 'the version is wrong',
+      progress: upgrading,
+      checks: { reported: '5.1.9' },
+      says: 'reports 5.1.9, not 5.2.0',
+    },
     { because: 'it fell silent in the soak', progress: soaking, checks: silent, says: 'no answer' },
     { because: 'it is unhealthy in the soak', progress: soaking, checks: { health: 'unhealthy' }, says: 'unhealthy' },
   ])('has failed because $because', ({ progress, checks, says }) => {

@@ -74,7 +74,11 @@ describe('the cohorts of a stage', () => {
   });
 
   it('count eligible instances only', () => {
-    const paused = fleetOf({ customer: 10 }).map((each) => ({ ...each, id: `p${each.id}`, releaseChannel: 'pause' as const }));
+    const paused = fleetOf({ customer: 10 }).map((each) => ({
+      ...each,
+      id: `p${each.id}`,
+      releaseChannel: 'pause' as const,
+    }));
     expect(sizes([...fleetOf({ customer: 10 }), ...paused])).toEqual(sizes(fleetOf({ customer: 10 })));
   });
 });

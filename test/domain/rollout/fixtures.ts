@@ -4,7 +4,12 @@ import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.
 import type { Policy, Stage, UpgradeStage } from '../../../shared/domain/release/policy.ts';
 import type { StageFacts } from '../../../shared/domain/rollout/advance.ts';
 import { type Plan, type PlanInput, type PlannedUpgrade, plan } from '../../../shared/domain/rollout/plan.ts';
-import { type HoldCause, type Rollout, type RolloutEvent, evolveRollout } from '../../../shared/domain/rollout/rollout.ts';
+import {
+  type HoldCause,
+  type Rollout,
+  type RolloutEvent,
+  evolveRollout,
+} from '../../../shared/domain/rollout/rollout.ts';
 import { type Upgrade, plannedUpgrade } from '../../../shared/domain/rollout/upgrade.ts';
 import { at, calendarWith } from '../calendar/fixtures.ts';
 
@@ -103,7 +108,10 @@ export type Past = readonly [when: string, event: RolloutEvent, actor?: string];
 
 /** The rollout after these events. */
 export function given(rollout: Rollout, ...past: readonly Past[]): Rollout {
-  return past.reduce((state, [when, event, actor = 'tranche']) => evolveRollout(state, event, { at: at(when), actor }), rollout);
+  return past.reduce(
+    (state, [when, event, actor = 'tranche']) => evolveRollout(state, event, { at: at(when), actor }),
+    rollout,
+  );
 }
 
 /** A rollout whose plan was made, with the usual fleet and the usual calendar unless said. */
@@ -136,7 +144,11 @@ export const completed = (stage: number): RolloutEvent => ({
   upgrades: 0,
   reason: 'all verified',
 });
-export const held = (cause: HoldCause = 'failure-budget'): RolloutEvent => ({ type: 'RolloutHeld', cause, reason: 'why' });
+export const held = (cause: HoldCause = 'failure-budget'): RolloutEvent => ({
+  type: 'RolloutHeld',
+  cause,
+  reason: 'why',
+});
 export const paused = (): RolloutEvent => ({ type: 'RolloutPaused', reason: 'a demo' });
 export const resumed = (): RolloutEvent => ({ type: 'RolloutResumed', reason: 'the demo is over' });
 export const aborted = (): RolloutEvent => ({ type: 'RolloutAborted', reason: 'a bad release' });

@@ -47,8 +47,12 @@ describe('the forecast', () => {
   });
 
   it('is missed for a single instance whose window opens too late', () => {
-    const maintenanceWindow = { days: ['sun'], from: '23:00', to: '01:00', timeZone: 'UTC' } as const;
-    const late = planWith({ policy: patch, fleet: [instanceWith('a', { maintenanceWindow })], releasedAt: Date.UTC(2026, 10, 24) });
-    expect(late.sla).toEqual({ deadline: '2026-12-01', forecast: '2026-12-07', met: false });
+    const maintenanceWindow = { days: ['wed'], from: '20:00', to: '22:00', timeZone: 'UTC' } as const;
+    const late = planWith({
+      policy: patch,
+      fleet: [instanceWith('a', { maintenanceWindow })],
+      releasedAt: Date.UTC(2026, 10, 24),
+    });
+    expect(late.sla).toEqual({ deadline: '2026-12-01', forecast: '2026-12-02', met: false });
   });
 });

@@ -189,7 +189,7 @@ describe('a completed rollout', () => {
     expect(text).not.toContain('Needs you');
     expect((await world.ask(`/rollouts/${ID}`)).text).not.toContain(REFRESH);
     expect(await read(world)).toContain(
-      'No rollout is running The last one, prod-5.2.0 , is completed since Mon 2026-11-23',
+      'No rollout is running The last one, prod-5.2.0 , was completed on Mon 2026-11-23',
     );
   });
 });
