@@ -1,4 +1,4 @@
-import type { Instant } from '../calendar/time.ts';
+import type { Instant, LocalDate } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
 import { lanesOf, verificationEnds } from './plan.ts';
 import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
@@ -29,14 +29,23 @@ export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar
   if (rollout.phase.kind !== 'running') return undefined;
   const windows = windowsOf(rollout, calendar);
   const current = rollout.progress.at(-1);
+  const open = current?.completedAt === null ? current : undefined;
+  const window = windows.find(({ stage }) => stage === open?.stage);
   const stopped = rollout.pause !== null || rollout.hold !== null;
-  if (current === undefined || current.completedAt !== null) {
-    return stopped ? undefined : openNext(windows, current, calendar, now);
-  }
-  const window = windows.find(({ stage }) => stage === current.stage);
+  const step = stopped ? undefined : goOn(windows, window, current, facts, calendar, now);
+  return step ?? overdue(window, open, facts, calendar, now) ?? slaAtRisk(rollout, windows, calendar, now);
+}
+
+function goOn(
+  windows: readonly StageWindow[],
+  window: StageWindow | undefined,
+  current: StageProgress | undefined,
+  facts: StageFacts,
+  calendar: Calendar,
+  now: Instant,
+): Step | undefined {
+  if (current === undefined || current.completedAt !== null) return openNext(windows, current, calendar, now);
   if (window === undefined) return undefined;
-  const late = lateness(rollout, window, current, facts, calendar, now);
-  if (late !== undefined || stopped) return late;
   return window.row.kind === 'verification'
     ? passVerification(window, current, facts, calendar, now)
     : finishStage(window, current, facts);
@@ -146,46 +155,61 @@ export function missingApprovals(window: StageWindow, current: StageProgress): s
   return window.row.approvals.filter((needed) => !current.approvals.some(({ approval }) => approval === needed));
 }
 
-/** Says once that a stage is past its due day, and once that the SLA will not be met. */
-function lateness(
-  rollout: Rollout,
-  window: StageWindow,
-  current: StageProgress,
+/** A stage past its due day says so, once, whatever it waits for. */
+function overdue(
+  window: StageWindow | undefined,
+  open: StageProgress | undefined,
   facts: StageFacts,
   calendar: Calendar,
   now: Instant,
 ): RolloutEvent | undefined {
+  if (window === undefined || open === undefined || open.overdue || now < calendar.endOf(window.due)) return undefined;
   const unsettled = facts.waiting + facts.inFlight + facts.failed;
-  if (!current.overdue && now >= calendar.endOf(window.due) && unsettled > 0) {
-    return {
-      type: 'StageOverdue',
-      stage: window.stage,
-      due: window.due,
-      unsettled,
-      reason: `stage ${window.stage} was due on ${window.due} and ${count(unsettled, 'instance')} are not verified`,
-    };
-  }
-  const sla = forecastNow(rollout, window.stage, calendar, now);
-  if (sla !== undefined && !sla.met && rollout.sla?.met === true) {
-    return { type: 'SlaAtRisk', sla, reason: `forecast for ${sla.forecast}, promised by ${sla.deadline}` };
-  }
-  return undefined;
+  const waitsFor = unsettled > 0 ? `${count(unsettled, 'instance')} not verified` : 'it is not complete';
+  return {
+    type: 'StageOverdue',
+    stage: window.stage,
+    due: window.due,
+    unsettled,
+    reason: `stage ${window.stage} was due on ${window.due}: ${waitsFor}`,
+  };
 }
 
-/** The planned forecast, moved by what the open stage is behind its own. */
-export function forecastNow(
+/** Warns when the forecast first passes the deadline, not when the deadline is missed. */
+function slaAtRisk(
   rollout: Rollout,
-  stage: number,
+  windows: readonly StageWindow[],
   calendar: Calendar,
   now: Instant,
-): SlaForecast | undefined {
-  const planned = rollout.plannedStages.find((each) => each.stage === stage);
-  if (planned === undefined || rollout.sla === null) return undefined;
-  if (now <= planned.completesAt) return rollout.sla;
-  const behind = now - planned.completesAt;
-  const last = rollout.plannedStages.at(-1)?.completesAt ?? now;
-  const forecast = calendar.workingDay(calendar.dateOf(last + behind), 0);
-  return slaForecast(rollout.sla.deadline, forecast > rollout.sla.forecast ? forecast : rollout.sla.forecast);
+): RolloutEvent | undefined {
+  if (rollout.sla?.met !== true) return undefined;
+  const sla = slaForecast(rollout.sla.deadline, forecastNow(rollout, rollout.sla, windows, calendar, now));
+  if (sla.met) return undefined;
+  return { type: 'SlaAtRisk', sla, reason: `forecast for ${sla.forecast}, promised by ${sla.deadline}` };
+}
+
+/** The planned forecast, moved by the calendar as it is now and by what the rollout is behind its own windows. */
+function forecastNow(
+  rollout: Rollout,
+  { forecast }: SlaForecast,
+  windows: readonly StageWindow[],
+  calendar: Calendar,
+  now: Instant,
+): LocalDate {
+  const done = rollout.progress.filter(({ completedAt }) => completedAt !== null).length;
+  const window = windows[done];
+  const planned = rollout.plannedStages[done];
+  const last = rollout.plannedStages.at(-1);
+  const lastDue = windows.at(-1)?.due ?? forecast;
+  if (window === undefined || planned === undefined || last === undefined) return laterOf(forecast, lastDue);
+  const behind = now - Math.max(planned.completesAt, calendar.endOf(window.due));
+  if (behind <= 0) return laterOf(forecast, lastDue);
+  const end = Math.max(last.completesAt, calendar.startOf(lastDue));
+  return laterOf(forecast, laterOf(lastDue, calendar.workingDay(calendar.dateOf(end + behind), 0)));
+}
+
+function laterOf(a: LocalDate, b: LocalDate): LocalDate {
+  return a > b ? a : b;
 }
 
 function count(n: number, noun: string): string {

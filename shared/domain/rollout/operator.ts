@@ -29,7 +29,7 @@ export function decideRollout(rollout: Rollout, command: RolloutCommand): Decisi
       if (rollout.pause !== null) return { refused: `${rollout.id} is paused already, by ${rollout.pause.by}` };
       return { type: 'RolloutPaused', reason: command.reason };
     case 'resume':
-      if (status !== 'paused' && status !== 'held')
+      if (rollout.pause === null && rollout.hold === null)
         return { refused: `${rollout.id} is ${status}, not paused or held` };
       return { type: 'RolloutResumed', reason: command.reason };
     case 'abort':

@@ -40,12 +40,27 @@ export function stageWindows(
   if (first === undefined) return [];
   const windows = [expedited(first, on)];
   let day = EXPEDITED_DUE + 1;
+  let left: Cohort = {};
   for (const [index, row] of policy.stages.entries()) {
-    if (index + 1 < resumeStage) continue;
-    windows.push(windowOf(row, index + 1, day, on));
+    if (index + 1 < resumeStage) {
+      left = { ...left, ...reachedBy(row) };
+      continue;
+    }
+    const window = windowOf(row, index + 1, day, on);
+    windows.push({ ...window, waves: bringAlong(left, window.waves) });
+    if (window.waves.length > 0) left = {};
     day += row.due - row.opens + 1;
   }
   return windows;
+}
+
+/** Whom the stages that are left out had reached: they come along with the first wave that follows. */
+function bringAlong(left: Cohort, [first, ...others]: readonly WaveDate[]): WaveDate[] {
+  return first === undefined ? [] : [{ ...first, cohort: { ...left, ...first.cohort } }, ...others];
+}
+
+function reachedBy(row: Stage): Cohort {
+  return row.kind === 'upgrade' ? Object.assign({}, ...row.waves.map(({ cohort }) => cohort)) : {};
 }
 
 function windowOf(row: Stage, stage: number, opens: number, on: (day: number) => LocalDate): StageWindow {
@@ -62,13 +77,12 @@ function windowOf(row: Stage, stage: number, opens: number, on: (day: number) =>
 }
 
 function expedited(row: Stage, on: (day: number) => LocalDate): StageWindow {
-  const cohort = row.kind === 'upgrade' ? Object.assign({}, ...row.waves.map((wave) => wave.cohort)) : {};
   return {
     stage: 1,
     row,
     opens: on(0),
     due: on(EXPEDITED_DUE),
     length: EXPEDITED_DUE,
-    waves: row.kind === 'upgrade' ? [{ date: on(0), cohort }] : [],
+    waves: row.kind === 'upgrade' ? [{ date: on(0), cohort: reachedBy(row) }] : [],
   };
 }

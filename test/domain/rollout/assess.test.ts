@@ -102,10 +102,16 @@ describe('at its deadline an upgrade', () => {
     expect(verdict(progress, 120, checks)?.reason).toContain(says);
   });
 
-  it('has failed when its soak is not over: the time runs from the dispatch', () => {
+  it('goes on with a soak that goes well: nobody is failed for the time in which we did not look', () => {
     const late: Progress = { ...soaking, since: START + 110 * MINUTE };
     expect(verdict(late, 119)).toBeUndefined();
-    expect(verdict(late, 120)).toMatchObject({ type: 'UpgradeFailed' });
+    expect(verdict(late, 120)).toBeUndefined();
+    expect(verdict(late, 125)).toMatchObject({ type: 'UpgradeVerified' });
+  });
+
+  it('has failed when its soak is interrupted: it does not begin once more', () => {
+    const late: Progress = { ...soaking, since: START + 110 * MINUTE };
+    expect(verdict(late, 121, { health: 'unhealthy' })).toMatchObject({ type: 'UpgradeFailed' });
   });
 
   it('is verified when its soak is over by then', () => {

@@ -197,6 +197,7 @@ export function upgradeWith(changes: Partial<Upgrade> = {}): Upgrade {
     rank: 1,
     groupSize: 10,
     forecast: DAYS[5],
+    deadline: DAYS[10],
   };
   const rollout = { id: 'prod-5.2.0', environment: 'prod', version: '5.2.0' };
   return { ...plannedUpgrade(rollout, 'a.example.com', planned), ...changes };

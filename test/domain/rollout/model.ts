@@ -40,16 +40,24 @@ export interface ModelStage {
   readonly waves: readonly string[];
 }
 
-/** The table row by row: the day, counted on from the release. */
-export function modelStages(policy: Policy, data: CalendarData, releasedAt: number): ModelStage[] {
+/** The table row by row, each day counted on from the release; resumed, the rows that are left follow on from day 2. */
+export function modelStages(policy: Policy, data: CalendarData, releasedAt: number, resume = 1): ModelStage[] {
   const released = wallAt(releasedAt, data.timeZone).date;
   const on = (day: number): string => modelNthDay(data, released, day, false);
-  return policy.stages.map((stage, index) => ({
-    stage: index + 1,
-    opens: on(stage.opens),
-    due: on(stage.due),
-    waves: stage.kind === 'upgrade' ? stage.waves.map(({ day }) => on(day)) : [],
-  }));
+  const rows: ModelStage[] = [];
+  if (resume > 1) {
+    const waves = policy.stages[0]?.kind === 'upgrade' ? [on(0)] : [];
+    rows.push({ stage: 1, opens: on(0), due: on(1), waves });
+  }
+  let day = 2;
+  for (const [index, stage] of policy.stages.entries()) {
+    if (resume > 1 && index + 1 < resume) continue;
+    const opens = resume > 1 ? day : stage.opens;
+    const days = stage.kind === 'upgrade' ? stage.waves.map((wave) => opens + (wave.day - stage.opens)) : [];
+    rows.push({ stage: index + 1, opens: on(opens), due: on(opens + (stage.due - stage.opens)), waves: days.map(on) });
+    day = opens + (stage.due - stage.opens) + 1;
+  }
+  return rows;
 }
 
 export type ModelSubject = Pick<Instance, 'id' | 'group'> & Partial<Pick<Instance, 'maintenanceWindow'>>;

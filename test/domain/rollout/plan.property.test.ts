@@ -39,8 +39,10 @@ describe('cohorts, by the model', () => {
 
   it('the policies that are drawn can be carried out', () => {
     fc.assert(
-      fc.property(policies, (policy) => expect(checkPolicy(policy)).toEqual([])),
-      fixed(200),
+      fc.property(policies, (policy) => {
+        expect(checkPolicy(policy)).toEqual([]);
+      }),
+      fixed(400),
     );
   });
 
@@ -56,7 +58,7 @@ describe('cohorts, by the model', () => {
           );
         }
       }),
-      fixed(150),
+      fixed(300),
     );
   });
 
@@ -70,7 +72,7 @@ describe('cohorts, by the model', () => {
           expect(order).toEqual(order.toSorted());
         }
       }),
-      fixed(100),
+      fixed(200),
     );
   });
 });
@@ -83,7 +85,7 @@ describe('a plan, by the model calendar', () => {
         const ids = [...instances, ...excluded].map(({ id }) => id).toSorted();
         expect(ids).toEqual(fleet.map(({ id }) => id).toSorted());
       }),
-      fixed(150),
+      fixed(300),
     );
   });
 
@@ -94,22 +96,23 @@ describe('a plan, by the model calendar', () => {
         const ids = [...instances, ...excluded].map(({ id }) => id).toSorted();
         expect(ids).toEqual(fleet.map(({ id }) => id).toSorted());
       }),
-      fixed(150),
+      fixed(300),
     );
   });
 
   it('opens its stages on the days of the table', () => {
     fc.assert(
-      fc.property(anyTable, situations, (policy, situation) => {
-        const expected = modelStages(policy, situation.data, situation.releasedAt);
-        const { stages, dayZero } = made(policy, [], situation);
+      fc.property(anyTable, situations, fc.nat(), (policy, situation, nth) => {
+        const resume = 1 + (nth % policy.stages.length);
+        const expected = modelStages(policy, situation.data, situation.releasedAt, resume);
+        const { stages, dayZero } = made(policy, [], situation, resume);
         expect(stages.map(({ stage, opens, due }) => ({ stage, opens, due }))).toEqual(
           expected.map(({ stage, opens, due }) => ({ stage, opens, due })),
         );
         const released = wallAt(situation.releasedAt, situation.data.timeZone).date;
         expect(dayZero).toBe(modelNthDay(situation.data, released, 0, true));
       }),
-      fixed(150),
+      fixed(300),
     );
   });
 
@@ -127,7 +130,7 @@ describe('a plan, by the model calendar', () => {
           expect(modelMayStart(data, byId.get(id) ?? instanceWith('none'), startsAt)).toBe(true);
         }
       }),
-      fixed(120),
+      fixed(240),
     );
   });
 
@@ -144,7 +147,7 @@ describe('a plan, by the model calendar', () => {
           ).toBeUndefined();
         }
       }),
-      fixed(30),
+      fixed(80),
     );
   });
 
@@ -170,7 +173,7 @@ describe('a plan, by the model calendar', () => {
           before = completesAt;
         }
       }),
-      fixed(60),
+      fixed(150),
     );
   });
 
@@ -202,7 +205,7 @@ describe('a plan, by the model calendar', () => {
           before = completesAt;
         }
       }),
-      fixed(60),
+      fixed(150),
     );
   });
 
@@ -219,7 +222,7 @@ describe('a plan, by the model calendar', () => {
           expect(modelMostTogether(starts, lengthOf(policy, stage))).toBeLessThanOrEqual(lanes);
         }
       }),
-      fixed(150),
+      fixed(300),
     );
   });
 
@@ -237,7 +240,7 @@ describe('a plan, by the model calendar', () => {
           if (kind === 'verification') ended = Math.max(ended, modelEndOf(due, data.timeZone));
         }
       }),
-      fixed(100),
+      fixed(200),
     );
   });
 
@@ -253,7 +256,7 @@ describe('a plan, by the model calendar', () => {
         });
         expect(sorted(made(policy, other, situation))).toEqual(sorted(made(policy, fleet, situation)));
       }),
-      fixed(80),
+      fixed(160),
     );
   });
 
@@ -280,7 +283,7 @@ describe('a plan, by the model calendar', () => {
           expect(excluded).toHaveLength(without.excluded.length + 1);
         },
       ),
-      fixed(80),
+      fixed(160),
     );
   });
 
@@ -293,7 +296,7 @@ describe('a plan, by the model calendar', () => {
         const last = [...instances.map(({ forecast }) => forecast), stages.at(-1)?.due ?? ''].toSorted().at(-1);
         expect(sla).toMatchObject({ forecast: last, met: (last ?? '') <= sla.deadline });
       }),
-      fixed(100),
+      fixed(200),
     );
   });
 });

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { nextDue } from '../../shared/usecases/nextDue.ts';
+import { tick } from '../../shared/usecases/tick.ts';
+import { fleetOf } from '../domain/rollout/fixtures.ts';
+import { createPipeline, everything } from './support/pipeline.ts';
+
+const MAJOR = { version: '5.2.0', type: 'major' } as const;
+const ID = 'prod-5.2.0';
+const idsOf = (sent: readonly { id: string }[]): string[] => sent.map(({ id }) => id);
+
+describe('a tick with nothing due', () => {
+  it.each([10, 100, 1_000])('writes nothing and reads as little for a fleet of %i', async (size) => {
+    const counted = { read: 0, write: 0, count: 0 };
+    const pipeline = createPipeline({
+      fleet: fleetOf({ internal: 2, trial: size / 5, customer: (size * 4) / 5 - 2 }),
+      onAccess: (kind, _collection, documents) => (counted[kind] += documents),
+    });
+    await pipeline.begin(MAJOR);
+    const measure = async (): Promise<typeof counted> => {
+      pipeline.take();
+      Object.assign(counted, { read: 0, write: 0, count: 0 });
+      expect(await tick(pipeline.deps)).toEqual({ upgrades: 0, verifications: 0 });
+      expect(pipeline.sent).toEqual([]);
+      return { ...counted };
+    };
+
+    await pipeline.runUntil('2026-11-24T12:00:00Z');
+    const between = await measure();
+    await pipeline.runUntil('2026-11-26T12:00:00Z');
+    const verifying = await measure();
+    expect((await pipeline.rollout(ID)).progress.at(-1)).toMatchObject({ stage: 2, completedAt: null });
+    for (const { read, write, count } of [between, verifying]) {
+      expect(write).toBe(0);
+      expect(read + count).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('without any rollout reads next to nothing', async () => {
+    const counted: string[] = [];
+    const pipeline = createPipeline({ onAccess: (kind) => void counted.push(kind) });
+    await tick(pipeline.deps);
+    counted.length = 0;
+    await tick(pipeline.deps);
+    expect(counted.length).toBeLessThanOrEqual(4);
+    expect(counted).not.toContain('write');
+  });
+});
+
+describe('a tick', () => {
+  it('twice sends the same messages and decides nothing twice', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin(MAJOR);
+    await tick(pipeline.deps);
+    const first = pipeline.take();
+    const state = await everything(pipeline.store);
+    await tick(pipeline.deps);
+    expect(pipeline.take()).toEqual(first);
+    expect(await everything(pipeline.store)).toEqual(state);
+    expect(idsOf(first).toSorted()).toEqual(['prod-5.2.0~i1~1', 'prod-5.2.0~i2~1']);
+  });
+
+  it('proposes no more upgrades than there are free lanes', async () => {
+    const pipeline = createPipeline({ fleet: fleetOf({ internal: 12 }) });
+    await pipeline.begin(MAJOR);
+    await tick(pipeline.deps);
+    const [one, ...others] = pipeline.take();
+    expect(others).toHaveLength(2);
+    await pipeline.deliver(one ?? { topic: 'ticks', id: '', body: {} });
+    await tick(pipeline.deps);
+    expect(pipeline.take().filter(({ topic }) => topic === 'upgrades')).toHaveLength(2);
+  });
+
+  it('sends what is in flight to be looked after', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin(MAJOR);
+    await pipeline.pulse();
+    expect(await tick(pipeline.deps)).toEqual({ upgrades: 0, verifications: 2 });
+    expect(idsOf(pipeline.take())).toEqual(['prod-5.2.0~i1~1', 'prod-5.2.0~i2~1']);
+  });
+
+  it('starts nothing outside the operating hours', async () => {
+    const pipeline = createPipeline({ calendar: { hours: { from: '11:00', to: '12:00' } } });
+    await pipeline.begin(MAJOR);
+    expect(await tick(pipeline.deps)).toMatchObject({ upgrades: 0 });
+    pipeline.wait(60);
+    expect(await tick(pipeline.deps)).toMatchObject({ upgrades: 2 });
+  });
+
+  it('that was missed for days makes up for it', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin(MAJOR);
+    await pipeline.runUntil('2026-11-23T15:00:00Z');
+    pipeline.clock.advanceTo(Date.parse('2026-12-03T10:00:00Z'));
+    await pipeline.pulse();
+    expect((await pipeline.rollout(ID)).progress.at(-1)).toMatchObject({ stage: 2, completedAt: null });
+  });
+
+  it('goes on with what is known when the fleet cannot be read, and says so', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin(MAJOR);
+    const fleet = { read: () => Promise.reject(new Error('no such folder')) };
+    expect(await tick({ ...pipeline.deps, fleet })).toMatchObject({ upgrades: 2 });
+    expect(pipeline.logged).toContain('WARNING the fleet could not be read; going on with what is known');
+  });
+});
+
+describe('a whole rollout', () => {
+  it('goes through the five stages on their days, each seal in the ledger', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin(MAJOR);
+    await pipeline.runUntil('2026-12-05T00:00:00Z');
+    const { phase, progress } = await pipeline.rollout(ID);
+    expect(phase).toMatchObject({ kind: 'ended', outcome: 'completed' });
+    const openedOn = progress.map(({ openedAt }) => pipeline.calendar.dateOf(openedAt));
+    expect(openedOn).toEqual(['2026-11-23', '2026-11-26', '2026-11-30', '2026-12-02', '2026-12-04']);
+    const stage = ['StageOpened', 'StageCompleted'];
+    expect(await pipeline.history(`rollout:${ID}`)).toEqual([
+      ...['ReleaseRegistered', 'RolloutPlanned'],
+      ...Array(5).fill(stage).flat(),
+      'RolloutCompleted',
+    ]);
+    expect(await nextDue(pipeline.deps)).toBe(Date.parse('2026-12-06T00:00:00Z'));
+  });
+});
