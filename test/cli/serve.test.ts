@@ -30,8 +30,8 @@ describe('tranche serve', () => {
   });
 
   it('names the variables of the environment that are wrong', async () => {
-    const { status, stderr } = await inProcess(['serve'], { env: { TRANCHE_RELEASE_TOKEN: 'short' } });
+    const { status, stderr } = await inProcess(['serve'], { env: { GITHUB_API_URL: 'nowhere' } });
     expect(status).toBe(2);
-    expect(stderr).toContain('TRANCHE_RELEASE_TOKEN');
+    expect(stderr).toContain('GITHUB_API_URL');
   });
 });

@@ -9,7 +9,7 @@ import { serveInstances } from '../../infra/local/standins/instanceServer.ts';
 import { type World, createWorld } from '../../infra/local/standins/world.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
-import { type ServerProcess, startServer } from './serverProcess.ts';
+import { type ServerProcess, startServer } from '../support/serverProcess.ts';
 
 const STARTS_AT = Date.UTC(2026, 10, 23);
 const GROUPS = ['internal', 'internal', 'internal', 'trial', 'trial', 'trial', 'trial', 'production', 'production'];

@@ -118,6 +118,7 @@ describe('a whole rollout', () => {
       ...['ReleaseRegistered', 'RolloutPlanned'],
       ...Array(5).fill(stage).flat(),
       'RolloutCompleted',
+      'EvidenceSealed',
     ]);
     expect(await nextDue(pipeline.deps)).toBe(Date.parse('2026-12-06T00:00:00Z'));
   });
