@@ -1,5 +1,5 @@
 import type { ExclusionReason } from '../../shared/domain/fleet/eligibility.ts';
-import type { Delay } from '../../shared/domain/rollout/plan.ts';
+import type { Delay } from '../../shared/domain/rollout/planned.ts';
 
 /** Why an instance takes no part, for people. */
 export function exclusionInWords(reason: ExclusionReason): string {

@@ -1,6 +1,7 @@
 import { type LocalDate, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
-import { stageLanes, windowsOf } from '../../shared/domain/rollout/advance.ts';
+import { stageLanes } from '../../shared/domain/rollout/advance.ts';
+import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
 import type { Group } from '../../shared/domain/fleet/instance.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/calendar/time.ts';
 import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
-import type { Excluded } from '../domain/rollout/plan.ts';
+import type { Excluded } from '../domain/rollout/planned.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { Upgrade } from '../domain/rollout/upgrade.ts';
 import type { Problem } from './fleetSource.ts';

@@ -1,7 +1,7 @@
 import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type EligibleInstance, exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
-import type { PlannedUpgrade } from '../domain/rollout/plan.ts';
+import type { PlannedUpgrade } from '../domain/rollout/planned.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { stageWindows } from '../domain/rollout/stageWindows.ts';
 import { type DropReason, type UpgradeEvent, plannedUpgrade, upgradeId } from '../domain/rollout/upgrade.ts';

@@ -6,7 +6,8 @@ import type { Cohort, Policies, Policy, ReleaseType } from '../domain/release/po
 import { inferReleaseType } from '../domain/release/releaseType.ts';
 import { normaliseVersion } from '../domain/release/version.ts';
 import { resumedPolicy } from '../domain/rollout/admit.ts';
-import { type Excluded, type Plan, type PlannedStage, type PlannedUpgrade, plan } from '../domain/rollout/plan.ts';
+import type { Excluded, Plan, PlannedStage, PlannedUpgrade } from '../domain/rollout/planned.ts';
+import { plan } from '../domain/rollout/plan.ts';
 import type { SlaForecast } from '../domain/rollout/sla.ts';
 import { stageWindows } from '../domain/rollout/stageWindows.ts';
 import type { FleetReading, Problem } from '../ports/fleetSource.ts';

@@ -12,17 +12,17 @@ export const MONITORING = { user: 'monitoring', password: 'monitoring-password' 
 /** A real server on a virtual clock, for one test. */
 export interface LocalServer {
   readonly url: string;
-  get(path: string): Promise<{ status: number; body: unknown }>;
-  post(
+  readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
+  readonly post: (
     path: string,
     body: unknown,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{ status: number; body: unknown }>;
+  ) => Promise<{ status: number; body: unknown }>;
   /** As an operator. */
-  command(path: string, body: object): Promise<{ status: number; body: unknown }>;
-  register(release: object): Promise<{ status: number; body: unknown }>;
-  advanceTo(instant: string): Promise<void>;
-  rollout(id: string): Promise<RolloutView>;
+  readonly command: (path: string, body: object) => Promise<{ status: number; body: unknown }>;
+  readonly register: (release: object) => Promise<{ status: number; body: unknown }>;
+  readonly advanceTo: (instant: string) => Promise<void>;
+  readonly rollout: (id: string) => Promise<RolloutView>;
 }
 
 export async function localServer(args: readonly string[]): Promise<LocalServer> {

@@ -8,7 +8,8 @@ import { GROUPS, type Instance, type MaintenanceWindow } from '../../shared/doma
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import type { Policies, Policy, ReleaseType } from '../../shared/domain/release/policy.ts';
 import { plan } from '../../shared/domain/rollout/plan.ts';
-import { missingApprovals, windowsOf } from '../../shared/domain/rollout/advance.ts';
+import { missingApprovals } from '../../shared/domain/rollout/advance.ts';
+import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { rollouts, upgrades } from '../../shared/ports/collections.ts';
 import type { Deployment } from '../../shared/ports/fleetSource.ts';

@@ -1,9 +1,10 @@
-import type { Instant, LocalDate } from '../calendar/time.ts';
+import type { Instant } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
-import { lanesOf, verificationEnds } from './plan.ts';
+import { lanesOf, verificationEnds } from './planStage.ts';
 import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
-import { type SlaForecast, slaForecast } from './sla.ts';
-import { type StageWindow, stageWindows } from './stageWindows.ts';
+import { count } from './count.ts';
+import { overdue, slaAtRisk } from './lateness.ts';
+import { type StageWindow, windowsOf } from './stageWindows.ts';
 
 /** What the tick counted of the stage that the rollout is in. */
 export interface StageFacts {
@@ -19,11 +20,6 @@ export interface StageFacts {
 /** What the rollout does next, or `undefined` when it waits. `complete` needs the seal of the stage's evidence first. */
 export type Step = RolloutEvent | { readonly type: 'complete-stage'; readonly stage: number; readonly reason: string };
 
-/** The dates follow the calendar as it is now: a freeze that was added in mid-run moves what has not begun. */
-export function windowsOf(rollout: Rollout, calendar: Calendar): StageWindow[] {
-  return stageWindows(rollout.policy, calendar, calendar.dateOf(rollout.releasedAt), rollout.resumeStage);
-}
-
 /** The next step of a running rollout. One step at a time: each is recorded before the next is considered. */
 export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar, now: Instant): Step | undefined {
   if (rollout.phase.kind !== 'running') return undefined;
@@ -32,8 +28,9 @@ export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar
   const open = current?.completedAt === null ? current : undefined;
   const window = windows.find(({ stage }) => stage === open?.stage);
   const stopped = rollout.pause !== null || rollout.hold !== null;
+  const unsettled = facts.waiting + facts.inFlight + facts.failed;
   const step = stopped ? undefined : goOn(windows, window, current, facts, calendar, now);
-  return step ?? overdue(window, open, facts, calendar, now) ?? slaAtRisk(rollout, windows, calendar, now);
+  return step ?? overdue(window, open, unsettled, calendar, now) ?? slaAtRisk(rollout, windows, calendar, now);
 }
 
 function goOn(
@@ -153,65 +150,4 @@ export function stageLanes(rollout: Rollout, stage: number): number {
 
 export function missingApprovals(window: StageWindow, current: StageProgress): string[] {
   return window.row.approvals.filter((needed) => !current.approvals.some(({ approval }) => approval === needed));
-}
-
-/** A stage past its due day says so, once, whatever it waits for. */
-function overdue(
-  window: StageWindow | undefined,
-  open: StageProgress | undefined,
-  facts: StageFacts,
-  calendar: Calendar,
-  now: Instant,
-): RolloutEvent | undefined {
-  if (window === undefined || open === undefined || open.overdue || now < calendar.endOf(window.due)) return undefined;
-  const unsettled = facts.waiting + facts.inFlight + facts.failed;
-  const waitsFor = unsettled > 0 ? `${count(unsettled, 'instance')} not verified` : 'it is not complete';
-  return {
-    type: 'StageOverdue',
-    stage: window.stage,
-    due: window.due,
-    unsettled,
-    reason: `stage ${window.stage} was due on ${window.due}: ${waitsFor}`,
-  };
-}
-
-/** Warns when the forecast first passes the deadline, not when the deadline is missed. */
-function slaAtRisk(
-  rollout: Rollout,
-  windows: readonly StageWindow[],
-  calendar: Calendar,
-  now: Instant,
-): RolloutEvent | undefined {
-  if (rollout.sla?.met !== true) return undefined;
-  const sla = slaForecast(rollout.sla.deadline, forecastNow(rollout, rollout.sla, windows, calendar, now));
-  if (sla.met) return undefined;
-  return { type: 'SlaAtRisk', sla, reason: `forecast for ${sla.forecast}, promised by ${sla.deadline}` };
-}
-
-/** The planned forecast, moved by the calendar as it is now and by what the rollout is behind its own windows. */
-function forecastNow(
-  rollout: Rollout,
-  { forecast }: SlaForecast,
-  windows: readonly StageWindow[],
-  calendar: Calendar,
-  now: Instant,
-): LocalDate {
-  const done = rollout.progress.filter(({ completedAt }) => completedAt !== null).length;
-  const window = windows[done];
-  const planned = rollout.plannedStages[done];
-  const last = rollout.plannedStages.at(-1);
-  const lastDue = windows.at(-1)?.due ?? forecast;
-  if (window === undefined || planned === undefined || last === undefined) return laterOf(forecast, lastDue);
-  const behind = now - Math.max(planned.completesAt, calendar.endOf(window.due));
-  if (behind <= 0) return laterOf(forecast, lastDue);
-  const end = Math.max(last.completesAt, calendar.startOf(lastDue));
-  return laterOf(forecast, laterOf(lastDue, calendar.workingDay(calendar.dateOf(end + behind), 0)));
-}
-
-function laterOf(a: LocalDate, b: LocalDate): LocalDate {
-  return a > b ? a : b;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

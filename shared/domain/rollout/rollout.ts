@@ -2,7 +2,7 @@ import type { Instant, LocalDate } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
 import type { ExclusionReason } from '../fleet/eligibility.ts';
 import type { Policy, ReleaseType } from '../release/policy.ts';
-import type { PlannedStage } from './plan.ts';
+import type { PlannedStage } from './planned.ts';
 import type { SlaForecast } from './sla.ts';
 
 /** One release going through one fleet. */

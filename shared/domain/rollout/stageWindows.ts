@@ -1,6 +1,7 @@
 import type { LocalDate } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
 import type { Cohort, Policy, Stage } from '../release/policy.ts';
+import type { Rollout } from './rollout.ts';
 
 /** A stage of the release table, on the dates of one rollout. */
 export interface StageWindow {
@@ -52,6 +53,11 @@ export function stageWindows(
     day += row.due - row.opens + 1;
   }
   return windows;
+}
+
+/** The dates follow the calendar as it is now: a freeze that was added in mid-run moves what has not begun. */
+export function windowsOf(rollout: Rollout, calendar: Calendar): StageWindow[] {
+  return stageWindows(rollout.policy, calendar, calendar.dateOf(rollout.releasedAt), rollout.resumeStage);
 }
 
 /** Whom the stages that are left out had reached: they come along with the first wave that follows. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
 import type { ExclusionReason } from '../fleet/eligibility.ts';
-import type { PlannedUpgrade } from './plan.ts';
+import type { PlannedUpgrade } from './planned.ts';
 
 /** One instance in one rollout: what was planned for it, and how far it has come. */
 export interface Upgrade {

@@ -55,7 +55,7 @@ const rehashed = ({ hash: _old, ...body }: LedgerEntry): LedgerEntry => ({
   ...body,
   hash: hash('sha256', modelJson(body)),
 });
-const pick = <T>(list: readonly T[], nth: number): number => nth % list.length;
+const pick = (list: readonly unknown[], nth: number): number => nth % list.length;
 
 const edits: readonly ((entry: LedgerEntry) => LedgerEntry)[] = [
   (entry) => ({ ...entry, at: entry.at + 1 }),

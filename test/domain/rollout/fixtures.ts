@@ -3,7 +3,8 @@ import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
 import type { Policy, Stage, UpgradeStage } from '../../../shared/domain/release/policy.ts';
 import type { StageFacts } from '../../../shared/domain/rollout/advance.ts';
-import { type Plan, type PlanInput, type PlannedUpgrade, plan } from '../../../shared/domain/rollout/plan.ts';
+import type { Plan, PlannedUpgrade } from '../../../shared/domain/rollout/planned.ts';
+import { type PlanInput, plan } from '../../../shared/domain/rollout/plan.ts';
 import {
   type HoldCause,
   type Rollout,
@@ -173,12 +174,14 @@ export function through(last: number, policy: Policy = defaultPolicies.major): P
 }
 
 /** The major policy with one stage changed. */
-export function majorWith(stage: number, changes: Partial<UpgradeStage> | { approvals: readonly string[] }): Policy {
+export function majorWith(stage: number, changes: Partial<UpgradeStage>): Policy {
   return {
     ...defaultPolicies.major,
-    stages: defaultPolicies.major.stages.map((row, index) =>
-      index + 1 === stage ? ({ ...row, ...changes } as Stage) : row,
-    ),
+    stages: defaultPolicies.major.stages.map((row, index): Stage => {
+      if (index + 1 !== stage) return row;
+      if (row.kind === 'upgrade') return { ...row, ...changes };
+      return { ...row, approvals: changes.approvals ?? row.approvals };
+    }),
   };
 }
 

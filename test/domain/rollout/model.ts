@@ -114,8 +114,7 @@ export function newModelRollout(): ModelRollout {
 export function modelJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(modelJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.keys(value)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${modelJson((value as Record<string, unknown>)[key])}`);
+  const members = new Map<string, unknown>(Object.entries(value));
+  const fields = [...members.keys()].toSorted().map((key) => `${JSON.stringify(key)}:${modelJson(members.get(key))}`);
   return `{${fields.join(',')}}`;
 }

@@ -3,7 +3,8 @@ import type { Freeze } from '../../../shared/domain/calendar/calendar.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { MaintenanceWindow } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
-import { type Plan, expectedDuration, lanesOf } from '../../../shared/domain/rollout/plan.ts';
+import type { Plan } from '../../../shared/domain/rollout/planned.ts';
+import { expectedDuration, lanesOf } from '../../../shared/domain/rollout/planStage.ts';
 import { at, calendarWith, iso } from '../calendar/fixtures.ts';
 import { DAYS, fleetOf, instanceWith, majorWith, planWith, plannedOf } from './fixtures.ts';
 

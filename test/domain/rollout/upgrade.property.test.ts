@@ -51,6 +51,22 @@ const PHASES: Readonly<Record<State, Upgrade['phase']>> = {
   dropped: 'settled',
 };
 
+const TYPES: readonly EventType[] = [
+  'UpgradeClaimed',
+  'DispatchRetaken',
+  'UpgradeReturned',
+  'UpgradeDispatched',
+  'SoakStarted',
+  'SoakInterrupted',
+  'UpgradeVerified',
+  'UpgradeFailed',
+  'UpgradeDeferred',
+  'UpgradeRetried',
+  'UpgradeSkipped',
+  'UpgradeDropped',
+  'UpgradeAdded',
+];
+
 interface Move {
   readonly choice: number;
   readonly pause: number;
@@ -100,7 +116,7 @@ function walk(
   let upgrade = upgradeWith();
   let now = 1_000_000_000_000;
   for (const { choice, pause } of steps) {
-    const types = Object.keys(LEGAL[upgrade.progress.state]) as EventType[];
+    const types = TYPES.filter((type) => LEGAL[upgrade.progress.state][type] !== undefined);
     const type = types[choice % types.length];
     if (type === undefined) return;
     now += pause;

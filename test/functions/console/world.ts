@@ -12,7 +12,8 @@ import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
 import type { Policy } from '../../../shared/domain/release/policy.ts';
-import { type Excluded, plan } from '../../../shared/domain/rollout/plan.ts';
+import type { Excluded } from '../../../shared/domain/rollout/planned.ts';
+import { plan } from '../../../shared/domain/rollout/plan.ts';
 import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
 import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
 import {

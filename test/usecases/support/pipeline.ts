@@ -6,7 +6,7 @@ import { worldInstanceProbe, worldUpgradeWorkflow } from '../../../infra/local/s
 import { VirtualClock } from '../../../infra/local/virtualClock.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { type AccessObserver, sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
-import type { UpgradeMessage, VerificationMessage } from '../../../shared/contracts/messages.ts';
+import { planMessage, upgradeMessage, verificationMessage } from '../../../shared/contracts/messages.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
@@ -104,9 +104,9 @@ export function createPipeline(setting: Setting = {}) {
   };
 
   async function deliver({ topic, body }: Sent): Promise<unknown> {
-    if (topic === 'plans') return planRollout(deps, (body as { rollout: string }).rollout);
-    if (topic === 'upgrades') return startUpgrade(deps, body as UpgradeMessage);
-    if (topic === 'verifications') return verifyUpgrade(deps, body as VerificationMessage);
+    if (topic === 'plans') return planRollout(deps, planMessage.parse(body).rollout);
+    if (topic === 'upgrades') return startUpgrade(deps, upgradeMessage.parse(body));
+    if (topic === 'verifications') return verifyUpgrade(deps, verificationMessage.parse(body));
     return tick(deps);
   }
 
