@@ -9,7 +9,7 @@ const LISTENS = /listens on (http:\/\/\S+)/;
 export interface ServerProcess {
   readonly url: string;
   /** At once, without a chance to tidy up. */
-  kill(): void;
+  readonly kill: () => void;
   readonly ended: Promise<void>;
 }
 
