@@ -2,11 +2,10 @@ import { readMonitoringIncident } from '../../shared/contracts/monitoringInciden
 import { formatInstant } from '../../shared/domain/calendar/dates.ts';
 import { DAY, type Instant } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
-import type { Policies, ReleaseType } from '../../shared/domain/release/policy.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { type UpgradeDocument, rollouts, upgrades } from '../../shared/ports/collections.ts';
-import type { FleetReading } from '../../shared/ports/fleetSource.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
+import type { PreviewInput } from '../../shared/usecases/previewRelease.ts';
 import { recordIncident } from '../../shared/usecases/recordIncident.ts';
 import type { Registration } from '../../shared/usecases/registerRelease.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
@@ -14,16 +13,9 @@ import { viewUpgrade } from '../../shared/usecases/views.ts';
 import { createMonitor } from '../local/standins/monitor.ts';
 import { type Happening, type Simulation, createSimulation } from './simulation.ts';
 
-export interface SimulateOptions {
-  readonly fleet: FleetReading;
+/** What is played: the release of a preview, and what happens to it. */
+export interface SimulateOptions extends PreviewInput {
   readonly environment: string;
-  readonly version: string;
-  readonly type?: ReleaseType;
-  readonly releasedAt: Instant;
-  /** The stage at which a newer patch goes on, 1 for a fresh start. */
-  readonly resumeStage: number;
-  readonly calendar: Calendar;
-  readonly policies: Policies;
   readonly seed: number;
   /** Registered on that working day of the first rollout. */
   readonly patches: readonly { readonly version: string; readonly day: number }[];

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RolloutView } from '../../shared/usecases/views.ts';
-import { startServer } from '../support/serverProcess.ts';
+import { type ServerProcess, startServer } from '../support/serverProcess.ts';
 
 export const RELEASE_TOKEN = 'release-token';
 export const OPERATOR_TOKEN = 'operator-token';
 export const MONITORING = { user: 'monitoring', password: 'monitoring-password' };
 
 /** A real server on a virtual clock, for one test. */
-export interface LocalServer {
-  readonly url: string;
+export interface LocalServer extends ServerProcess {
   readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
   readonly post: (
     path: string,
@@ -25,19 +24,24 @@ export interface LocalServer {
   readonly rollout: (id: string) => Promise<RolloutView>;
 }
 
-export async function localServer(args: readonly string[]): Promise<LocalServer> {
-  const cwd = temporaryFolder();
+/** @param cwd where it keeps its data; the same again is the same server, started once more */
+export async function localServer(
+  args: readonly string[],
+  { cwd = temporaryFolder(), env: more = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<LocalServer> {
   const env = {
+    ...more,
     TRANCHE_RELEASE_TOKEN: RELEASE_TOKEN,
     TRANCHE_OPERATOR_TOKEN: OPERATOR_TOKEN,
     MONITORING_WEBHOOK_USER: MONITORING.user,
     MONITORING_WEBHOOK_PASSWORD: MONITORING.password,
   };
   const flags = ['--clock', 'virtual', '--data', join(cwd, 'data'), ...args];
-  const { url, kill, ended } = await startServer(flags, { cwd, env });
+  const server = await startServer(flags, { cwd, env });
+  const { url } = server;
   onTestFinished(async () => {
-    kill();
-    await ended;
+    server.kill();
+    await server.ended;
   });
 
   const send = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> => {
@@ -48,7 +52,7 @@ export async function localServer(args: readonly string[]): Promise<LocalServer>
   const post: LocalServer['post'] = (path, body, headers = {}) =>
     send(path, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
   return {
-    url,
+    ...server,
     get: (path) => send(path),
     post,
     command: (path, body) => post(path, body, { authorization: `Bearer ${OPERATOR_TOKEN}` }),

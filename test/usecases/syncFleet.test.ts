@@ -35,7 +35,7 @@ describe('taking over the fleet', () => {
     pipeline.fleet.remove('customer-8');
     Object.assign(counted, { read: 0, write: 0, count: 0 });
     expect(await syncFleet(pipeline.deps)).toEqual({ changed: 1, removed: 1 });
-    expect(counted.write).toBeLessThanOrEqual(5);
+    expect(counted.write).toBeLessThanOrEqual(10);
     expect(await syncFleet(pipeline.deps)).toEqual({ changed: 0, removed: 0 });
     expect(await pipeline.instance('customer-8')).toBeUndefined();
   });
