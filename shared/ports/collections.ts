@@ -20,6 +20,8 @@ export interface EnvironmentDocument {
   readonly newest: string | null;
   /** The revision of the fleet's configuration that was last taken over. */
   readonly fleetRevision: string | null;
+  /** Raised with every part of a change that is taken over: a plan that was made meanwhile is made again. */
+  readonly fleetChanges: number;
 }
 
 export interface RolloutDocument {

@@ -1,5 +1,5 @@
 import type { UpgradeMessage, VerificationMessage } from '../contracts/messages.ts';
-import { stageLanes } from '../domain/rollout/advance.ts';
+import { laneIds, stageLanes } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,7 +37,7 @@ export async function fanOutUpgrades(
   });
   if (due.length === 0) return 0;
 
-  const free = await freeLanes(store, rollout.id, stage, all);
+  const free = await freeLanes(store, rollout, stage);
   const messages = due.slice(0, free.length).map(({ id, value }, index) => {
     const body: UpgradeMessage = { ...attemptOf(value, 1), lane: free[index] ?? '' };
     return { id: `${id}~${body.attempt}`, body };
@@ -46,10 +46,9 @@ export async function fanOutUpgrades(
   return messages.length;
 }
 
-async function freeLanes(store: Store, rollout: string, stage: number, all: number): Promise<string[]> {
-  const held = new Set((await store.query(lanes, { where: { rollout, stage } })).map(({ id }) => id));
-  const ids = Array.from({ length: all }, (_, lane) => `${rollout}~${stage}~${lane}`);
-  return ids.filter((id) => !held.has(id));
+async function freeLanes(store: Store, rollout: Rollout, stage: number): Promise<string[]> {
+  const held = new Set((await store.query(lanes, { where: { rollout: rollout.id, stage } })).map(({ id }) => id));
+  return laneIds(rollout, stage).filter((id) => !held.has(id));
 }
 
 /** Sends one message per upgrade in flight, of whichever rollout: what has begun is looked after until it is settled. */

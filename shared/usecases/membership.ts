@@ -57,8 +57,12 @@ function dropReason(
   return exclusionOf(document.instance, rollout.version, calendar, by.at);
 }
 
-/** What is in flight finishes, unless there is no instance any more that could. */
+/**
+ * What is in flight finishes, unless there is no instance any more that could. A file that states the new version after
+ * an attempt was made is the attempt's own doing, and excuses nobody.
+ */
 function leaves(row: UpgradeDocument, why: DropReason): boolean {
+  if (why === 'already-upgraded' && row.attempt > 0) return false;
   if (row.phase === 'in-flight') return why === 'left-the-fleet';
   return row.phase === 'waiting' || row.phase === 'failed';
 }

@@ -35,7 +35,7 @@ export async function planRollout(deps: PlanRolloutDeps, rolloutId: string): Pro
     const document = await store.get(rollouts, rolloutId);
     if (document?.rollout.phase.kind !== 'planning') return 'not-planning';
     const { rollout } = document;
-    const revision = (await store.get(environments, rollout.environment))?.fleetRevision;
+    const changes = (await store.get(environments, rollout.environment))?.fleetChanges;
     const { fleet, unreadable } = await readFleet(store, rollout.environment);
     const planned = plan({ ...rollout, calendar, fleet, notBefore: clock.now() });
     const excluded = [...planned.excluded, ...unreadable];
@@ -46,7 +46,7 @@ export async function planRollout(deps: PlanRolloutDeps, rolloutId: string): Pro
       const current = await tx.get(rollouts, rolloutId);
       const environment = await tx.get(environments, rollout.environment);
       if (current?.rollout.phase.kind !== 'planning') return true;
-      if (environment?.fleetRevision !== revision) return false;
+      if (environment?.fleetChanges !== changes) return false;
       recordRollout(tx, current, plannedEvents(planned, excluded), { at: clock.now(), actor: TRANCHE });
       return true;
     });

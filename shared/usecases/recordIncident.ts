@@ -33,11 +33,15 @@ export async function recordIncident(deps: RecordIncidentDeps, incident: Monitor
       incident.state === 'open' ? await inFlightFailure(tx, environment, instance, incident, by) : NOTHING;
     writeIncident(tx, before ?? newIncident(incident, instance, affected?.id ?? null, by), incident.state, by);
     failUpgrade();
-    if (affected === undefined || affected.document.rollout.hold !== null) return undefined;
+    if (affected === undefined) return undefined;
+    const { hold } = affected.document.rollout;
+    if (hold?.cause === 'incident') return undefined;
+    // Who resumes a rollout that was held for something else must know of both.
+    const earlier = hold === null ? '' : `; before that: ${hold.detail}`;
     const event: RolloutEvent = {
       type: 'RolloutHeld',
       cause: 'incident',
-      reason: `incident ${incident.incidentId} opened on ${instance}, which this rollout has upgraded`,
+      reason: `incident ${incident.incidentId} opened on ${instance}, which this rollout has upgraded${earlier}`,
     };
     recordRollout(tx, affected.document, [event], by);
     return { rollout: affected.id, reason: event.reason };

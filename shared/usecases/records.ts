@@ -116,6 +116,6 @@ function occupyInstance(
   tx.set(instances, instanceKey(after.environment, after.instance), {
     ...document,
     instance: verified && instance !== null ? { ...instance, version: after.version } : instance,
-    upgrading: began ? id : null,
+    upgrading: began ? id : document.upgrading === id ? null : document.upgrading,
   });
 }

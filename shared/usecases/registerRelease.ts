@@ -8,7 +8,7 @@ import { environments, rollouts } from '../ports/collections.ts';
 import type { Publisher } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
 import { type By, appendToLedger, readActive, recordRollout } from './records.ts';
-import { type SyncFleetDeps, syncFleet } from './syncFleet.ts';
+import { NEW_ENVIRONMENT, type SyncFleetDeps, syncFleet } from './syncFleet.ts';
 import { everyInstance } from './everyDocument.ts';
 
 export interface RegisterReleaseDeps extends SyncFleetDeps {
@@ -104,11 +104,7 @@ async function register(
   }
   const head = appendToLedger(tx, `rollout:${id}`, GENESIS, [registered], by);
   tx.create(rollouts, id, { environment, rollout, head, unsealed: false });
-  tx.set(environments, environment, {
-    fleetRevision: state?.fleetRevision ?? null,
-    active: id,
-    newest: release.version,
-  });
+  tx.set(environments, environment, { ...(state ?? NEW_ENVIRONMENT), active: id, newest: release.version });
   return { kind: 'registered', rollout };
 }
 

@@ -1,6 +1,7 @@
 import type { UpgradeMessage } from '../contracts/messages.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
+import { isLane } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
@@ -61,6 +62,7 @@ function mustWait(
     return `stage ${upgrade.stage} is not open`;
   if (upgrade.progress.state !== 'planned') return `it is ${upgrade.progress.state}`;
   if (upgrade.attempt + 1 !== message.attempt) return `attempt ${message.attempt} is not due`;
+  if (!isLane(rollout, upgrade.stage, message.lane)) return `${message.lane} is no lane of its stage`;
   if (now < upgrade.startsAt) return 'its time has not come';
   if (instance === undefined) return 'the instance is not in the fleet';
   if (instance.upgrading !== null) return `${instance.upgrading} is in flight on the same instance`;
@@ -77,7 +79,9 @@ function decideStart(
 ): UpgradeEvent {
   if (instance === null) return dropped('unreadable-configuration');
   const excluded = exclusionOf(instance, rollout.version, calendar, now);
-  if (excluded !== undefined || !hasGroup(instance)) return dropped(excluded ?? 'unknown-type');
+  // Another attempt on an instance that has the version already is there to verify it.
+  const isRepeated = excluded === 'already-upgraded' && upgrade.attempt > 0;
+  if (!hasGroup(instance) || (excluded !== undefined && !isRepeated)) return dropped(excluded ?? 'unknown-type');
   const allowed = calendar.nextStart(instance, now);
   if (allowed === undefined) return dropped('window-never-opens');
   if (allowed > now) {

@@ -3,17 +3,20 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
+  type EnvironmentDocument,
   type FleetDigestDocument,
   type InstanceDocument,
+  type UpgradeDocument,
   environments,
   fleetDigests,
   instanceKey,
   instances,
+  upgrades,
 } from '../ports/collections.ts';
 import type { Deployment, FleetSource } from '../ports/fleetSource.ts';
 import type { Store, Transaction } from '../ports/store.ts';
-import { type Member, updateMembership } from './membership.ts';
-import { TRANCHE, readActive } from './records.ts';
+import { type Member, dropped, updateMembership } from './membership.ts';
+import { TRANCHE, readActive, recordUpgrade } from './records.ts';
 
 export interface SyncFleetDeps {
   readonly store: Store;
@@ -22,6 +25,13 @@ export interface SyncFleetDeps {
   readonly calendar: Calendar;
   readonly environment: string;
 }
+
+export const NEW_ENVIRONMENT: EnvironmentDocument = {
+  active: null,
+  newest: null,
+  fleetRevision: null,
+  fleetChanges: 0,
+};
 
 /** Instances whose changes are taken over in one transaction. */
 const CHUNK = 100;
@@ -49,10 +59,7 @@ export async function syncFleet(deps: SyncFleetDeps): Promise<{ changed: number;
     const touched = new Set([...changed.map(({ id }) => id), ...removed].map(shardOf));
     for (const shard of touched)
       tx.set(fleetDigests, `${environment}~${shard}`, digestsOfShard(environment, shard, now));
-    tx.set(environments, environment, {
-      ...(document ?? { active: null, newest: null }),
-      fleetRevision: reading.revision,
-    });
+    tx.set(environments, environment, { ...(document ?? NEW_ENVIRONMENT), fleetRevision: reading.revision });
   });
   return { changed: changed.length, removed: removed.length };
 }
@@ -73,12 +80,26 @@ async function takeOver(deps: SyncFleetDeps, deployments: readonly Deployment[])
 }
 
 async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void> {
-  await inTransaction(deps, (tx) =>
-    Promise.resolve({
-      members: ids.map((id) => ({ id, document: undefined })),
-      write: () => ids.forEach((id) => tx.delete(instances, instanceKey(deps.environment, id))),
-    }),
-  );
+  await inTransaction(deps, async (tx) => {
+    const writes: (() => void)[] = [];
+    for (const id of ids) {
+      const key = instanceKey(deps.environment, id);
+      const upgrading = (await tx.get(instances, key))?.upgrading;
+      // What is in flight may be of a rollout that has ended already: nobody else would look after it.
+      const flying = upgrading ? await tx.get(upgrades, upgrading) : undefined;
+      if (flying !== undefined && isEnded(flying, await readActive(tx, deps.environment))) {
+        writes.push(() =>
+          recordUpgrade(tx, flying, [dropped('left-the-fleet')], { at: deps.clock.now(), actor: TRANCHE }),
+        );
+      }
+      writes.push(() => tx.delete(instances, key));
+    }
+    return { members: ids.map((id) => ({ id, document: undefined })), write: () => writes.forEach((write) => write()) };
+  });
+}
+
+function isEnded({ rollout }: UpgradeDocument, active: Awaited<ReturnType<typeof readActive>>): boolean {
+  return rollout !== active?.id;
 }
 
 /** Reads, updates who takes part in the active rollout, then writes: in that order, as the store asks. */
@@ -88,9 +109,11 @@ async function inTransaction(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const active = await readActive(tx, environment);
+    const document = (await tx.get(environments, environment)) ?? NEW_ENVIRONMENT;
     const { members, write } = await read(tx);
     const by = { at: clock.now(), actor: TRANCHE };
     const writeMembership = await updateMembership(tx, active?.document.rollout, members, calendar, by);
+    tx.set(environments, environment, { ...document, fleetChanges: document.fleetChanges + 1 });
     write();
     writeMembership();
   });

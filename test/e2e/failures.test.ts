@@ -5,15 +5,25 @@ import { type OutsideWorld, outsideWorld, untilMoment, untilRollout } from './ou
 
 const START = '2026-11-23T00:00:00Z';
 const ID = 'prod-5.2.0';
-const TYPES = ['internal', 'internal', 'trial', 'trial', 'trial', 'production', 'production', 'production', 'production'];
+const TYPES = [
+  'internal',
+  'internal',
+  'trial',
+  'trial',
+  'trial',
+  'production',
+  'production',
+  'production',
+  'production',
+];
 const FLEET = TYPES.map((type, index) => ({ id: `src-${index}`, type }));
 const BASIC = { authorization: `Basic ${btoa(`${MONITORING.user}:${MONITORING.password}`)}` };
 
 interface Story extends OutsideWorld {
   readonly server: LocalServer;
   /** An operator's command, under the rollout; answers its status. */
-  order(path: string, body?: object): Promise<number>;
-  until(isWanted?: (rollout: RolloutView) => boolean): Promise<RolloutView>;
+  readonly order: (path: string, body?: object) => Promise<number>;
+  readonly until: (isWanted?: (rollout: RolloutView) => boolean) => Promise<RolloutView>;
 }
 
 async function story(): Promise<Story> {
@@ -25,7 +35,8 @@ async function story(): Promise<Story> {
     ...outside,
     server,
     order: async (path, body = {}) =>
-      (await server.command(`/api/rollouts/${ID}/${path}`, { actor: 'on-call', reason: 'looked into', ...body })).status,
+      (await server.command(`/api/rollouts/${ID}/${path}`, { actor: 'on-call', reason: 'looked into', ...body }))
+        .status,
     until: (isWanted) => untilRollout(server, outside.clock, ID, isWanted),
   };
 }
@@ -108,7 +119,10 @@ describe('an instance that fails', { timeout: 60_000 }, () => {
     await incident(server, instance, 'inc-1', 'open');
     await incident(server, 'nobody', 'inc-2', 'open');
     const held = await until();
-    expect(held).toMatchObject({ state: 'held', hold: { cause: 'incident', detail: expect.stringContaining('inc-1') } });
+    expect(held).toMatchObject({
+      state: 'held',
+      hold: { cause: 'incident', detail: expect.stringContaining('inc-1') },
+    });
     expect(upgradeOf(held, instance)).toMatchObject({ result: 'failed', reason: expect.stringContaining('inc-1') });
     await incident(server, instance, 'inc-1', 'closed');
     expect(await server.get('/api/incidents/inc-1')).toMatchObject({
@@ -131,7 +145,8 @@ describe('a rollout that is stopped while upgrades are in flight', { timeout: 60
     await until(isInFlight);
     expect(await order('abort', { reason: '' })).toBe(400);
     expect(await order('abort', { reason: 'withdrawn' })).toBe(200);
-    for (const command of ['pause', 'resume', 'abort']) expect({ command, status: await order(command) }).toEqual({ command, status: 409 });
+    for (const command of ['pause', 'resume', 'abort'])
+      expect({ command, status: await order(command) }).toEqual({ command, status: 409 });
     expect(await order('upgrades/src-8/skip')).toBe(409);
     const started = world.runs.length;
     const ended = await until();
@@ -174,7 +189,8 @@ describe('a rollout that is stopped while upgrades are in flight', { timeout: 60
     for (const { id } of FLEET) {
       const runs = world.runs.filter(({ instance }) => instance === id);
       expect(runs.at(-1)).toMatchObject({ version: '5.2.1' });
-      for (const [index, run] of runs.entries()) expect(run.createdAt).toBeGreaterThanOrEqual(runs[index - 1]?.endsAt ?? 0);
+      for (const [index, run] of runs.entries())
+        expect(run.createdAt).toBeGreaterThanOrEqual(runs[index - 1]?.endsAt ?? 0);
     }
     expect(await server.get('/api/evidence/verify')).toMatchObject({ body: { valid: true, problems: [] } });
   });

@@ -1,8 +1,9 @@
 import type { Instant } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
-import { lanesOf, verificationEnds } from './planStage.ts';
+import { verificationEnds } from './planStage.ts';
 import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
 import { count } from './count.ts';
+import { stageLanes } from './lanes.ts';
 import { overdue, slaAtRisk } from './lateness.ts';
 import { type StageWindow, windowsOf } from './stageWindows.ts';
 
@@ -135,17 +136,6 @@ export function budgetSpent(rollout: Rollout, stage: number, failed: number): Ro
     cause: 'failure-budget',
     reason: `${count(failed, 'failure')} in stage ${stage} spent its failure budget of ${lanes}: retry, skip or abort`,
   };
-}
-
-/** How many upgrades of the stage may be in flight or failed at once. */
-export function stageLanes(rollout: Rollout, stage: number): number {
-  const planned = rollout.plannedStages.find((each) => each.stage === stage);
-  const row = rollout.policy.stages[stage - 1];
-  // Who joined a stage that was planned empty is upgraded with the least that the policy grants.
-  return Math.max(
-    planned?.lanes ?? 0,
-    row?.kind === 'upgrade' ? lanesOf(row.failureBudget, planned?.instances ?? 0) : 0,
-  );
 }
 
 export function missingApprovals(window: StageWindow, current: StageProgress): string[] {

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
-import {
-  type StageFacts,
-  budgetSpent,
-  nextMilestone,
-  nextStep,
-  stageLanes,
-} from '../../../shared/domain/rollout/advance.ts';
+import { type StageFacts, budgetSpent, nextMilestone, nextStep } from '../../../shared/domain/rollout/advance.ts';
+import { stageLanes } from '../../../shared/domain/rollout/lanes.ts';
 import type { Rollout } from '../../../shared/domain/rollout/rollout.ts';
 import { currentStage, statusOf } from '../../../shared/domain/rollout/rollout.ts';
 import { at, calendarWith, iso } from '../calendar/fixtures.ts';

@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
 import type { Policy } from '../../../shared/domain/release/policy.ts';
-import {
-  type StageFacts,
-  type Step,
-  budgetSpent,
-  nextStep,
-  stageLanes,
-} from '../../../shared/domain/rollout/advance.ts';
+import { type StageFacts, type Step, budgetSpent, nextStep } from '../../../shared/domain/rollout/advance.ts';
+import { stageLanes } from '../../../shared/domain/rollout/lanes.ts';
 import { type RolloutCommand, decideRollout, isRefusal } from '../../../shared/domain/rollout/operator.ts';
 import {
   type Rollout,
