@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { clean, cleaned, jsonText, withoutControls } from './text/clean.ts';
+import { clean, cleaned, jsonText, withoutControls } from '../shared/text/clean.ts';
 
 export type Style = ReturnType<typeof pc.createColors>;
 

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
+import { withoutControls } from '../shared/text/clean.ts';
 import type { Streams } from './output.ts';
 import { calendarCommands } from './program/calendarCommands.ts';
 import { fleetCommands } from './program/fleetCommands.ts';
 import { operatorCommands } from './program/operatorCommands.ts';
 import { type Ended, performer } from './program/perform.ts';
 import { rolloutCommands } from './program/rolloutCommands.ts';
-import { withoutControls } from './text/clean.ts';
 
 const EXAMPLES = `
 Examples:

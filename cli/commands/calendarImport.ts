@@ -5,10 +5,10 @@ import { holidaysFromICalendar } from '../../shared/adapters/holidays/icalendar.
 import { writeCalendar } from '../../shared/contracts/calendarFile.ts';
 import type { CalendarData, NamedDate } from '../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
+import { counted } from '../../shared/text/days.ts';
 import { badInput } from '../commandError.ts';
 import { anyText, FlagReader } from '../inputs/flagReader.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
-import { counted } from '../text/table.ts';
 
 export interface CalendarImportFlags extends JsonFlag {
   readonly country?: string;

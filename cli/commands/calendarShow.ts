@@ -2,12 +2,12 @@ import { loadCalendar } from '../../infra/local/inputs.ts';
 import { parseLocalDate } from '../../shared/domain/calendar/dates.ts';
 import { addDays, dayOf } from '../../shared/domain/calendar/days.ts';
 import type { DayDescription } from '../../shared/domain/calendar/workingCalendar.ts';
+import { counted, dayName } from '../../shared/text/days.ts';
 import { badInput } from '../commandError.ts';
 import { DATE, FlagReader } from '../inputs/flagReader.ts';
 import type { Style } from '../output.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
-import { dayName } from '../text/days.ts';
-import { counted, table } from '../text/table.ts';
+import { table } from '../text/table.ts';
 
 export interface CalendarShowFlags extends JsonFlag {
   readonly calendar?: string;

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { counted } from '../../shared/text/days.ts';
 import type { ExitStatus } from '../commandError.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
 import { answers } from '../server/answers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
-import { counted } from '../text/table.ts';
 
 /** `tranche evidence verify`: status 1 when the ledger is not what was once written. */
 export async function verifyEvidence(flags: ServerFlags, context: Context): Promise<ExitStatus> {

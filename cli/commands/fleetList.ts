@@ -1,13 +1,14 @@
 import { loadFleet } from '../../infra/local/inputs.ts';
 import { RELEASE_CHANNELS } from '../../shared/domain/fleet/instance.ts';
 import { isOfType } from '../../shared/usecases/listFleet.ts';
+import { counted } from '../../shared/text/days.ts';
 import { badInput, type Complaint, problemLine } from '../commandError.ts';
 import { FlagReader, oneOf } from '../inputs/flagReader.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
 import { answers, type ListedInstance } from '../server/answers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
-import { counted, indented, table } from '../text/table.ts';
+import { indented, table } from '../text/table.ts';
 
 export interface FleetListFlags extends ServerFlags {
   readonly fleet?: string;

@@ -1,7 +1,7 @@
+import { momentName } from '../../shared/text/days.ts';
 import type { Context } from '../program/perform.ts';
 import { answers } from '../server/answers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
-import { momentName } from '../text/days.ts';
 import { table } from '../text/table.ts';
 
 /** `tranche incident list` */

@@ -1,8 +1,8 @@
+import { momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
 import { answers, type IncidentView } from '../server/answers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
-import { momentName } from '../text/days.ts';
 
 /** `tranche incident show` */
 export async function showIncident(id: string, flags: ServerFlags, context: Context): Promise<void> {

@@ -1,11 +1,11 @@
 import { parseLocalDate } from '../../shared/domain/calendar/dates.ts';
 import type { PreviewInput, Preview } from '../../shared/usecases/previewRelease.ts';
+import { clean, cleaned } from '../../shared/text/clean.ts';
 import { badInput } from '../commandError.ts';
 import { DATE, FlagReader } from '../inputs/flagReader.ts';
 import { previewOrComplain, type ReleaseFlags, readRelease } from '../inputs/releaseInputs.ts';
 import { checkId } from '../inputs/versionAndDay.ts';
 import type { Context } from '../program/perform.ts';
-import { clean, cleaned } from '../text/clean.ts';
 import { renderDay } from '../views/previewDays.ts';
 import { renderPreview } from '../views/previewView.ts';
 import { renderWhy, type Why } from '../views/whyView.ts';

@@ -1,8 +1,8 @@
+import { dayName, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
 import { answers, type RolloutSummary } from '../server/answers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
-import { dayName, momentName } from '../text/days.ts';
 import { table } from '../text/table.ts';
 import { stateInColour } from '../views/rolloutView.ts';
 

@@ -4,12 +4,12 @@ import {
   type SimulationResult,
   simulate,
 } from '../../infra/simulator/simulate.ts';
+import { counted } from '../../shared/text/days.ts';
 import { badInput, failed, type ExitStatus } from '../commandError.ts';
 import { FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import { previewOrComplain, type ReleaseFlags, readRelease } from '../inputs/releaseInputs.ts';
 import { readIds, readIncidents, readPatches } from '../inputs/versionAndDay.ts';
 import type { Context } from '../program/perform.ts';
-import { counted } from '../text/table.ts';
 import { renderSimulation } from '../views/simulationView.ts';
 
 export interface SimulateFlags extends ReleaseFlags {

@@ -9,6 +9,9 @@ export interface Address {
   readonly releaseToken: string | undefined;
 }
 
+/** Whose permission a request needs. */
+export type Token = 'operator' | 'release';
+
 /** Written by `tranche serve` into the folder where it was started. */
 export const ADDRESS_FILE = '.tranche/server.json';
 const DEFAULT_URL = 'http://127.0.0.1:8080';

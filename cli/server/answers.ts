@@ -17,7 +17,7 @@ const rolloutSummary = z.looseObject({
   endedAt: text.nullable(),
   supersedes: text.nullable(),
   supersededBy: text.nullable(),
-  hold: z.looseObject({ detail: text, since: text }).nullable(),
+  hold: z.looseObject({ cause: text, detail: text, since: text }).nullable(),
   pause: z.looseObject({ by: text, reason: text, since: text }).nullable(),
   sla: sla.nullable(),
 });

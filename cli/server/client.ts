@@ -1,15 +1,12 @@
 import type { z } from 'zod';
 import { type CommandError, failed } from '../commandError.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
-import { type Address, findServer } from './address.ts';
+import { type Address, findServer, type Token } from './address.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface ServerFlags extends JsonFlag {
   readonly server?: string;
 }
-
-/** Whose permission a request needs. */
-export type Token = 'operator' | 'release';
 
 export interface Client {
   address(): Promise<Address>;

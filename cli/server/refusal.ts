@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput, CommandError, failed } from '../commandError.ts';
-import type { Token } from './client.ts';
+import type { Token } from './address.ts';
 
 const invalid = z.object({ errors: z.array(z.object({ field: z.string(), message: z.string() })).min(1) });
 const refused = z.object({ error: z.string() });

@@ -28,10 +28,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly (stri
   return [header, ...lines].map((line) => line.join('  ').trimEnd()).join('\n');
 }
 
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
-}
-
 export function indented(text: string, by = 2): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by));
 }

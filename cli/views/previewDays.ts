@@ -1,9 +1,9 @@
 import type { LocalDate } from '../../shared/domain/calendar/time.ts';
 import type { Preview, PreviewInstance } from '../../shared/usecases/previewRelease.ts';
+import { counted, dayName, timeOf } from '../../shared/text/days.ts';
+import { delayInWords } from '../../shared/text/reasons.ts';
 import type { Style } from '../output.ts';
-import { dayName, timeOf } from '../text/days.ts';
-import { counted, indented, table } from '../text/table.ts';
-import { delayInWords } from './reasons.ts';
+import { indented, table } from '../text/table.ts';
 
 /** More rows than this nobody reads; `--on`, `--instance` and `--json` tell about larger fleets. */
 const MOST_ROWS = 400;

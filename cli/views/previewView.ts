@@ -1,12 +1,12 @@
 import { GROUPS } from '../../shared/domain/fleet/instance.ts';
 import type { Cohort } from '../../shared/domain/release/policy.ts';
 import type { Preview, PreviewInstance } from '../../shared/usecases/previewRelease.ts';
+import { counted, dayName, momentName } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import { problemLine } from '../commandError.ts';
 import type { Style } from '../output.ts';
-import { dayName, momentName } from '../text/days.ts';
-import { counted, indented, table } from '../text/table.ts';
+import { indented, table } from '../text/table.ts';
 import { instancesByDay } from './previewDays.ts';
-import { exclusionInWords } from './reasons.ts';
 
 const NAMES_SHOWN = 12;
 
@@ -72,7 +72,7 @@ function excludedList({ excluded, instances }: Preview, style: Style): string {
   const rows = byReason.map(([reason, members]) => [
     String(members.length),
     reason,
-    exclusionInWords(reason),
+    reasonInWords(reason),
     someOf(members.map(({ id }) => id)),
   ]);
   const columns = [

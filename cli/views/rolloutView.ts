@@ -1,8 +1,9 @@
+import { counted, dayName, momentName } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutSummary, RolloutView, UpgradeView } from '../server/answers.ts';
 import type { Style } from '../output.ts';
-import { dayName, momentName } from '../text/days.ts';
-import { counted, indented } from '../text/table.ts';
-import { nextStep } from './nextStep.ts';
+import { indented } from '../text/table.ts';
+import { renderNextStep } from './nextStep.ts';
 import { stageTable } from './stageTable.ts';
 import { upgradeTable } from './upgradeView.ts';
 
@@ -39,7 +40,7 @@ function heading(rollout: RolloutView, style: Style): string {
   return [
     `${style.bold(id)}  ${version}  ${policy} release${resumed}${place}`,
     stateLine(rollout, style),
-    `Next: ${nextStep(rollout)}`,
+    renderNextStep(rollout),
     ...promise(rollout, style),
   ].join('\n');
 }
@@ -91,6 +92,6 @@ function section(title: string, upgrades: readonly UpgradeView[], style: Style):
 
 function excludedLines({ excluded }: RolloutView, style: Style): string {
   if (excluded.length === 0) return '';
-  const lines = excluded.map(({ id, reason }) => `${id}  ${reason}`);
+  const lines = excluded.map(({ id, reason }) => `${id}  ${reasonInWords(reason)}`);
   return `${style.bold('Not taking part')}\n${indented(lines.join('\n'))}`;
 }

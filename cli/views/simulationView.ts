@@ -1,8 +1,8 @@
 import type { SimulationResult } from '../../infra/simulator/simulate.ts';
 import { z } from 'zod';
+import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
-import { dayName, momentName } from '../text/days.ts';
-import { counted, indented, table } from '../text/table.ts';
+import { indented, table } from '../text/table.ts';
 
 /** The parts of the result that are shown here; the JSON has more. */
 const played = z.object({

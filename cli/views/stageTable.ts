@@ -1,6 +1,6 @@
+import { dayName, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { StageView } from '../server/answers.ts';
-import { dayName, momentName } from '../text/days.ts';
 import { table } from '../text/table.ts';
 
 const BAR = 20;

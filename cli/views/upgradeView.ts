@@ -1,6 +1,7 @@
+import { dayName, momentName } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { UpgradeView } from '../server/answers.ts';
 import type { Style } from '../output.ts';
-import { dayName, momentName } from '../text/days.ts';
 import { table } from '../text/table.ts';
 
 /** One instance of a rollout: where it stands, why it is its turn then, and its workflow runs. */
@@ -14,7 +15,7 @@ export function renderUpgrade(upgrade: UpgradeView, style: Style): string {
     `${name}  ${fromVersion}${version}  ${resultInColour(upgrade, style)(stateInWords(upgrade))}`,
     `  ${start}${moved}`,
     `  ${upgrade.why}`,
-    ...(reason === null ? [] : [`  ${reason}`]),
+    ...(reason === null ? [] : [`  ${reasonInWords(reason)}`]),
     ...runs.map(({ url }, index) => `  attempt ${index + 1}: ${url}`),
   ].join('\n');
 }
@@ -29,7 +30,7 @@ export function upgradeTable(upgrades: readonly UpgradeView[], style: Style): st
     String(upgrade.stage),
     momentName(upgrade.startedAt ?? upgrade.startsAt),
     { text: stateInWords(upgrade), paint: resultInColour(upgrade, style) },
-    upgrade.reason ?? '',
+    upgrade.reason === null ? '' : reasonInWords(upgrade.reason),
   ]);
   return table(
     titles.map((title) => ({ title })),

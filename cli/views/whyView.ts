@@ -2,10 +2,10 @@ import type { Freeze } from '../../shared/domain/calendar/calendar.ts';
 import type { Instance, MaintenanceWindow } from '../../shared/domain/fleet/instance.ts';
 import { lineOf } from '../../shared/domain/release/version.ts';
 import type { Preview, PreviewInstance } from '../../shared/usecases/previewRelease.ts';
+import { dayName, momentName } from '../../shared/text/days.ts';
+import { delayInWords, reasonInWords } from '../../shared/text/reasons.ts';
 import { problemLine } from '../commandError.ts';
 import type { Style } from '../output.ts';
-import { dayName, momentName } from '../text/days.ts';
-import { delayInWords, exclusionInWords } from './reasons.ts';
 
 export interface Why {
   readonly id: string;
@@ -30,7 +30,7 @@ export function renderWhy(why: Why, style: Style): string {
 
 function whyNot({ preview, instance }: Why): string[] {
   const reason = preview.excluded[0]?.reason;
-  const words = reason === undefined ? 'it starts on another day' : `${exclusionInWords(reason)} (${reason})`;
+  const words = reason === undefined ? 'it starts on another day' : `${reasonInWords(reason)} (${reason})`;
   return [`no part in ${preview.version}, because ${words}`, ...(instance ? [`It runs ${instance.version}.`] : [])];
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
 import type { Html } from './markup.ts';
-import { inWords } from './words.ts';
 
 /** Who takes no part, by reason. `slugs` names instances by id, as far as the fleet still knows them. */
 export function excludedList({ excluded }: RolloutView, slugs: ReadonlyMap<string, string>): Html {
@@ -21,7 +21,7 @@ export function excludedList({ excluded }: RolloutView, slugs: ReadonlyMap<strin
       ${byReason.map(
         ([reason, some]) =>
           html`<tr>
-            <th scope="row">${inWords(reason)}</th>
+            <th scope="row">${reasonInWords(reason)}</th>
             <td>
               <ul class="names">
                 ${some.map(({ id }) => html`<li>${slugs.get(id) ?? ''} <span class="id">${id}</span></li>`)}

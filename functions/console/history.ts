@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { z } from 'zod';
+import { momentName } from '../../shared/text/days.ts';
+import { eventName } from '../../shared/text/eventName.ts';
 import type { Html } from './markup.ts';
-import { eventName, momentName } from './words.ts';
 
 const entries = z.array(
   z.looseObject({

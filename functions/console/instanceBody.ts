@@ -1,12 +1,14 @@
 import { html } from 'hono/html';
+import { dayName, momentName } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
-import { retryCommand, skipCommand } from './commands.ts';
+import { retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { fact } from './statePanel.ts';
-import { ROLLOUT_MARKS, dayName, inWords, momentName, upgradeMark } from './words.ts';
+import { ROLLOUT_MARKS, upgradeMark } from './words.ts';
 
 /** One instance of a rollout: where it stands, why it was its turn, and everything that was decided about it. */
 export function instanceBody(shown: {
@@ -19,7 +21,7 @@ export function instanceBody(shown: {
   const mark = upgradeMark(upgrade);
   return html`<section class="state ${mark.tone}">
       <h1>${upgrade.slug} ${markTag(mark)}</h1>
-      ${upgrade.reason === null ? '' : html`<p class="why">${inWords(upgrade.reason)}</p>`}
+      ${upgrade.reason === null ? '' : html`<p class="why">${reasonInWords(upgrade.reason)}</p>`}
       ${commands(rollout, upgrade)} ${facts(rollout, upgrade)}
     </section>
     <section>

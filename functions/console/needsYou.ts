@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
+import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
-import { approveCommand, retryCommand, skipCommand } from './commands.ts';
+import { approveCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
 import type { Incident } from './incident.ts';
 import { type Html, commandLine, instancePath, outsideLink } from './markup.ts';
-import { openStage } from './nextStep.ts';
-import { counted, dayName, momentName } from './words.ts';
+import { openStage } from '../../shared/text/nextStep.ts';
 
 /** More than these failed at once is one trouble, not many. */
 const SHOWN = 12;

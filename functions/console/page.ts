@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
+import { momentName } from '../../shared/text/days.ts';
 import type { Html } from './markup.ts';
 import { STYLES } from './styles.ts';
-import { momentName } from './words.ts';
 
 export interface Page {
   readonly status: number;

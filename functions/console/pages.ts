@@ -2,6 +2,8 @@ import { html } from 'hono/html';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import { dayName } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { listIncidents } from '../../shared/usecases/listIncidents.ts';
 import {
@@ -17,7 +19,6 @@ import { type Html, rolloutPath } from './markup.ts';
 import type { Page } from './page.ts';
 import { isMoving, rolloutBody } from './rolloutBody.ts';
 import { rolloutTable } from './rolloutTable.ts';
-import { dayName, inWords } from './words.ts';
 
 export interface PageDeps {
   readonly store: Store;
@@ -106,7 +107,7 @@ function titleOf({ id, state }: RolloutSummary): string {
 
 function whyNoPart({ id, excluded }: RolloutView, instance: string): string {
   const reason = excluded.find((each) => each.id === instance)?.reason;
-  return `${instance} takes no part in ${id}${reason === undefined ? '' : `: ${inWords(reason)}`}.`;
+  return `${instance} takes no part in ${id}${reason === undefined ? '' : `: ${reasonInWords(reason)}`}.`;
 }
 
 function noRollout(): Html {

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
+import { dayName } from '../../shared/text/days.ts';
 import type { RolloutSummary } from '../../shared/usecases/views.ts';
 import { type Html, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
-import { ROLLOUT_MARKS, dayName } from './words.ts';
+import { ROLLOUT_MARKS } from './words.ts';
 
 /** Every rollout, in the order given. */
 export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
+import { dayName, momentName } from '../../shared/text/days.ts';
 import type { StageView } from '../../shared/usecases/views.ts';
 import type { Html } from './markup.ts';
 import { markTag } from './marks.ts';
 import { progressBar } from './progressBar.ts';
-import { type Mark, dayName, momentName } from './words.ts';
+import type { Mark } from './words.ts';
 
 /** Each stage with its window on the calendar, what became of it, and how far it has come. */
 export function stageList(stages: readonly StageView[]): Html {

@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
+import { dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
 import { type Html, commandLine, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
-import { nextStep } from './nextStep.ts';
+import { nextStep } from '../../shared/text/nextStep.ts';
 import { progressBar, sumOf } from './progressBar.ts';
-import { type Mark, ROLLOUT_MARKS, dayName, momentName } from './words.ts';
+import { type Mark, ROLLOUT_MARKS } from './words.ts';
 
 /** The state of a rollout in a sentence, what happens next, and the promise. */
 export function statePanel(rollout: RolloutView): Html {

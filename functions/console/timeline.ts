@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import type { LocalDate } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { counted, dayName, weekdayName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView } from '../../shared/usecases/views.ts';
 import { type DayColumn, dayColumns } from './days.ts';
 import type { Html } from './markup.ts';
 import { isLate } from './stageList.ts';
 import { dayHref } from './whoWhen.ts';
-import { counted, dayName, weekdayName } from './words.ts';
 
 /** Stages against the days of the calendar; a cell counts the instances that start on its day. */
 export function timeline(rollout: RolloutView, calendar: Calendar, today: LocalDate): Html {

@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
 import type { LocalDate } from '../../shared/domain/calendar/time.ts';
+import { counted, dayName, timeOf } from '../../shared/text/days.ts';
+import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 import { type Html, instancePath, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
-import { counted, dayName, inWords, resultMark, timeOf, upgradeMark } from './words.ts';
+import { RESULT_MARKS, upgradeMark } from './words.ts';
 
 /** A larger fleet is shown a day at a time. */
 const ALL_AT_ONCE = 500;
@@ -58,7 +60,7 @@ function isLarge({ upgrades }: RolloutView): boolean {
 }
 
 function summary(upgrades: readonly UpgradeView[]): string {
-  const byWord = Map.groupBy(upgrades, ({ result }) => resultMark(result).word);
+  const byWord = Map.groupBy(upgrades, ({ result }) => RESULT_MARKS[result].word);
   const results = [...byWord].map(([word, some]) => `${some.length} ${word}`);
   return `${counted(upgrades.length, 'instance')}: ${results.join(', ')}`;
 }
@@ -88,7 +90,7 @@ function row(upgrade: UpgradeView): Html {
   const { deadline, forecast, result } = upgrade;
   const late = forecast > deadline && result !== 'verified' && result !== 'skipped' && result !== 'dropped';
   const notes = [
-    reason !== null && inWords(reason),
+    reason !== null && reasonInWords(reason),
     attempt > 1 && `attempt ${attempt}`,
     date !== plannedDate && `planned for ${dayName(plannedDate)}`,
     late && `! expected ${dayName(forecast)}, promised by ${dayName(deadline)}`,

@@ -12,6 +12,8 @@ export interface VirtualDriver {
   leap(until: Instant): Promise<boolean>;
   /** Lets time pass until the instant; all work that is due until then has run when it resolves. */
   advanceTo(until: Instant): Promise<void>;
+  /** Lets the leap under way come to its end, and makes no other. */
+  stop(): Promise<void>;
 }
 
 export function virtualDriver({ store, queue, worker, deps }: Engine, clock: VirtualClock): VirtualDriver {
@@ -30,7 +32,9 @@ export function virtualDriver({ store, queue, worker, deps }: Engine, clock: Vir
     last = turn.catch(() => undefined);
     return turn;
   };
+  let stopped = false;
   const step = async (until: Instant): Promise<boolean> => {
+    if (stopped) return false;
     await worker.settle();
     const moved = await leap(driven, until);
     if (moved) await saveVirtualNow(store, clock.now());
@@ -42,10 +46,15 @@ export function virtualDriver({ store, queue, worker, deps }: Engine, clock: Vir
     advanceTo: (until) =>
       inTurn(async () => {
         while (await step(until));
+        if (stopped) throw new Error('the server is about to end');
         clock.advanceTo(until);
         await saveVirtualNow(store, clock.now());
         await worker.settle();
       }),
+    async stop() {
+      stopped = true;
+      await last;
+    },
   };
 }
 

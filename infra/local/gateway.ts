@@ -49,6 +49,8 @@ async function handle(options: GatewayOptions, request: IncomingMessage, respons
       body: { error: 'this route is for this machine only: ask it on the loopback address' },
     });
   }
+  const refused = refusalOf(request, path);
+  if (refused !== undefined) return answer(response, refused);
   const body = await readBody(request);
   if (body === undefined) {
     response.setHeader('Connection', 'close');
@@ -68,6 +70,18 @@ async function handle(options: GatewayOptions, request: IncomingMessage, respons
   response.writeHead(answered.statusCode ?? 502, answeredHeaders);
   answered.pipe(response);
   return undefined;
+}
+
+/** What the framework in front of a function would take on, or answer with a page about itself. */
+function refusalOf({ headers }: IncomingMessage, path: string): GatewayAnswer | undefined {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') return { status: 415, body: { error: 'a body must not be compressed' } };
+  try {
+    decodeURIComponent(path);
+    return undefined;
+  } catch {
+    return { status: 400, body: { error: 'the address cannot be decoded' } };
+  }
 }
 
 function functionOf(functions: GatewayOptions['functions'], path: string): string | undefined {

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { clean } from '../../shared/text/clean.ts';
 import type { RolloutView, StageView } from '../../shared/usecases/views.ts';
 
 /** Shows how a rollout comes along: redrawn in place on a terminal, a line per change where there is none. */
@@ -47,7 +48,8 @@ export function plainProgress(write: (line: string) => void): Progress {
 
 function picture(now: string, rollout: RolloutView): string[] {
   const title = `${pc.bold(rollout.version)}  ${rollout.policy} release  ${pc.dim(now.slice(0, 16))}  ${rollout.state}`;
-  return [title, ...rollout.stages.map(stageLine), rollout.hold === null ? '' : pc.red(`held: ${rollout.hold.detail}`)];
+  const held = rollout.hold === null ? '' : pc.red(`held: ${clean(rollout.hold.detail)}`);
+  return [title, ...rollout.stages.map(stageLine), held];
 }
 
 function stageLine(stage: StageView): string {

@@ -57,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   opened.defer(() => engine.close());
   await syncFleet(engine.deps);
   const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
+  if (driver !== undefined) opened.defer(() => driver.stop());
   const server = await listen(engine, driver, options);
   opened.defer(() => close(server));
   if (driver === undefined) opened.adopt(startScheduler(engine), (scheduler) => scheduler.stop());

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import { clean } from '../../cli/text/clean.ts';
+import { clean } from '../../shared/text/clean.ts';
+import { timeOf } from '../../shared/text/days.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 
 /** Who was upgraded when, and why in that order. */
@@ -27,7 +28,7 @@ function verdictOf({ upgrades, sla }: RolloutView): string {
 }
 
 function upgradeLine(upgrade: UpgradeView): string {
-  const time = upgrade.startedAt?.slice(11, 16) ?? '  -  ';
+  const time = upgrade.startedAt === null ? '  -  ' : timeOf(upgrade.startedAt);
   const who = `${clean(upgrade.slug)} (${upgrade.group})`.padEnd(34);
   return `  ${time}  ${who} ${upgrade.from ?? ''} → ${upgrade.version}  ${upgrade.result.padEnd(9)} ${pc.dim(upgrade.why)}`;
 }

@@ -167,7 +167,9 @@ const DELAYS: Readonly<Record<Delay, string>> = {
   concurrency: 'the lanes of its stage',
 };
 
-function resultOf({ progress: { state } }: Upgrade) {
+function resultOf({
+  progress: { state },
+}: Upgrade): 'planned' | 'in-flight' | 'verified' | 'failed' | 'skipped' | 'dropped' {
   return state === 'dispatching' || state === 'upgrading' || state === 'soaking' ? 'in-flight' : state;
 }
 

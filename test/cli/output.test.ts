@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { createOutput } from '../../cli/output.ts';
-import { clean, cleaned, jsonText, withoutControls } from '../../cli/text/clean.ts';
+import { clean, cleaned, jsonText, withoutControls } from '../../shared/text/clean.ts';
 import { closest, didYouMean } from '../../cli/text/closest.ts';
 import { table } from '../../cli/text/table.ts';
 import { inProcess, tranche } from './support/command.ts';

@@ -16,7 +16,8 @@ const nextOf = async (changes: Partial<RolloutView>): Promise<string> =>
 
 describe('tranche rollout show', () => {
   it('begins with the state, its reason and what to do about it', async () => {
-    const hold = { detail: '2 failures in stage 3 spent its failure budget of 2', since: '2026-11-30T11:00:00+00:00' };
+    const detail = '2 failures in stage 3 spent its failure budget of 2';
+    const hold = { cause: 'failure-budget', detail, since: '2026-11-30T11:00:00+00:00' };
     const failed = upgrade({ instance: 'src-7', result: 'failed', state: 'failed', reason: 'it is unhealthy' });
     const text = await shown(view({ state: 'held', hold, upgrades: [failed] }));
     expect(text).toContain('HELD since Mon 2026-11-30 11:00: 2 failures in stage 3 spent its failure budget of 2');
@@ -26,24 +27,27 @@ describe('tranche rollout show', () => {
       'resume prod-5.2.0',
       'abort prod-5.2.0',
     ]) {
-      expect(text).toMatch(new RegExp(`^  tranche rollout ${decision} `, 'm'));
+      expect(text).toMatch(new RegExp(`^ +npx tranche rollout ${decision} --reason "…"$`, 'm'));
     }
     expect(text.indexOf('Failed')).toBeLessThan(text.indexOf('it is unhealthy'));
   });
 
   it.each([
     { changes: { state: 'planning', stages: [] }, next: 'The plan is being made' },
-    { changes: { state: 'completed', endedAt: '2026-12-07T11:00:00+00:00' }, next: 'Nothing is left to do' },
+    { changes: { state: 'completed', endedAt: '2026-12-07T11:00:00+00:00' }, next: 'nothing is left to do' },
     { changes: { state: 'superseded', supersededBy: 'prod-5.2.1' }, next: 'It goes on as prod-5.2.1.' },
-    { changes: { state: 'aborted' }, next: 'ended by an operator' },
-    { changes: {}, next: '2 upgrades in flight, 5 waiting, 1 failed in stage 3; the next one is due to start Mon' },
+    { changes: { state: 'aborted' }, next: 'An operator has ended it' },
+    {
+      changes: {},
+      next: '2 upgrades in flight, 5 waiting, 1 failed in stage 3 (first-customers); the next one is due to start Mon',
+    },
     {
       changes: { stages: [stage({ stage: 2, kind: 'verification', due: '2026-11-27', instances: 0, waiting: 0 })] },
-      next: 'The verification window runs until the end of Fri 2026-11-27',
+      next: 'Stage 2 (first-customers) watches the upgraded instances to the end of Fri 2026-11-27. It passes if',
     },
     {
       changes: { stages: [stage({ waiting: 0, inFlight: 0, failed: 0, missingApprovals: ['product'] })] },
-      next: 'tranche rollout approve prod-5.2.0 --stage 3 --approval "product"',
+      next: 'is verified or excused. It waits for the approval of product.',
     },
     {
       changes: {
@@ -65,7 +69,18 @@ describe('tranche rollout show', () => {
     const pause = { by: 'kim', reason: 'lunch', since: '2026-11-30T11:00:00+00:00' };
     const text = await shown(view({ state: 'paused', pause }));
     expect(text).toContain('PAUSED since Mon 2026-11-30 11:00 by kim: lunch');
-    expect(text).toContain('tranche rollout resume prod-5.2.0');
+    expect(text).toContain('npx tranche rollout resume prod-5.2.0 --reason "…"\n');
+  });
+
+  it('gives the command for a missing approval, ready for a shell', async () => {
+    const text = await shown(view({ stages: [stage({ missingApprovals: ['release captain'] })] }));
+    expect(text).toMatch(/^ +npx tranche rollout approve prod-5\.2\.0 --stage 3 --approval 'release captain'$/m);
+    expect(text).toMatch(/^ +npx tranche rollout pause prod-5\.2\.0 --reason "…"$/m);
+  });
+
+  it('says in words why an instance has left', async () => {
+    const left = upgrade({ result: 'dropped', state: 'dropped', reason: 'left-the-fleet' });
+    expect(await shown(view({ upgrades: [left] }), ['--all'])).toContain('it left the fleet');
   });
 
   it('draws how far each stage has come, and marks what is overdue', async () => {
@@ -96,7 +111,7 @@ describe('tranche rollout show', () => {
     expect(await shown(rollout)).not.toContain('src-done');
     const all = await shown(rollout, ['--all']);
     expect(all).toContain('src-done');
-    expect(all).toContain('src-out  channel-pause');
+    expect(all).toContain('src-out  its release channel is pause');
   });
 
   it('tells the decisions about the rollout, or about one instance', async () => {

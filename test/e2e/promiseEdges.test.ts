@@ -63,6 +63,24 @@ describe('what preview promised is what happens, to the day', { timeout: 60_000 
     await promiseIsKept({ fleet, calendar: {}, type: 'minor', released: '2026-11-23T00:00:00Z' });
   });
 
+  it('for who joins in mid-run, too', async () => {
+    const fleet = fleetOnDisk([
+      { id: 'src-0', type: 'internal' },
+      { id: 'src-1', type: 'production' },
+    ]);
+    const start = '2026-11-23T00:00:00Z';
+    const server = await localServer(['--fleet', fleet.root, '--start', start]);
+    await server.register({ version: '5.2.0', type: 'minor', releasedAt: start });
+    await server.advanceTo('2026-11-24T00:00:00Z');
+    const maintenanceWindow = { days: WEEK, from: '23:58', to: '03:00', timeZone: 'UTC' };
+    fleet.write({ id: 'src-2', type: 'production', spec: { maintenanceWindow } });
+    await server.advanceTo('2026-12-08T00:00:00Z');
+    const { state, upgrades } = await server.rollout('prod-5.2.0');
+    expect(state).toBe('completed');
+    const joined = upgrades.find(({ instance }) => instance === 'src-2');
+    expect(joined).toMatchObject({ result: 'verified', date: joined?.plannedDate });
+  });
+
   it('when operating hours end between two pulses', async () => {
     const fleet = Array.from({ length: 9 }, (_, index) => ({ id: `src-${index}`, type: 'internal' }));
     const calendar = { hours: { from: '08:58', to: '10:17' } };

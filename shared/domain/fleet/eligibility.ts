@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar/workingCalendar.ts';
 import type { Instant } from '../calendar/time.ts';
+import { nextPulseStart } from '../rollout/timetable.ts';
 import { compareVersions } from '../release/version.ts';
 import type { Group, Instance } from './instance.ts';
 
@@ -10,7 +11,7 @@ export type ExclusionReason =
   | 'suspended'
   | 'already-upgraded'
   | 'unknown-type'
-  /** Its maintenance window, the calendar and its freezes leave no moment at which an upgrade could start. */
+  /** Its maintenance window, the calendar and its freezes leave no pulse at which an upgrade could start. */
   | 'window-never-opens'
   | 'unreadable-configuration';
 
@@ -31,7 +32,7 @@ export function exclusionOf(
   if (instance.suspended) return 'suspended';
   if (compareVersions(instance.version, version) >= 0) return 'already-upgraded';
   if (!hasGroup(instance)) return 'unknown-type';
-  if (calendar.nextStart(instance, from) === undefined) return 'window-never-opens';
+  if (nextPulseStart((at) => calendar.nextStart(instance, at), from) === undefined) return 'window-never-opens';
   return undefined;
 }
 

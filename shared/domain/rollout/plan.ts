@@ -41,7 +41,7 @@ export function plan(input: PlanInput): Plan {
   let earliest = notBefore;
   for (const window of stageWindows(policy, calendar, releaseDate, input.resumeStage)) {
     const waves = window.waves.map((wave) => ({ ...wave, members: nextCohort(wave, order, reached) }));
-    const planned = planStage(window, waves, { earliest, deadline, calendar });
+    const planned = planStage(window, waves, { registeredAt: notBefore, earliest, deadline, calendar });
     earliest = planned.stage.completesAt;
     stages.push(planned.stage);
     for (const upgrade of planned.upgrades) instances.push(upgrade);

@@ -28,6 +28,8 @@ export function lanesOf({ percent, atLeast }: FailureBudget, instances: number):
 }
 
 interface StageContext {
+  /** When planning begins; a tick comes at that moment. */
+  readonly registeredAt: Instant;
   /** When the stage before is complete. */
   readonly earliest: Instant;
   readonly deadline: LocalDate;
@@ -62,10 +64,10 @@ function planUpgrades(
   stage: number,
   row: UpgradeStage,
   waves: readonly WaveWithMembers[],
-  { opensAt, lanes, deadline, calendar }: StageContext & { opensAt: Instant; lanes: number },
+  { opensAt, lanes, deadline, calendar, registeredAt }: StageContext & { opensAt: Instant; lanes: number },
 ): PlannedUpgrade[] {
   const duration = expectedDuration(row);
-  const timetable = new Timetable({ from: opensAt, lanes, duration });
+  const timetable = new Timetable({ from: opensAt, lanes, duration, registeredAt });
   const upgrades: PlannedUpgrade[] = [];
   for (const [index, wave] of waves.entries()) {
     const notBefore = Math.max(calendar.startOf(wave.date), opensAt);

@@ -62,7 +62,7 @@ describe('pages that are not there', () => {
     await startRollout(world, [instance('src-a'), instance('src-z', { releaseChannel: 'pause' })]);
     const { status, text } = await world.ask(`/rollouts/${ID}/src-z`);
     expect(status).toBe(404);
-    expect(text).toContain('src-z takes no part in prod-5.2.0: release channel is pause.');
+    expect(text).toContain('src-z takes no part in prod-5.2.0: its release channel is pause.');
   });
 
   it('repeats what was asked for as text', async () => {

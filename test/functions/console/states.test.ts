@@ -55,7 +55,9 @@ describe('a running rollout', () => {
   it('says what happens next, what is promised, and who gets it when', async () => {
     const world = await running();
     const text = await read(world);
-    expect(text).toMatch(/Next: 2 waiting in stage 1 \(internal\); next is src-[ab]-slug, due Mon 2026-11-23 09:00\./);
+    expect(text).toMatch(
+      /Next: 2 waiting in stage 1 \(internal\); the next one is due to start Mon 2026-11-23 09:00 \(src-[ab]-slug\)\./,
+    );
     expect(text).toContain('on track forecast Mon 2026-12-07, promised by Mon 2026-12-07');
     expect(text).toContain('Nothing needs you.');
     expect(text).toMatch(/Mon 2026-11-23 · today 2 instances: 2 planned/);

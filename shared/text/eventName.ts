@@ -1,0 +1,4 @@
+/** `stage opened` of `StageOpened`. */
+export function eventName(type: string): string {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}

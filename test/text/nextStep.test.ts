@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { type Standing, nextStep } from '../../shared/text/nextStep.ts';
+import { stage, upgrade, view } from '../cli/support/rollouts.ts';
+
+const said = (changes: Partial<Standing>): string => nextStep({ ...view(), ...changes }).sentence;
+
+const quiet = { waiting: 0, inFlight: 0, failed: 0, missingApprovals: ['product'] };
+
+it.each([
+  {
+    when: 'something has failed',
+    changes: { state: 'held', stages: [], upgrades: [upgrade({ result: 'failed' })] },
+    says: 'Retry or skip what has failed (the commands are below), then go on.',
+  },
+  { when: 'nothing is failed any more', changes: { state: 'held', stages: [] }, says: 'Go on or end the rollout' },
+  {
+    when: 'an incident holds it',
+    changes: { state: 'held', hold: { cause: 'incident' } },
+    says: 'Look at the incident, then go on or end the rollout. 2 upgrades still in flight will finish',
+  },
+  {
+    when: 'a stage watches',
+    changes: { stages: [stage({ ...quiet, kind: 'verification', openedAt: '2026-11-30T00:00:00+00:00' })] },
+    says: 'watches the upgraded instances to the end of Tue 2026-12-01. It passes if no incident is then open on an upgraded instance. It waits for the approval of product.',
+  },
+  {
+    when: 'a stage watches, opened late',
+    changes: { stages: [stage({ kind: 'verification', openedAt: '2026-12-01T09:00:00+00:00' })] },
+    says: 'for its full length, at least until the end of Tue 2026-12-01.',
+  },
+  {
+    when: 'only an approval is missing',
+    changes: { stages: [stage(quiet)] },
+    says: 'Every instance in stage 3 (first-customers) is verified or excused. It waits for the approval of product.',
+  },
+  { when: 'its successor is unknown', changes: { state: 'superseded' }, says: 'It goes on as another rollout.' },
+] satisfies { when: string; changes: Partial<Standing>; says: string }[])(
+  'the next step when $when',
+  ({ changes, says }) => {
+    expect(said(changes)).toContain(says);
+  },
+);
