@@ -99,6 +99,8 @@ for (const size of [1_000, 10_000]) {
   const per = (value: number): string => (value / upgrades).toFixed(1);
   const ratio = before === undefined ? '' : `   ${(seconds / before).toFixed(1)} times as long`;
   console.log(`  ${String(size).padStart(6)} instances  ${seconds.toFixed(1)} s${ratio}`);
-  console.log(`         per upgraded instance: ${per(access.reads)} reads, ${per(access.counts)} counts, ${per(access.writes)} writes`);
+  console.log(
+    `         per upgraded instance: ${per(access.reads)} reads, ${per(access.counts)} counts, ${per(access.writes)} writes`,
+  );
   before = seconds;
 }

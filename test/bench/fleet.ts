@@ -16,7 +16,12 @@ export function benchFleet(size: number): Instance[] {
     canary: false,
     last: false,
     ...(index % 20 === 3 && {
-      maintenanceWindow: { days: ['tue', 'wed', 'fri'], from: '20:00', to: '02:00', timeZone: 'Europe/Berlin' } as const,
+      maintenanceWindow: {
+        days: ['tue', 'wed', 'fri'],
+        from: '20:00',
+        to: '02:00',
+        timeZone: 'Europe/Berlin',
+      } as const,
     }),
   }));
 }
