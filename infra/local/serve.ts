@@ -144,6 +144,9 @@ async function startEngineOrRefuse(options: EngineOptions): Promise<Engine> {
   }
 }
 
+const noVirtualClock: OwnRoute = () =>
+  Promise.resolve({ status: 404, body: { error: 'only a virtual clock can be moved: start with --clock virtual' } });
+
 function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host }: ServeOptions): Promise<Server> {
   const doctor: OwnRoute = async () => ({ status: 200, body: { checks: await examine(engine) } });
   const server = createGateway({
@@ -158,7 +161,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
     },
     local: {
       '/api/doctor': doctor,
-      ...(driver === undefined ? {} : { '/dev/clock': devClockRoute(engine.deps, driver) }),
+      '/dev/clock': driver === undefined ? noVirtualClock : devClockRoute(engine.deps, driver),
     },
   });
   return new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type EligibleInstance, exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
 import type { PlannedUpgrade } from '../domain/rollout/planned.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
+import { nextPulseStart } from '../domain/rollout/timetable.ts';
 import { stageWindows } from '../domain/rollout/stageWindows.ts';
 import { type DropReason, type UpgradeEvent, plannedUpgrade, upgradeId } from '../domain/rollout/upgrade.ts';
 import { type InstanceDocument, type UpgradeDocument, upgrades } from '../ports/collections.ts';
@@ -100,7 +101,7 @@ function placeInLastStage(
   const waveDate = last?.waves.at(-1)?.date;
   if (last === undefined || waveDate === undefined || isComplete(rollout, last.stage)) return undefined;
   const earliest = Math.max(by.at, calendar.startOf(waveDate));
-  const startsAt = calendar.nextStart(instance, earliest) ?? earliest;
+  const startsAt = nextPulseStart((at) => calendar.nextStart(instance, at), earliest) ?? earliest;
   const date = calendar.dateOf(startsAt);
   return {
     id: instance.id,
