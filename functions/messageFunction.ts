@@ -1,5 +1,6 @@
 import type { CloudEvent, CloudEventFunction } from '@google-cloud/functions-framework';
 import { z } from 'zod';
+import type { BodyReading } from '../shared/contracts/fields.ts';
 import type { Log } from '../shared/ports/log.ts';
 
 /** The body of a Pub/Sub push, as an event of type `google.cloud.pubsub.topic.v1.messagePublished`. */
@@ -11,13 +12,13 @@ const published = z.object({ message: z.object({ data: z.string(), messageId: z.
  */
 export function messageFunction<T>(
   name: string,
-  schema: z.ZodType<T>,
+  read: (body: unknown) => BodyReading<T>,
   handle: (message: T) => Promise<unknown>,
   log: Log,
 ): CloudEventFunction {
   return async (event: CloudEvent<unknown>): Promise<void> => {
-    const message = decode(schema, event.data);
-    if (!message.success) {
+    const message = decode(read, event.data);
+    if ('errors' in message) {
       log('ERROR', `${name}: dropped a message of the wrong shape`, { id: event.id, errors: message.errors });
       return;
     }
@@ -31,21 +32,14 @@ export function messageFunction<T>(
   };
 }
 
-function decode<T>(
-  schema: z.ZodType<T>,
-  data: unknown,
-): { success: true; value: T } | { success: false; errors: string[] } {
+function decode<T>(read: (body: unknown) => BodyReading<T>, data: unknown): BodyReading<T> {
   const envelope = published.safeParse(data);
-  if (!envelope.success) return { success: false, errors: errorsOf(envelope.error) };
+  if (!envelope.success) return { errors: [{ field: 'message', message: 'this is no push of Pub/Sub' }] };
+  let body: unknown;
   try {
-    const body: unknown = JSON.parse(Buffer.from(envelope.data.message.data, 'base64').toString('utf8'));
-    const parsed = schema.safeParse(body);
-    return parsed.success ? { success: true, value: parsed.data } : { success: false, errors: errorsOf(parsed.error) };
+    body = JSON.parse(Buffer.from(envelope.data.message.data, 'base64').toString('utf8'));
   } catch {
-    return { success: false, errors: ['message.data is not JSON in base64'] };
+    return { errors: [{ field: 'message.data', message: 'is not JSON in base64' }] };
   }
-}
-
-function errorsOf(error: z.ZodError): string[] {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return read(body);
 }

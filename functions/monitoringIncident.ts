@@ -1,10 +1,11 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
 import type { Log } from '../shared/ports/log.ts';
-import { type RecordIncidentDeps, recordIncident } from '../shared/usecases/recordIncident.ts';
+import type { RecordIncidentDeps } from '../shared/usecases/recordIncident.ts';
+import { takeNotification } from './incidents.ts';
 import { type Answer, UNAUTHORIZED, hasBasic, httpFunction, readJson } from './httpFunction.ts';
 
-/** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel. */
+/** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel instead of Pub/Sub. */
 export function monitoringIncidentFunction(
   deps: RecordIncidentDeps & { readonly log: Log; readonly monitoring: { user: string; password: string } },
 ): HttpFunction {
@@ -15,8 +16,7 @@ export function monitoringIncidentFunction(
     if ('answer' in json) return json.answer;
     const incident = readMonitoringIncident(json.value);
     if ('errors' in incident) return { status: 400, body: { errors: incident.errors } };
-    if (incident.value.test) deps.log('NOTICE', 'a test notification arrived: the path from Cloud Monitoring works');
-    else await recordIncident(deps, incident.value);
+    await takeNotification(deps, incident.value);
     return { status: 204 };
   };
   return httpFunction('monitoring-incident', handle, deps.log);

@@ -1,9 +1,9 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
-import { verificationMessage } from '../shared/contracts/messages.ts';
+import { readVerificationMessage } from '../shared/contracts/messages.ts';
 import { type VerifyUpgradeDeps, verifyUpgrade } from '../shared/usecases/verifyUpgrade.ts';
 import { messageFunction } from './messageFunction.ts';
 
 /** Topic `verifications`: one message per upgrade in flight, on every pulse. */
 export function verifications(deps: VerifyUpgradeDeps): CloudEventFunction {
-  return messageFunction('verifications', verificationMessage, (message) => verifyUpgrade(deps, message), deps.log);
+  return messageFunction('verifications', readVerificationMessage, (message) => verifyUpgrade(deps, message), deps.log);
 }

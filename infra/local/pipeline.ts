@@ -1,4 +1,5 @@
 import type { CloudEvent, CloudEventFunction } from '@google-cloud/functions-framework';
+import { incidents } from '../../functions/incidents.ts';
 import { plans } from '../../functions/plans.ts';
 import { ticks } from '../../functions/ticks.ts';
 import { upgrades } from '../../functions/upgrades.ts';
@@ -29,7 +30,13 @@ export interface PipelineDeps {
 
 /** The functions of the topics: the same ones that are deployed, one per subscription. */
 export function messageFunctions(deps: PipelineDeps): Record<Topic, CloudEventFunction> {
-  return { ticks: ticks(deps), plans: plans(deps), upgrades: upgrades(deps), verifications: verifications(deps) };
+  return {
+    ticks: ticks(deps),
+    plans: plans(deps),
+    upgrades: upgrades(deps),
+    verifications: verifications(deps),
+    incidents: incidents(deps),
+  };
 }
 
 /** A message the way Pub/Sub pushes it to a function, as far as functions look at it. */

@@ -6,7 +6,8 @@ import { worldInstanceProbe, worldUpgradeWorkflow } from '../../../infra/local/s
 import { VirtualClock } from '../../../infra/local/virtualClock.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { type AccessObserver, sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
-import { planMessage, upgradeMessage, verificationMessage } from '../../../shared/contracts/messages.ts';
+import type { BodyReading } from '../../../shared/contracts/fields.ts';
+import { readPlanMessage, readUpgradeMessage, readVerificationMessage } from '../../../shared/contracts/messages.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
@@ -104,9 +105,9 @@ export function createPipeline(setting: Setting = {}) {
   };
 
   async function deliver({ topic, body }: Sent): Promise<unknown> {
-    if (topic === 'plans') return planRollout(deps, planMessage.parse(body).rollout);
-    if (topic === 'upgrades') return startUpgrade(deps, upgradeMessage.parse(body));
-    if (topic === 'verifications') return verifyUpgrade(deps, verificationMessage.parse(body));
+    if (topic === 'plans') return planRollout(deps, valid(readPlanMessage(body)).rollout);
+    if (topic === 'upgrades') return startUpgrade(deps, valid(readUpgradeMessage(body)));
+    if (topic === 'verifications') return verifyUpgrade(deps, valid(readVerificationMessage(body)));
     return tick(deps);
   }
 
@@ -210,6 +211,11 @@ export function createPipeline(setting: Setting = {}) {
       await tamper(store, collection, id, change);
     },
   };
+}
+
+function valid<T>(reading: BodyReading<T>): T {
+  if ('errors' in reading) throw new Error(`not a message: ${JSON.stringify(reading.errors)}`);
+  return reading.value;
 }
 
 async function tamper<T extends Document>(

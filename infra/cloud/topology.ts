@@ -1,0 +1,130 @@
+import type { Topic } from '../../shared/ports/messages.ts';
+
+// What of Tranche stands on Google Cloud, as data: the deployment creates it, `tranche doctor` compares it with what is
+// there, and a local run on the emulators sets up the same topics and subscriptions. Times are seconds.
+
+/** How a subscription pushes the messages of a topic to its function. */
+export interface Delivery {
+  /** A push that is not answered in this time counts as refused; the function gives up a little earlier. */
+  readonly ackDeadline: number;
+  /** Between two attempts: at least, and at most. */
+  readonly backOff: { readonly from: number; readonly to: number };
+  /** After so many the message goes to the dead-letter topic. Pub/Sub allows 5 to 100. */
+  readonly attempts: number;
+}
+
+const BACK_OFF = { from: 10, to: 600 } as const;
+
+export const DELIVERIES: Readonly<Record<Topic, Delivery>> = {
+  // The next pulse says the same again: a tick that keeps failing is not worth more than five attempts.
+  ticks: { ackDeadline: 300, backOff: BACK_OFF, attempts: 5 },
+  plans: { ackDeadline: 600, backOff: BACK_OFF, attempts: 10 },
+  upgrades: { ackDeadline: 120, backOff: BACK_OFF, attempts: 10 },
+  verifications: { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
+  incidents: { ackDeadline: 60, backOff: BACK_OFF, attempts: 20 },
+};
+
+/** A message that nobody took for so long is dropped; dead letters are kept for as long as Pub/Sub keeps any. */
+export const MESSAGE_RETENTION = 3 * 24 * 60 * 60;
+export const DEAD_LETTER_RETENTION = 31 * 24 * 60 * 60;
+
+export function subscriptionOf(topic: Topic): string {
+  return `${topic}-push`;
+}
+
+export function deadLetterTopicOf(topic: Topic): string {
+  return `${topic}-dead`;
+}
+
+/** Keeps the dead letters of a topic until somebody has looked at them. */
+export function deadLetterSubscriptionOf(topic: Topic): string {
+  return `${topic}-dead-kept`;
+}
+
+/** A job of Cloud Scheduler. */
+export interface Job {
+  readonly name: string;
+  /** Unix cron, in the time zone of the calendar. */
+  readonly schedule: string;
+  readonly topic: Topic;
+  readonly body: object;
+}
+
+export const JOBS: readonly Job[] = [
+  { name: 'tranche-daily', schedule: '0 0 * * *', topic: 'ticks', body: { kind: 'daily' } },
+  { name: 'tranche-pulse', schedule: '*/5 * * * *', topic: 'ticks', body: { kind: 'pulse' } },
+];
+
+/** Kept in Secret Manager under the name in lower case with dashes, and given to a function as this variable. */
+export type Secret = 'GITHUB_TOKEN';
+
+/**
+ * One deployed function, its own service account, and the least that it needs.
+ * `people` come through Identity-Aware Proxy, `machines` bring an identity token of an account that may invoke it, and
+ * messages are pushed with the identity of the subscription. There is no other way in.
+ */
+export interface CloudFunction {
+  readonly name: string;
+  readonly trigger:
+    | { readonly kind: 'http'; readonly callers: 'people' | 'machines' }
+    | { readonly kind: 'messages'; readonly topic: Topic };
+  readonly state: 'reads' | 'writes';
+  readonly publishes: readonly Topic[];
+  readonly secrets: readonly Secret[];
+  readonly timeout: number;
+  readonly memory: '256Mi' | '512Mi' | '1Gi';
+  /** Requests that one container serves at a time. */
+  readonly concurrency: number;
+  readonly maxInstances: number;
+}
+
+type Sizing = Pick<CloudFunction, 'memory' | 'concurrency' | 'maxInstances'>;
+const SMALL: Sizing = { memory: '512Mi', concurrency: 20, maxInstances: 5 };
+/** Ticks and plans take turns: two at once would only be in each other's way. */
+const ALONE: Sizing = { memory: '1Gi', concurrency: 1, maxInstances: 1 };
+
+export const FUNCTIONS: readonly CloudFunction[] = [
+  {
+    name: 'register-release',
+    trigger: { kind: 'http', callers: 'machines' },
+    state: 'writes',
+    publishes: ['plans'],
+    secrets: ['GITHUB_TOKEN'],
+    timeout: 120,
+    ...SMALL,
+  },
+  {
+    name: 'api',
+    trigger: { kind: 'http', callers: 'people' },
+    state: 'writes',
+    publishes: ['ticks'],
+    secrets: [],
+    timeout: 60,
+    ...SMALL,
+  },
+  {
+    name: 'console',
+    trigger: { kind: 'http', callers: 'people' },
+    state: 'reads',
+    publishes: [],
+    secrets: [],
+    timeout: 60,
+    ...SMALL,
+  },
+  {
+    ...onMessages('ticks'),
+    state: 'writes',
+    publishes: ['plans', 'upgrades', 'verifications'],
+    secrets: ['GITHUB_TOKEN'],
+    ...ALONE,
+  },
+  { ...onMessages('plans'), state: 'writes', publishes: ['ticks'], secrets: [], ...ALONE },
+  { ...onMessages('upgrades'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  { ...onMessages('verifications'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  { ...onMessages('incidents'), state: 'writes', publishes: [], secrets: [], ...SMALL },
+];
+
+/** A function ends before its push counts as refused: the next attempt never runs beside this one. */
+function onMessages(topic: Topic): Pick<CloudFunction, 'name' | 'trigger' | 'timeout'> {
+  return { name: topic, trigger: { kind: 'messages', topic }, timeout: DELIVERIES[topic].ackDeadline - 10 };
+}
