@@ -29,17 +29,22 @@ export async function runServer(flags: ServeFlags, { env }: Context): Promise<Ex
   const reader = new FlagReader();
   const port = reader.required('--port', flags.port, { noun: 'port', write: '0 to 65535' }, wholeNumber(0, 65_535));
   const clock = readClock(flags, reader);
-  const engine = reader.required('--engine', flags.engine, { noun: 'engine', write: 'embedded' }, oneOf(ENGINES));
-  if (engine === 'gcp') reader.complain('--engine', 'the Google Cloud engine is not part of this version');
+  const engine = reader.required(
+    '--engine',
+    flags.engine,
+    { noun: 'engine', write: 'embedded or gcp' },
+    oneOf(ENGINES),
+  );
   const calendar = await loadCalendar(flags.calendar, new Date().getUTCFullYear());
   const policies = await loadPolicies(flags.policies);
   reader.add(...calendar.problems, ...policies.problems);
   const fleet = flags.fleet === undefined ? undefined : await loadFleet(flags.fleet, flags.env);
   for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
-  if (port === undefined || clock === undefined || reader.problems.length > 0) throw badInput(reader.problems);
+  if (port === undefined || clock === undefined || engine === undefined || reader.problems.length > 0)
+    throw badInput(reader.problems);
   checkEnvironment(env);
   try {
-    return (await serve(optionsOf(flags, port, clock))) === 0 ? 0 : 1;
+    return (await serve(optionsOf(flags, port, clock, engine))) === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof ServeRefused) throw failed(error.message, error);
     throw error;
@@ -67,12 +72,18 @@ function readClock({ clock, demo, start }: ServeFlags, reader: FlagReader): Serv
   return chosen;
 }
 
-function optionsOf(flags: ServeFlags, port: number, clock: ServeOptions['clock']): ServeOptions {
+function optionsOf(
+  flags: ServeFlags,
+  port: number,
+  clock: ServeOptions['clock'],
+  engine: ServeOptions['engine'],
+): ServeOptions {
   const { host, env, data, fleet, start, calendar, policies } = flags;
   return {
     port,
     host,
     environment: env,
+    engine,
     clock,
     demo: flags.demo === true,
     exit: flags.exit === true,

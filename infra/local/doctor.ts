@@ -20,12 +20,11 @@ const OLD = 30 * MINUTE;
 const HORIZON_YEARS = 1;
 
 /** What an operator would look at first when something seems wrong. */
-export async function examine({ store, queue, deps, outside }: Engine): Promise<Check[]> {
+export async function examine({ store, messages, deps, outside }: Engine): Promise<Check[]> {
   const { calendar, clock, environment } = deps;
-  const depth = queue.depth();
-  const dead = queue.deadLetters(100);
-  const oldest = Math.max(0, ...depth.map((topic) => clock.now() - topic.oldest));
-  const waiting = depth.reduce((sum, topic) => sum + topic.waiting + topic.leased, 0);
+  const { waiting, oldest, deadLetters } = await messages.backlog();
+  const waited = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest);
+  const [lastDead] = deadLetters;
   const { instances, problems } = await listFleet(store, environment, {});
   const active = (await store.get(environments, environment))?.active ?? null;
   const rollout = active === null ? undefined : (await store.get(rollouts, active))?.rollout;
@@ -34,13 +33,13 @@ export async function examine({ store, queue, deps, outside }: Engine): Promise<
     { name: 'outside', ok: true, detail: outside.description },
     {
       name: 'messages',
-      ok: oldest < OLD,
-      detail: waiting === 0 ? 'none waiting' : `${waiting} waiting, the oldest for ${Math.round(oldest / SECOND)} s`,
+      ok: waited < OLD,
+      detail: waiting === 0 ? 'none waiting' : `${waiting} waiting, the oldest for ${Math.round(waited / SECOND)} s`,
     },
     {
       name: 'dead letters',
-      ok: !dead.some(({ deadAt }) => clock.now() - deadAt < DAY),
-      detail: dead.length === 0 ? 'none' : `${dead.length}, the last: ${dead.at(-1)?.topic} ${dead.at(-1)?.reason}`,
+      ok: lastDead === undefined || clock.now() - lastDead.deadAt >= DAY,
+      detail: lastDead === undefined ? 'none' : `${deadLetters.length}, the last: ${lastDead.topic} ${lastDead.reason}`,
     },
     {
       name: 'fleet',

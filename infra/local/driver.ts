@@ -16,13 +16,13 @@ export interface VirtualDriver {
   stop(): Promise<void>;
 }
 
-export function virtualDriver({ store, queue, worker, deps }: Engine, clock: VirtualClock): VirtualDriver {
+export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualClock): VirtualDriver {
   const { calendar, publisher, environment } = deps;
   const driven = {
     clock,
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
-    otherMoments: () => [queue.nextDueAt()],
+    otherMoments: () => [messages.nextDueAt()],
     sendTick: (at: Instant, kind: 'daily' | 'pulse') =>
       publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]),
   };
@@ -35,10 +35,10 @@ export function virtualDriver({ store, queue, worker, deps }: Engine, clock: Vir
   let stopped = false;
   const step = async (until: Instant): Promise<boolean> => {
     if (stopped) return false;
-    await worker.settle();
+    await messages.settle();
     const moved = await leap(driven, until);
     if (moved) await saveVirtualNow(store, clock.now());
-    await worker.settle();
+    await messages.settle();
     return moved;
   };
   return {
@@ -49,7 +49,7 @@ export function virtualDriver({ store, queue, worker, deps }: Engine, clock: Vir
         if (stopped) return;
         clock.advanceTo(until);
         await saveVirtualNow(store, clock.now());
-        await worker.settle();
+        await messages.settle();
       }),
     async stop() {
       stopped = true;
@@ -59,7 +59,7 @@ export function virtualDriver({ store, queue, worker, deps }: Engine, clock: Vir
 }
 
 /** What Cloud Scheduler does in the cloud: a pulse every five minutes, the daily advance when the calendar's day begins. */
-export function startScheduler({ queue, worker, deps }: Engine): { stop(): void } {
+export function startScheduler({ messages, deps }: Engine): { stop(): void } {
   const { calendar, clock, publisher, log } = deps;
   let today = calendar.dateOf(clock.now());
   let timer: NodeJS.Timeout | undefined;
@@ -74,12 +74,12 @@ export function startScheduler({ queue, worker, deps }: Engine): { stop(): void 
       nextPulse = (Math.floor(now / PULSE) + 1) * PULSE;
       await publisher.publish('ticks', [{ id: `tick~${nextPulse - PULSE}`, body: { kind } }]);
     }
-    await worker.settle();
+    await messages.deliverDue();
   };
 
   const schedule = (): void => {
     const now = clock.now();
-    const due = Math.min(nextPulse, queue.nextDueAt() ?? nextPulse);
+    const due = Math.min(nextPulse, messages.nextDueAt() ?? nextPulse);
     timer = setTimeout(run, Math.min(Math.max(due - now, 50), MINUTE));
   };
 

@@ -4,13 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, Agent, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lease } from '../../shared/adapters/sqlite/sqliteQueue.ts';
-import { pushEvent } from './pipeline.ts';
+import type { Deliver } from './push.ts';
 
 /** The functions of this process, each behind the server that functions-framework gives it in the cloud too. */
 export interface FunctionsHost {
   /** Pushes a message the way a Pub/Sub subscription does; rejects when the function did not acknowledge it. */
-  push(lease: Lease): Promise<void>;
+  readonly push: Deliver;
   /** Passes on a request of which the body has been read; the answer is still to be read. */
   forward(name: string, asked: ForwardedRequest): Promise<IncomingMessage>;
   close(): Promise<void>;
@@ -56,17 +55,12 @@ export async function hostFunctions(
   return {
     forward,
 
-    async push({ topic, id, body }) {
-      const { data, type, source, specversion } = pushEvent(topic, id, body);
-      const headers = {
-        'content-type': 'application/json',
-        'ce-id': encodeURIComponent(id),
-        'ce-type': type,
-        'ce-source': source,
-        'ce-specversion': specversion,
-      };
-      const sent = Buffer.from(JSON.stringify(data), 'utf8');
-      const response = await forward(topic, { method: 'POST', path: '/', headers, body: sent });
+    async push(topic, pushed) {
+      const body = Buffer.from(JSON.stringify(pushed), 'utf8');
+      // The framework takes the topic from the path, as from the endpoint of a subscription.
+      const path = `/projects/local/topics/${topic}`;
+      const headers = { 'content-type': 'application/json' };
+      const response = await forward(topic, { method: 'POST', path, headers, body });
       response.resume();
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) throw new Error(`function ${topic} answered ${status}`);

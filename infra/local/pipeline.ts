@@ -1,9 +1,10 @@
-import type { CloudEvent, CloudEventFunction } from '@google-cloud/functions-framework';
+import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { incidents } from '../../functions/incidents.ts';
 import { plans } from '../../functions/plans.ts';
 import { ticks } from '../../functions/ticks.ts';
 import { upgrades } from '../../functions/upgrades.ts';
 import { verifications } from '../../functions/verifications.ts';
+import type { ReadBacklog } from '../../shared/ports/backlog.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -12,6 +13,7 @@ import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Publisher, Topic } from '../../shared/ports/messages.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 
 /** Everything that the use cases ask for, whoever provides it. */
@@ -26,6 +28,8 @@ export interface PipelineDeps {
   readonly workflow: UpgradeWorkflow;
   readonly probe: InstanceProbe;
   readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly backlog?: ReadBacklog;
 }
 
 /** The functions of the topics: the same ones that are deployed, one per subscription. */
@@ -36,18 +40,5 @@ export function messageFunctions(deps: PipelineDeps): Record<Topic, CloudEventFu
     upgrades: upgrades(deps),
     verifications: verifications(deps),
     incidents: incidents(deps),
-  };
-}
-
-/** A message the way Pub/Sub pushes it to a function, as far as functions look at it. */
-export function pushEvent(topic: Topic, id: string, body: object): CloudEvent<unknown> {
-  const data = Buffer.from(JSON.stringify(body), 'utf8').toString('base64');
-  return {
-    id,
-    source: `//pubsub.googleapis.com/projects/local/topics/${topic}`,
-    type: 'google.cloud.pubsub.topic.v1.messagePublished',
-    specversion: '1.0',
-    datacontenttype: 'application/json',
-    data: { message: { data, messageId: id }, subscription: `projects/local/subscriptions/${topic}` },
   };
 }

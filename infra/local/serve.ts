@@ -13,7 +13,8 @@ import { playDemo } from './demo.ts';
 import { devClockRoute } from './devClock.ts';
 import { examine } from './doctor.ts';
 import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
-import { type Engine, type EngineOptions, startEngine } from './engine.ts';
+import { NoEmulators } from '../emulators/findEmulator.ts';
+import { type Engine, type EngineKind, type EngineOptions, startEngine } from './engine.ts';
 import { type Settings, readSettings } from './environment.ts';
 import { type OwnRoute, createGateway } from './gateway.ts';
 import { loadCalendar, loadPolicies } from './inputs.ts';
@@ -27,6 +28,7 @@ export interface ServeOptions {
   readonly data?: string;
   readonly fleet?: string;
   readonly environment: string;
+  readonly engine: EngineKind;
   readonly clock: 'real' | 'virtual';
   /** Where a virtual clock begins; left out: now. */
   readonly start?: string;
@@ -64,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const url = urlOf(server, options.host);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
-  say(`Tranche listens on ${url} · ${engine.outside.description} · data in ${folder}`);
+  say(`Tranche listens on ${url} · ${engine.outside.description} · ${engine.description}`);
 
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {
@@ -119,6 +121,7 @@ async function start(
     () => formatInstant(clock?.now() ?? Date.now(), calendar.timeZone),
   );
   const engine = await startEngineOrRefuse({
+    kind: options.engine,
     folder,
     fleet: options.fleet ?? SAMPLE_FLEET,
     environment: options.environment,
@@ -137,10 +140,12 @@ async function start(
 }
 
 async function startEngineOrRefuse(options: EngineOptions): Promise<Engine> {
+  if (options.kind === 'gcp') say('Looking for the emulators of Firestore and Pub/Sub, and starting them…');
   try {
     return await startEngine(options);
   } catch (error) {
-    throw error instanceof DatabaseFault ? new ServeRefused(error.message) : error;
+    const isForCaller = error instanceof DatabaseFault || error instanceof NoEmulators;
+    throw isForCaller ? new ServeRefused(error.message) : error;
   }
 }
 

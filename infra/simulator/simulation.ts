@@ -1,15 +1,18 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { TickMessage } from '../../shared/contracts/messages.ts';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
-import { type AccessObserver, sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
+import type { AccessObserver } from '../../shared/adapters/documents/accessObserver.ts';
+import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
 import { nextDue, nextMoment } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
-import { type PipelineDeps, messageFunctions, pushEvent } from '../local/pipeline.ts';
+import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
+import { pushEvent, pushOf } from '../local/push.ts';
 import { createWorld } from '../local/standins/world.ts';
 import { worldInstanceProbe, worldUpgradeWorkflow } from '../local/standins/worldPorts.ts';
 import { leap } from '../local/timeline.ts';
@@ -99,13 +102,14 @@ export function createSimulation(setting: SimulationSetting) {
     ),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
+    telemetry: noTelemetry,
   };
   const functions = messageFunctions(deps);
 
   /** A crash leaves the lease to expire, as a killed process does; any other failure is a defect of ours. */
   async function deliver(lease: Lease): Promise<void> {
     try {
-      await functions[lease.topic](pushEvent(lease.topic, lease.id, lease.body));
+      await functions[lease.topic](pushEvent(lease.topic, pushOf(lease.topic, lease, lease.publishedAt)));
     } catch (error) {
       if (error instanceof Crash) return;
       invariants.report(`${lease.topic} ${lease.id} failed: ${error instanceof Error ? error.stack : String(error)}`);

@@ -6,6 +6,8 @@ export type Topic = (typeof TOPICS)[number];
 export interface Message {
   readonly id: string;
   readonly body: object;
+  /** Sent along beside the body, such as the trace that the message belongs to. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** Delivery is at least once, unordered, and may be late: handlers must bear that. */

@@ -5,21 +5,21 @@ import { temporaryFile, temporaryFolder } from './support/folders.ts';
 describe('tranche serve', () => {
   it('starts nothing when its flags, files or environment are wrong, and says everything at once', async () => {
     const calendar = temporaryFile('calendar.yaml', 'timeZone: Nowhere\n');
-    const flags = ['--port', '99999', '--engine', 'gcp', '--clock', 'real', '--start', '2026-11-23'];
+    const flags = ['--port', '99999', '--engine', 'cloud', '--clock', 'real', '--start', '2026-11-23'];
     const args = ['serve', ...flags, '--calendar', calendar, '--fleet', '/nowhere'];
     const { status, stdout, stderr } = await tranche(args, { cwd: temporaryFolder() });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(lines(stderr)).toEqual([
       expect.stringContaining('--port: "99999" is no port'),
       expect.stringContaining('--start: a real clock cannot be set'),
-      '--engine: the Google Cloud engine is not part of this version',
+      '--engine: "cloud" is no engine; write embedded or gcp',
       expect.stringContaining(`${calendar}:1: timeZone: "Nowhere" is no time zone`),
       expect.stringContaining('--fleet: /nowhere cannot be read'),
     ]);
   });
 
   it.each([
-    { args: ['--engine', 'steam'], says: '--engine: "steam" is no engine; write embedded' },
+    { args: ['--engine', 'steam'], says: '--engine: "steam" is no engine; write embedded or gcp' },
     { args: ['--clock', 'sun'], says: '--clock: "sun" is no clock; write real or virtual' },
     { args: ['--demo', '--clock', 'real'], says: 'the demo runs on a virtual clock' },
     { args: ['--clock', 'virtual', '--start', 'noon'], says: '--start: "noon" is no moment' },

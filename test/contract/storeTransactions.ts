@@ -19,6 +19,13 @@ export function describeTransactions(current: () => Store, contention: number): 
       expect(await current().get(counters, 'a')).toBeUndefined();
     });
 
+    it.each(['', '..', 'with/slash', 'with/two/slashes', '__reserved__', 'x'.repeat(1_501)])(
+      'finds nothing under "%s", which is no id',
+      async (id) => {
+        expect(await current().get(counters, id)).toBeUndefined();
+      },
+    );
+
     it('replaces a whole document, and deletes one that is there as well as one that is not', async () => {
       await putJobs(current(), { a: job({ note: 'first' }), b: job() });
       await current().transaction(async (tx) => {

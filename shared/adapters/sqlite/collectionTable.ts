@@ -1,8 +1,5 @@
-import type { Collection } from '../../ports/store.ts';
+import type { AnyCollection } from '../documents/checkQuery.ts';
 import type { Database } from './database.ts';
-
-/** A collection of whichever documents: of their type, only the names of fields matter here. */
-export type AnyCollection = Collection<never>;
 
 // Names become part of SQL text, so they are of a kind that needs no escaping. No table of the queue matches the first.
 const COLLECTION_NAME = /^[a-z][a-z-]*$/;

@@ -1,14 +1,10 @@
 import { AlreadyExists, type Reader, type Store, type Transaction } from '../../ports/store.ts';
-import { type AnyCollection, fieldExpression, prepareTable } from './collectionTable.ts';
-import { type AnyQuery, compileQuery, orderedField } from './compileQuery.ts';
+import type { AccessObserver } from '../documents/accessObserver.ts';
+import { type AnyCollection, type AnyQuery, checkQuery } from '../documents/checkQuery.ts';
+import { checkId, documentText } from '../documents/documentText.ts';
+import { fieldExpression, prepareTable } from './collectionTable.ts';
+import { compileQuery } from './compileQuery.ts';
 import type { Database } from './database.ts';
-import { checkId, documentText } from './documentText.ts';
-
-/**
- * Told of every access in the units that Firestore bills: a document read or written, a query at least one read, a
- * count one.
- */
-export type AccessObserver = (kind: 'read' | 'write' | 'count', collection: string, documents: number) => void;
 
 type Write =
   | { readonly kind: 'set' | 'create'; readonly table: Table; readonly id: string; readonly body: string }
@@ -80,9 +76,9 @@ function sqliteReader(
 ): Reader {
   /** A query in order continues after a value as well, which is read from the document that it continues after. */
   const compile = (collection: AnyCollection, query: AnyQuery) => {
-    const field = orderedField(query);
-    if (query.afterId === undefined || field === undefined) return compileQuery(collection, query);
-    const sql = `SELECT ${fieldExpression(field)} AS cursor FROM "${collection.name}" WHERE id = ?`;
+    const { ordered } = checkQuery(collection, query);
+    if (query.afterId === undefined || ordered === undefined) return compileQuery(collection, query);
+    const sql = `SELECT ${fieldExpression(ordered)} AS cursor FROM "${collection.name}" WHERE id = ?`;
     const row = database.statement(sql).get(query.afterId);
     onAccess?.('read', collection.name, 1);
     if (row === undefined) throw new Error(`${collection.name}/${query.afterId} is gone: cannot continue after it`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyCollection } from '../../../shared/adapters/sqlite/collectionTable.ts';
-import { type AnyQuery, compileQuery } from '../../../shared/adapters/sqlite/compileQuery.ts';
+import type { AnyCollection, AnyQuery } from '../../../shared/adapters/documents/checkQuery.ts';
+import { compileQuery } from '../../../shared/adapters/sqlite/compileQuery.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections } from '../../../shared/ports/collections.ts';

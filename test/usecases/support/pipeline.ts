@@ -5,7 +5,9 @@ import { createWorld } from '../../../infra/local/standins/world.ts';
 import { worldInstanceProbe, worldUpgradeWorkflow } from '../../../infra/local/standins/worldPorts.ts';
 import { VirtualClock } from '../../../infra/local/virtualClock.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
-import { type AccessObserver, sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
+import type { AccessObserver } from '../../../shared/adapters/documents/accessObserver.ts';
+import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
+import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { BodyReading } from '../../../shared/contracts/fields.ts';
 import { readPlanMessage, readUpgradeMessage, readVerificationMessage } from '../../../shared/contracts/messages.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
@@ -102,6 +104,7 @@ export function createPipeline(setting: Setting = {}) {
     workflow: worldUpgradeWorkflow(world),
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
+    telemetry: noTelemetry,
   };
 
   async function deliver({ topic, body }: Sent): Promise<unknown> {

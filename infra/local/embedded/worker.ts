@@ -1,6 +1,6 @@
-import type { EmbeddedQueue, Lease } from '../../shared/adapters/sqlite/sqliteQueue.ts';
-import { MINUTE } from '../../shared/domain/calendar/time.ts';
-import type { Publisher } from '../../shared/ports/messages.ts';
+import type { EmbeddedQueue, Lease } from '../../../shared/adapters/sqlite/sqliteQueue.ts';
+import { MINUTE } from '../../../shared/domain/calendar/time.ts';
+import type { Publisher } from '../../../shared/ports/messages.ts';
 
 /** How long a delivery may take before the message is given to somebody else. */
 const LEASE_MS = 2 * MINUTE;

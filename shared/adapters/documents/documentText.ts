@@ -2,13 +2,16 @@ import type { Scalar } from '../../ports/store.ts';
 
 const LONGEST_ID_BYTES = 1_500;
 
-/** Only ids that Firestore takes too, so that what is stored here can move there. */
-export function checkId(collection: string, id: string): void {
+/** What Firestore takes as an id: every engine takes the same, so that documents can move from one to the other. */
+export function isId(id: string): boolean {
   const reserved = id === '' || id === '.' || id === '..' || (id.startsWith('__') && id.endsWith('__'));
   // A character takes three bytes at most for each of its UTF-16 units.
   const long = id.length * 3 > LONGEST_ID_BYTES && Buffer.byteLength(id) > LONGEST_ID_BYTES;
-  if (reserved || long || id.includes('/'))
-    throw new Error(`"${id}" cannot be the id of a document of "${collection}"`);
+  return !reserved && !long && !id.includes('/');
+}
+
+export function checkId(collection: string, id: string): void {
+  if (!isId(id)) throw new Error(`"${id}" cannot be the id of a document of "${collection}"`);
 }
 
 /**
