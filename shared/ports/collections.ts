@@ -84,7 +84,14 @@ export const environments: Collection<EnvironmentDocument> = { name: 'environmen
 export const rollouts: Collection<RolloutDocument> = { name: 'rollouts', indexes: [['environment'], ['unsealed']] };
 export const upgrades: Collection<UpgradeDocument> = {
   name: 'upgrades',
-  indexes: [['rollout', 'stage', 'phase', 'startsAt'], ['rollout'], ['rollout', 'phase'], ['phase']],
+  indexes: [
+    ['rollout', 'stage', 'phase', 'startsAt'],
+    ['rollout', 'stage', 'phase'],
+    ['rollout', 'stage'],
+    ['rollout', 'phase'],
+    ['rollout'],
+    ['phase'],
+  ],
 };
 export const lanes: Collection<LaneDocument> = { name: 'lanes', indexes: [['rollout', 'stage']] };
 export const instances: Collection<InstanceDocument> = {

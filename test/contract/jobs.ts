@@ -11,7 +11,15 @@ export interface Job {
 
 export const jobs: Collection<Job> = {
   name: 'jobs',
-  indexes: [['rollout', 'stage', 'startsAt'], ['rollout', 'note'], ['rollout'], ['held'], ['note'], ['startsAt']],
+  indexes: [
+    ['rollout', 'stage', 'startsAt'],
+    ['rollout', 'stage'],
+    ['rollout', 'note'],
+    ['rollout'],
+    ['held'],
+    ['note'],
+    ['startsAt'],
+  ],
 };
 
 export const counters: Collection<{ readonly n: number }> = { name: 'counters', indexes: [] };

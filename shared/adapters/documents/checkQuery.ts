@@ -52,15 +52,14 @@ function coveringIndex(
   ordered: string | undefined,
 ): readonly string[] | undefined {
   if (equal.length === 0 && ordered === undefined) return undefined;
-  const startsWithEqual = (fields: readonly string[]) => {
-    const start = fields.slice(0, equal.length);
-    return equal.every((field) => start.includes(field));
-  };
-  const covering = collection.indexes
-    .filter(startsWithEqual)
-    .filter((fields) => ordered === undefined || (fields.length === equal.length + 1 && fields.at(-1) === ordered))
-    // The shortest: when nothing follows the equal fields in the index, its entries are in the order of the ids already.
-    .toSorted((a, b) => a.length - b.length)[0];
+  // Firestore serves a query from an index of just its fields: one that goes on with another field is in its order.
+  const length = equal.length + (ordered === undefined ? 0 : 1);
+  const covering = collection.indexes.find(
+    (fields) =>
+      fields.length === length &&
+      equal.every((field) => fields.slice(0, equal.length).includes(field)) &&
+      (ordered === undefined || fields.at(-1) === ordered),
+  );
   if (covering !== undefined) return covering;
   const missing = [...equal, ...(ordered === undefined ? [] : [ordered])].map((field) => `'${field}'`).join(', ');
   throw new Error(`no index of "${collection.name}" covers this query: it needs [${missing}]`);
