@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import type { DoctorFlags } from '../commands/doctor.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
+import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
 
 /** What else an operator asks a running server. */
 export function operatorCommands(program: Command, perform: Perform): void {
@@ -24,10 +26,16 @@ export function operatorCommands(program: Command, perform: Perform): void {
     );
 
   ofServer(program.command('doctor'))
-    .description('check that everything is in place, here and on the server')
-    .action((flags: ServerFlags) =>
+    .description('check that everything is in place, here and on the server, or in a deployment')
+    .option('--project <id>', 'a deployment on Google Cloud, instead of a running server')
+    .option(...LOCATION_FLAG)
+    .option('--time-zone <name>', 'the time zone of the calendar, to compare that of the scheduler jobs with')
+    .option('--database <id>', 'its Firestore database (default: $FIRESTORE_DATABASE, or tranche)')
+    .action((flags: DoctorFlags) =>
       perform(flags, async (context) => (await import('../commands/doctor.ts')).examine(flags, context)),
     );
+
+  scheduleCommands(program, perform);
 }
 
 function ofServer(command: Command): Command {
