@@ -4,7 +4,6 @@ import { rolloutCommands, upgradeCommand } from '../shared/contracts/operatorCom
 import type { Calendar } from '../shared/domain/calendar/workingCalendar.ts';
 import type { RolloutCommand, UpgradeCommand } from '../shared/domain/rollout/operator.ts';
 import type { Clock } from '../shared/ports/clock.ts';
-import type { Log } from '../shared/ports/log.ts';
 import type { Publisher } from '../shared/ports/messages.ts';
 import type { Store } from '../shared/ports/store.ts';
 import { type CommandResult, commandRollout, commandUpgrade } from '../shared/usecases/commandRollout.ts';
@@ -13,20 +12,20 @@ import { listIncidents } from '../shared/usecases/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
 import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+import type { Observers } from './requestSpan.ts';
 
-export interface ApiDeps {
+export interface ApiDeps extends Observers {
   readonly store: Store;
   readonly clock: Clock;
   readonly publisher: Publisher;
   readonly calendar: Calendar;
   readonly environment: string;
-  readonly log: Log;
   readonly operatorToken: string;
 }
 
 /** `/api`: what people and their tools read, and the commands of an operator, which need a token. */
 export function apiFunction(deps: ApiDeps): HttpFunction {
-  return httpFunction('api', (request) => route(deps, request), deps.log);
+  return httpFunction('api', (request) => route(deps, request), deps);
 }
 
 async function route(deps: ApiDeps, request: Request): Promise<Answer> {

@@ -1,6 +1,6 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Log } from '../shared/ports/log.ts';
+import { type Observers, requestSpan } from './requestSpan.ts';
 
 /** What a function answers over HTTP; a body is sent as JSON. */
 export interface Answer {
@@ -12,21 +12,20 @@ export interface Answer {
 export const BODY_LIMIT = 1024 * 1024;
 
 /** Makes an HTTP function out of a handler. A fault of ours is logged whole and answered without details. */
-export function httpFunction(name: string, handle: (request: Request) => Promise<Answer>, log: Log): HttpFunction {
+export function httpFunction(
+  name: string,
+  handle: (request: Request) => Promise<Answer>,
+  observers: Observers,
+): HttpFunction {
   return async (request, response): Promise<void> => {
-    try {
-      const { status, body } = await handle(request);
-      response.status(status).set('Cache-Control', 'no-store').set('X-Content-Type-Options', 'nosniff');
-      if (body === undefined) response.end();
-      else response.json(body);
-    } catch (error) {
-      log('ERROR', `${name}: failed`, {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      response.status(500).json({ error: 'an internal error; the log says more' });
-    }
+    const { status, body } = await requestSpan(name, request, observers, () => handle(request), FAILED);
+    response.status(status).set('Cache-Control', 'no-store').set('X-Content-Type-Options', 'nosniff');
+    if (body === undefined) response.end();
+    else response.json(body);
   };
 }
+
+const FAILED: Answer = { status: 500, body: { error: 'an internal error; the log says more' } };
 
 /** The JSON body, or the answer that says what is wrong with it. */
 export function readJson(request: Request): { readonly value: unknown } | { readonly answer: Answer } {

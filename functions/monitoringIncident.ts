@@ -1,13 +1,13 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
-import type { Log } from '../shared/ports/log.ts';
 import type { RecordIncidentDeps } from '../shared/usecases/recordIncident.ts';
 import { takeNotification } from './incidents.ts';
 import { type Answer, UNAUTHORIZED, hasBasic, httpFunction, readJson } from './httpFunction.ts';
+import type { Observers } from './requestSpan.ts';
 
 /** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel instead of Pub/Sub. */
 export function monitoringIncidentFunction(
-  deps: RecordIncidentDeps & { readonly log: Log; readonly monitoring: { user: string; password: string } },
+  deps: RecordIncidentDeps & Observers & { readonly monitoring: { user: string; password: string } },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
@@ -19,5 +19,5 @@ export function monitoringIncidentFunction(
     await takeNotification(deps, incident.value);
     return { status: 204 };
   };
-  return httpFunction('monitoring-incident', handle, deps.log);
+  return httpFunction('monitoring-incident', handle, deps);
 }

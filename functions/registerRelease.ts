@@ -1,13 +1,13 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readRelease } from '../shared/contracts/registerRelease.ts';
 import { currentStage, statusOf } from '../shared/domain/rollout/rollout.ts';
-import type { Log } from '../shared/ports/log.ts';
 import { type RegisterReleaseDeps, type Registration, registerRelease } from '../shared/usecases/registerRelease.ts';
 import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+import type { Observers } from './requestSpan.ts';
 
 /** `POST /register-release`: who releases says so here. */
 export function registerReleaseFunction(
-  deps: RegisterReleaseDeps & { readonly log: Log; readonly releaseToken: string },
+  deps: RegisterReleaseDeps & Observers & { readonly releaseToken: string },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
@@ -18,7 +18,7 @@ export function registerReleaseFunction(
     if ('errors' in release) return { status: 400, body: { errors: release.errors } };
     return answer(await registerRelease(deps, release.value, 'release-api'));
   };
-  return httpFunction('register-release', handle, deps.log);
+  return httpFunction('register-release', handle, deps);
 }
 
 function answer(registration: Registration): Answer {

@@ -2,8 +2,9 @@ import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readVerificationMessage } from '../shared/contracts/messages.ts';
 import { type VerifyUpgradeDeps, verifyUpgrade } from '../shared/usecases/verifyUpgrade.ts';
 import { messageFunction } from './messageFunction.ts';
+import type { Observers } from './requestSpan.ts';
 
 /** Topic `verifications`: one message per upgrade in flight, on every pulse. */
-export function verifications(deps: VerifyUpgradeDeps): CloudEventFunction {
-  return messageFunction('verifications', readVerificationMessage, (message) => verifyUpgrade(deps, message), deps.log);
+export function verifications(deps: VerifyUpgradeDeps & Observers): CloudEventFunction {
+  return messageFunction('verifications', readVerificationMessage, (message) => verifyUpgrade(deps, message), deps);
 }

@@ -1,19 +1,17 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { html } from 'hono/html';
 import { formatInstant } from '../../shared/domain/calendar/dates.ts';
-import type { Log } from '../../shared/ports/log.ts';
+import { type Observers, requestSpan } from '../requestSpan.ts';
 import { HEADERS } from './headers.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
 
-export interface ConsoleDeps extends PageDeps {
-  readonly log: Log;
-}
+export type ConsoleDeps = PageDeps & Observers;
 
 /** `/` and `/rollouts/`: what people look at. It only reads; commands are typed, with a name and a reason. */
 export function consoleFunction(deps: ConsoleDeps): HttpFunction {
   return async (request, response): Promise<void> => {
-    const page = await answer(deps, request);
+    const page = await requestSpan('console', request, deps, () => answer(deps, request), FAILED);
     if (page.status === 405) response.set('Allow', 'GET');
     response
       .status(page.status)
@@ -24,15 +22,10 @@ export function consoleFunction(deps: ConsoleDeps): HttpFunction {
 
 async function answer(deps: ConsoleDeps, request: Request): Promise<Page> {
   if (request.method !== 'GET') return message(405, 'This page can only be read', 'Ask for it with GET.');
-  try {
-    return await route(deps, request);
-  } catch (error) {
-    deps.log('ERROR', 'console: failed', {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    return message(500, 'This page could not be made', 'An internal error; the log says more.');
-  }
+  return route(deps, request);
 }
+
+const FAILED = message(500, 'This page could not be made', 'An internal error; the log says more.');
 
 const ROLLOUT = /^\/rollouts\/([^/]+)(?:\/([^/]+))?\/?$/;
 

@@ -1,22 +1,22 @@
-import { mkdirSync } from 'node:fs';
 import { apiFunction } from '../../functions/api.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
+import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
+import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
+import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import type { Backing, Messages } from './backing.ts';
-import { embeddedBacking } from './embedded/embeddedBacking.ts';
 import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-
-export type EngineKind = 'embedded' | 'gcp';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -31,7 +31,8 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  readonly kind: EngineKind;
+  /** Of state and messages; closed with the engine. */
+  readonly backing: Backing;
   readonly folder: string;
   readonly fleet: string;
   readonly environment: string;
@@ -39,18 +40,14 @@ export interface EngineOptions {
   readonly policies: Policies;
   readonly settings: Settings;
   readonly log: Log;
-  /** `normal` where the power may not fail under anything that matters: a run on a virtual clock. */
-  readonly durability: 'full' | 'normal';
   /** Made from the store, because a virtual clock goes on where it was. */
   readonly clock: (store: Store) => Promise<Clock>;
 }
 
 /** The composition root of a local run: the only place that knows which adapter stands behind which port. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { folder, settings, log, environment, calendar, policies } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { backing, folder, settings, log, environment, calendar, policies } = options;
   await using opened = new AsyncDisposableStack();
-  const backing = await openBacking(options);
   opened.defer(() => backing.close());
   const { store } = backing;
   const clock = await options.clock(store);
@@ -60,8 +57,22 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
   const messages = await backing.messages(clock, async (topic, push) => (await hosted.promise).push(topic, push));
-  const { publisher } = messages;
-  const deps: PipelineDeps = { store, publisher, clock, fleet, calendar, policies, environment, workflow, probe, log };
+  const telemetry = await startTelemetry(options);
+  opened.defer(() => telemetry.flush());
+  const deps: PipelineDeps = {
+    store,
+    publisher: tracedPublisher(messages.publisher, telemetry),
+    clock,
+    fleet,
+    calendar,
+    policies,
+    environment,
+    workflow,
+    probe,
+    log,
+    telemetry,
+    backlog: () => messages.backlog(),
+  };
   const host = await hostFunctions(
     {
       'register-release': registerReleaseFunction({ ...deps, releaseToken: settings.releaseToken }),
@@ -79,9 +90,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return { store, messages, deps, host, outside, description, close: () => resources.disposeAsync() };
 }
 
-/** Google's clients take half a second to load: who does not ask for them does not wait for them. */
-async function openBacking({ kind, ...options }: EngineOptions): Promise<Backing> {
-  if (kind === 'embedded') return embeddedBacking(options);
-  const { gcpBacking } = await import('./gcp/gcpBacking.ts');
-  return gcpBacking({ env: process.env, log: options.log });
+/** All functions run in one process here, so they tell as one service. */
+function startTelemetry({ settings, environment, log }: EngineOptions): Promise<Telemetry> {
+  const { telemetryEndpoint: endpoint } = settings;
+  if (endpoint === undefined) return createTelemetry(undefined);
+  return createTelemetry({
+    endpoint,
+    resource: resourceOf({ service: 'tranche', environment }),
+    log,
+  });
 }

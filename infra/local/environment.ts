@@ -17,6 +17,7 @@ const schema = z.object({
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
     .default('https://{domain}'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
 });
 
 /** What the environment configures. Secrets that it does not give are made up for this run. */
@@ -29,6 +30,8 @@ export interface Settings {
   readonly deploymentsRepository: string;
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
+  /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
+  readonly telemetryEndpoint: string | undefined;
 }
 
 /** Reads the environment once, at start. @throws Error that names every variable that is wrong */
@@ -51,7 +54,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
     deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
+    telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
+}
+
+/** What no line of the log may hold. */
+export function secretsOf({ releaseToken, operatorToken, monitoring, github }: Settings): string[] {
+  return [releaseToken, operatorToken, monitoring.password, ...(github === undefined ? [] : [github.token])];
 }
 
 function madeUp(): string {

@@ -3,23 +3,23 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DatabaseFault } from '../../shared/adapters/sqlite/database.ts';
+import { type BackingOptions, type EngineKind, isForCaller, openBacking } from './openBacking.ts';
+import { jsonLog } from '../../shared/adapters/log/jsonLog.ts';
 import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { forgetAddress, rememberAddress } from './addressFile.ts';
+import type { Backing } from './backing.ts';
 import { playDemo } from './demo.ts';
 import { devClockRoute } from './devClock.ts';
 import { examine } from './doctor.ts';
 import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
-import { NoEmulators } from '../emulators/findEmulator.ts';
-import { type Engine, type EngineKind, type EngineOptions, startEngine } from './engine.ts';
-import { type Settings, readSettings } from './environment.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { type Settings, readSettings, secretsOf } from './environment.ts';
 import { type OwnRoute, createGateway } from './gateway.ts';
 import { loadCalendar, loadPolicies } from './inputs.ts';
 import { loadVirtualNow } from './localState.ts';
-import { jsonLog } from './log.ts';
 import { VirtualClock } from './virtualClock.ts';
 
 export interface ServeOptions {
@@ -115,13 +115,16 @@ async function start(
   if (startsAt === undefined)
     throw new ServeRefused(`--start: ${options.start} is no instant, for example 2026-11-23T09:00:00Z`);
   let clock: VirtualClock | undefined;
-  const log = jsonLog(
-    (line) => void process.stderr.write(line),
-    options.demo ? 'ERROR' : 'INFO',
-    () => formatInstant(clock?.now() ?? Date.now(), calendar.timeZone),
-  );
-  const engine = await startEngineOrRefuse({
-    kind: options.engine,
+  const log = jsonLog({
+    write: (line) => void process.stderr.write(line),
+    atLeast: options.demo ? 'ERROR' : 'INFO',
+    time: () => formatInstant(clock?.now() ?? Date.now(), calendar.timeZone),
+    secrets: secretsOf(settings),
+  });
+  if (options.engine === 'gcp') say('Looking for the emulators of Firestore and Pub/Sub, and starting them…');
+  const backing = await openOrRefuse(options.engine, { folder, durability: virtual ? 'normal' : 'full', log });
+  const engine = await startEngine({
+    backing,
     folder,
     fleet: options.fleet ?? SAMPLE_FLEET,
     environment: options.environment,
@@ -129,7 +132,6 @@ async function start(
     policies,
     settings,
     log,
-    durability: virtual ? 'normal' : 'full',
     clock: async (store) => {
       if (!virtual) return { now: Date.now };
       clock = new VirtualClock((await loadVirtualNow(store)) ?? startsAt);
@@ -139,13 +141,11 @@ async function start(
   return { engine, clock };
 }
 
-async function startEngineOrRefuse(options: EngineOptions): Promise<Engine> {
-  if (options.kind === 'gcp') say('Looking for the emulators of Firestore and Pub/Sub, and starting them…');
+async function openOrRefuse(kind: EngineKind, options: BackingOptions): Promise<Backing> {
   try {
-    return await startEngine(options);
+    return await openBacking(kind, options);
   } catch (error) {
-    const isForCaller = error instanceof DatabaseFault || error instanceof NoEmulators;
-    throw isForCaller ? new ServeRefused(error.message) : error;
+    throw isForCaller(error) ? new ServeRefused(error.message) : error;
   }
 }
 

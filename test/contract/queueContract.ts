@@ -6,6 +6,7 @@ export interface Delivery {
   readonly topic: Topic;
   readonly id: string;
   readonly body: object;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** Empty queues of all topics, for one test. Times are the engine's own: they are named by what they are for. */
@@ -45,6 +46,20 @@ export function describeQueueContract(name: string, makeQueue: () => Promise<Que
       const body = { rollout: 'r1', nested: { list: [1, 'ü🚀', null, true] } };
       await queue.publisher.publish('verifications', [{ id: 'a', body }]);
       expect(await queue.take(10)).toMatchObject([{ topic: 'verifications', id: 'a', body }]);
+    });
+
+    it('delivers the attributes of a message', async () => {
+      const attributes = {
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        note: 'ü "quoted" 🚀',
+      };
+      await queue.publisher.publish('upgrades', [
+        { id: 'a', body: {}, attributes },
+        { id: 'b', body: {} },
+      ]);
+      const deliveries = await queue.take(10);
+      const delivered = Object.fromEntries(deliveries.map(({ id, attributes }) => [id, attributes]));
+      expect(delivered).toEqual({ a: attributes, b: {} });
     });
 
     it('delivers every message of several publications', async () => {

@@ -20,9 +20,9 @@ export function firestoreStore(
 ): Store {
   const indexed = new Map(collections.map(({ name, indexes }) => [name, [...new Set(indexes.flat())]]));
   const byItself: Fetch = {
-    document: (reference) => reference.get(),
-    query: (query) => query.get(),
-    count: async (count) => (await count.get()).data().count,
+    document: (reference) => orFault(reference.get()),
+    query: (query) => orFault(query.get()),
+    count: async (count) => (await orFault(count.get())).data().count,
   };
 
   /** @param written gets the collection of each write, for the observer */
@@ -55,19 +55,24 @@ export function firestoreStore(
     ...firestoreReader(firestore, byItself, onAccess),
     async transaction(body) {
       let written: string[] = [];
-      try {
-        const result = await firestore.runTransaction(
-          (running) => {
-            written = [];
-            return body(open(running, written));
-          },
-          { maxAttempts: ATTEMPTS },
-        );
-        for (const name of written) onAccess?.('write', name, 1);
-        return result;
-      } catch (error) {
-        throw faultOf(error);
-      }
+      const run = firestore.runTransaction(
+        (running) => {
+          written = [];
+          return body(open(running, written));
+        },
+        { maxAttempts: ATTEMPTS },
+      );
+      const result = await orFault(run);
+      for (const name of written) onAccess?.('write', name, 1);
+      return result;
     },
   };
+}
+
+async function orFault<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw faultOf(error);
+  }
 }

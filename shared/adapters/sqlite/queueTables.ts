@@ -7,36 +7,45 @@ export const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS queue_messages (
      seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
      published_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
-     leased INTEGER NOT NULL DEFAULT 0, UNIQUE (topic, id)) STRICT`,
+     leased INTEGER NOT NULL DEFAULT 0, attributes TEXT, UNIQUE (topic, id)) STRICT`,
   'CREATE INDEX IF NOT EXISTS queue_due ON queue_messages (due_at)',
   `CREATE TABLE IF NOT EXISTS queue_dead_letters (
      topic TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, published_at INTEGER NOT NULL,
      attempts INTEGER NOT NULL, reason TEXT NOT NULL, dead_at INTEGER NOT NULL,
-     PRIMARY KEY (topic, id)) STRICT, WITHOUT ROWID`,
+     attributes TEXT, PRIMARY KEY (topic, id)) STRICT, WITHOUT ROWID`,
 ];
 
 export const SQL = {
-  publish: `INSERT INTO queue_messages (topic, id, body, published_at, due_at) VALUES (?1, ?2, ?3, ?4, ?4)
-    ON CONFLICT (topic, id) DO NOTHING`,
-  available: `SELECT seq, topic, id, body, published_at, attempt FROM queue_messages
+  publish: `INSERT INTO queue_messages (topic, id, body, attributes, published_at, due_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT (topic, id) DO NOTHING`,
+  available: `SELECT seq, topic, id, body, attributes, published_at, attempt FROM queue_messages
     WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?`,
   lease: 'UPDATE queue_messages SET leased = 1, attempt = ?, due_at = ? WHERE seq = ?',
   ack: 'DELETE FROM queue_messages WHERE seq = ? AND attempt = ? AND leased = 1',
   nack: 'UPDATE queue_messages SET leased = 0, due_at = ? WHERE seq = ? AND attempt = ? AND leased = 1',
-  bury: `INSERT OR REPLACE INTO queue_dead_letters (topic, id, body, published_at, attempts, reason, dead_at)
-    SELECT topic, id, body, published_at, attempt, ?, ? FROM queue_messages WHERE seq = ? AND attempt = ? AND leased = 1`,
+  bury: `INSERT OR REPLACE INTO queue_dead_letters
+    (topic, id, body, attributes, published_at, attempts, reason, dead_at)
+    SELECT topic, id, body, attributes, published_at, attempt, ?, ? FROM queue_messages
+    WHERE seq = ? AND attempt = ? AND leased = 1`,
   nextDueAt: 'SELECT min(due_at) AS due_at FROM queue_messages',
   depth: `SELECT topic, count(*) AS n, count(*) FILTER (WHERE leased = 1 AND due_at > ?) AS leased,
     min(published_at) AS oldest FROM queue_messages GROUP BY topic ORDER BY topic`,
   deadLetters: 'SELECT * FROM queue_dead_letters ORDER BY dead_at DESC, topic, id LIMIT ?',
-  exhume: 'DELETE FROM queue_dead_letters WHERE topic = ? AND id = ? RETURNING body',
+  exhume: 'DELETE FROM queue_dead_letters WHERE topic = ? AND id = ? RETURNING body, attributes',
 } as const;
+
+/** Columns that a file of an earlier version lacks. That version goes on reading and writing a file that has them. */
+export const ADDED = [
+  ['queue_messages', 'attributes', 'TEXT'],
+  ['queue_dead_letters', 'attributes', 'TEXT'],
+] as const;
 
 type Row = Record<string, SQLOutputValue>;
 
 /** A message as the attempt that leasing it begins. */
 export function nextLeaseOf(row: Row) {
-  return { ...messageOf(row), token: Number(row['seq']), attempt: Number(row['attempt']) + 1 };
+  const { seq, attempt } = row;
+  return { ...messageOf(row), attributes: attributesOf(row), token: Number(seq), attempt: Number(attempt) + 1 };
 }
 
 export function deadLetterOf(row: Row) {
@@ -52,6 +61,10 @@ export function depthOf({ topic, n, leased, oldest }: Row) {
 function messageOf({ topic, id, body, published_at: publishedAt }: Row) {
   const parsed: object = JSON.parse(String(body));
   return { topic: topicOf(topic), id: String(id), body: parsed, publishedAt: Number(publishedAt) };
+}
+
+function attributesOf({ attributes }: Row): Record<string, string> {
+  return typeof attributes === 'string' ? JSON.parse(attributes) : {};
 }
 
 function topicOf(value: SQLOutputValue | undefined): Topic {

@@ -2,7 +2,7 @@ import { type Instant, SECOND } from '../../domain/calendar/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Message, Publisher, Topic } from '../../ports/messages.ts';
 import type { Database } from './database.ts';
-import { SCHEMA, SQL, deadLetterOf, depthOf, nextLeaseOf } from './queueTables.ts';
+import { ADDED, SCHEMA, SQL, deadLetterOf, depthOf, nextLeaseOf } from './queueTables.ts';
 
 export const MAX_ATTEMPTS = 10;
 const FIRST_BACK_OFF = 10 * SECOND;
@@ -15,6 +15,8 @@ export interface Lease {
   readonly topic: Topic;
   readonly id: string;
   readonly body: object;
+  /** As published; empty when it was published without any. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** From 1. */
   readonly attempt: number;
   readonly publishedAt: Instant;
@@ -69,10 +71,19 @@ export function backOff(attempt: number): number {
   return Math.min(FIRST_BACK_OFF * 2 ** (attempt - 1), LONGEST_BACK_OFF);
 }
 
+function createTables(database: Database): void {
+  for (const sql of SCHEMA) database.statement(sql).run();
+  for (const [table, column, type] of ADDED) {
+    const columns = database.statement(`PRAGMA table_info(${table})`).all();
+    if (columns.some(({ name }) => name === column)) continue;
+    database.statement(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`).run();
+  }
+}
+
 /** Every call is one synchronous step, so none can come in between another's. */
 export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
-  database.atomically(() => SCHEMA.forEach((sql) => database.statement(sql).run()));
-  const run = (sql: string, ...values: (string | number)[]) =>
+  database.atomically(() => createTables(database));
+  const run = (sql: string, ...values: (string | number | null)[]) =>
     Number(database.statement(sql).run(...values).changes) > 0;
 
   const bury = ({ token, attempt }: Pick<Lease, 'token' | 'attempt'>, reason: string): boolean => {
@@ -99,8 +110,10 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
   return {
     publish: async (topic, messages) => {
       const now = clock.now();
-      const bodies = messages.map(({ id, body }) => [id, JSON.stringify(body)] as const);
-      database.atomically(() => bodies.forEach(([id, body]) => run(SQL.publish, topic, id, body, now)));
+      const rows = messages.map(({ id, body, attributes }) => {
+        return [id, JSON.stringify(body), attributes === undefined ? null : JSON.stringify(attributes)] as const;
+      });
+      database.atomically(() => rows.forEach((row) => run(SQL.publish, topic, ...row, now)));
     },
     lease: (limit, leaseMs) => database.atomically(() => leaseAvailable(limit, leaseMs)),
     ack: ({ token, attempt }) => run(SQL.ack, token, attempt),
@@ -118,8 +131,10 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
     requeueDeadLetter: (topic, id) =>
       database.atomically(() => {
         const row = database.statement(SQL.exhume).get(topic, id);
-        if (row !== undefined) run(SQL.publish, topic, id, String(row['body']), clock.now());
-        return row !== undefined;
+        if (row === undefined) return false;
+        const { body, attributes = null } = row;
+        run(SQL.publish, topic, id, String(body), attributes === null ? null : String(attributes), clock.now());
+        return true;
       }),
   };
 }

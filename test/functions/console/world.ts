@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { consoleFunction } from '../../../functions/console/console.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
+import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
@@ -58,6 +59,7 @@ export function createWorld(changes: Partial<CalendarData> = {}): World {
     clock: { now: () => world.now },
     environment: 'prod',
     log: (_severity, message) => void logged.push(message),
+    telemetry: noTelemetry,
   });
   const name = `console-${++worlds}`;
   http(name, handle);
