@@ -1,0 +1,16 @@
+import type { Input, Output } from '@pulumi/pulumi';
+import type { Settings } from '../settings/settings.ts';
+
+/** The variables of a function. @param audience of tokens of Identity-Aware Proxy, for a function that is behind it */
+export function environmentOf(settings: Settings, audience: Output<string> | undefined): Record<string, Input<string>> {
+  return {
+    TRANCHE_ENVIRONMENT: settings.environment,
+    TRANCHE_INSTANCE_URL: settings.instanceUrl,
+    GITHUB_API_URL: settings.githubApiUrl,
+    GITHUB_DEPLOYMENTS_REPO: settings.deploymentsRepository,
+    GOOGLE_CLOUD_PROJECT: settings.project,
+    FIRESTORE_DATABASE: settings.database,
+    ...(settings.telemetryEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: settings.telemetryEndpoint }),
+    ...(audience !== undefined && { TRANCHE_IAP_AUDIENCE: audience }),
+  };
+}

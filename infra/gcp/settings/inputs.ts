@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FUNCTIONS } from '../../cloud/topology.ts';
+import { type Bundle, readBundles } from './bundles.ts';
+import { type IndexFile, readIndexFile } from './indexFile.ts';
+import { type Settings, readSettings } from './settings.ts';
+
+/** Everything that the deployment is made of, apart from the topology. */
+export interface Inputs {
+  readonly settings: Settings;
+  /** By the name of the function. */
+  readonly bundles: ReadonlyMap<string, Bundle>;
+  readonly indexes: IndexFile;
+  /** The text of the security rules. */
+  readonly rules: string;
+}
+
+/** @param root the folder of the whole project. @throws Error when anything is missing or wrong */
+export function readInputs(config: Readonly<Record<string, string>>, root: string): Inputs {
+  return {
+    settings: readSettings(config),
+    bundles: readBundles(
+      join(root, '.build/functions'),
+      FUNCTIONS.map(({ name }) => name),
+    ),
+    indexes: readIndexFile(join(root, 'firestore.indexes.json')),
+    rules: readFileSync(join(root, 'firestore.rules'), 'utf8'),
+  };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+const MEMBER = /^(?:user|group|serviceAccount|domain):[^\s:]+$|^principal(?:Set)?:\/\/\S+$/;
+
+const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower case letters, digits and dashes');
+const webAddress = z.url({ protocol: /^https$/, error: 'must be an https address' });
+const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
+
+// No form of this can name the public: `allUsers` and `allAuthenticatedUsers` have no colon.
+const member = z
+  .string()
+  .regex(MEMBER, 'must be a member such as group:team@example.com or serviceAccount:x@y.iam.gserviceaccount.com');
+
+/** Pulumi hands lists over as JSON. */
+function list<T extends z.ZodType>(item: T) {
+  return z.string().transform(parseJson).pipe(z.array(item));
+}
+
+function some<T extends z.ZodType>(item: T, message: string) {
+  return z.string().transform(parseJson).pipe(z.array(item).min(1, message));
+}
+
+function wholeNumber(from: number, to: number) {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return z.string().regex(/^\d+$/, message).transform(Number).pipe(z.number().min(from, message).max(to, message));
+}
+
+const schema = z.strictObject({
+  'gcp:project': z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project'),
+  'gcp:region': z.string().regex(/^[a-z]+-[a-z]+\d+$/, 'must be a region, for example europe-west1'),
+  'tranche:environment': word,
+  'tranche:githubApiUrl': webAddress.default('https://api.github.com'),
+  'tranche:deploymentsRepository': repository,
+  'tranche:instanceUrl': z
+    .string()
+    .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
+    .default('https://{domain}'),
+  'tranche:telemetryEndpoint': webAddress.optional(),
+  'tranche:domain': z
+    .string()
+    .regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain name, for example x.example.com'),
+  'tranche:people': some(member, 'must name somebody: nobody could use the console'),
+  'tranche:machines': some(member, 'must name somebody: no release could be registered'),
+  'tranche:commandLineClients': list(z.string().endsWith('.apps.googleusercontent.com')).default([]),
+  'tranche:alertEmails': some(z.email('must be an e-mail address'), 'must name somebody who hears of trouble'),
+  'tranche:incidentProjects': list(z.string().regex(/^\d+$/, 'must be the number of a project')).default([]),
+  'tranche:database': z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{2,61}[a-z0-9]$/, 'must be 4 to 63 lower case letters, digits and dashes')
+    .default('tranche'),
+  'tranche:databaseLocation': z.string().min(1).optional(),
+  // Firestore keeps backups for at most 14 weeks: https://docs.cloud.google.com/firestore/native/docs/backups
+  'tranche:dailyBackupDays': wholeNumber(1, 98).default(7),
+  'tranche:weeklyBackupWeeks': wholeNumber(1, 14).default(14),
+  'tranche:logDays': wholeNumber(1, 3650).default(365),
+});
+
+/** What an operator configures for one deployment. */
+export interface Settings {
+  readonly project: string;
+  readonly region: string;
+  /** The environment of the fleet. */
+  readonly environment: string;
+  readonly githubApiUrl: string;
+  readonly deploymentsRepository: string;
+  /** Where an instance answers, with `{domain}` in it. */
+  readonly instanceUrl: string;
+  /** Where OpenTelemetry is sent to, if anywhere. */
+  readonly telemetryEndpoint: string | undefined;
+  /** The host name of the console and of the API. */
+  readonly domain: string;
+  /** IAM members who pass Identity-Aware Proxy. */
+  readonly people: readonly string[];
+  /** IAM members who may call the functions for machines. */
+  readonly machines: readonly string[];
+  readonly commandLineClients: readonly string[];
+  readonly alertEmails: readonly string[];
+  /** Numbers of other projects whose Cloud Monitoring may publish to `incidents`. */
+  readonly incidentProjects: readonly string[];
+  readonly database: string;
+  readonly databaseLocation: string;
+  readonly dailyBackupDays: number;
+  readonly weeklyBackupWeeks: number;
+  readonly logDays: number;
+}
+
+/** @param config every value of the stack by its full key, as Pulumi gives it. @throws Error that names every mistake */
+export function readSettings(config: Readonly<Record<string, string>>): Settings {
+  const parsed = schema.safeParse(ours(config));
+  if (!parsed.success) {
+    const errors = parsed.error.issues.flatMap(describe);
+    throw new Error(`the configuration of the stack is not usable:\n  ${errors.join('\n  ')}`);
+  }
+  const { 'gcp:project': project, 'gcp:region': region, ...rest } = parsed.data;
+  return {
+    project,
+    region,
+    environment: rest['tranche:environment'],
+    githubApiUrl: rest['tranche:githubApiUrl'],
+    deploymentsRepository: rest['tranche:deploymentsRepository'],
+    instanceUrl: rest['tranche:instanceUrl'],
+    telemetryEndpoint: rest['tranche:telemetryEndpoint'],
+    domain: rest['tranche:domain'],
+    people: rest['tranche:people'],
+    machines: rest['tranche:machines'],
+    commandLineClients: rest['tranche:commandLineClients'],
+    alertEmails: rest['tranche:alertEmails'],
+    incidentProjects: rest['tranche:incidentProjects'],
+    database: rest['tranche:database'],
+    databaseLocation: rest['tranche:databaseLocation'] ?? region,
+    dailyBackupDays: rest['tranche:dailyBackupDays'],
+    weeklyBackupWeeks: rest['tranche:weeklyBackupWeeks'],
+    logDays: rest['tranche:logDays'],
+  };
+}
+
+/** Other keys of `gcp:` belong to the provider; one of `tranche:` that nobody knows is a slip. */
+function ours(config: Readonly<Record<string, string>>): Record<string, string> {
+  const known = ['gcp:project', 'gcp:region'];
+  return Object.fromEntries(
+    Object.entries(config).filter(([key]) => key.startsWith('tranche:') || known.includes(key)),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key}: there is no such setting`);
+  const path = issue.path.join('.');
+  return [`${path}: ${issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message}`];
+}
+
+function parseJson(text: string, context: z.core.$RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a list' });
+    return z.NEVER;
+  }
+}

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../cloud/topology.ts';
+import { type Deployment, accountOf, agent, deployed } from './support/deployment.ts';
+import { type Grant, grantsOf, sorted } from './support/grants.ts';
+
+const PERSON = 'group:platform@example.com';
+const MACHINE = 'serviceAccount:release@acme-build.iam.gserviceaccount.com';
+
+let deployment: Deployment;
+let grants: readonly Grant[];
+beforeAll(async () => {
+  deployment = await deployed();
+  grants = grantsOf(deployment);
+});
+
+describe('a function', () => {
+  it.each(FUNCTIONS)('$name may do what the topology says, and nothing else', ({ name, state, publishes, secrets }) => {
+    const member = accountOf(name);
+    const expected: Grant[] = [
+      { member, role: 'roles/logging.logWriter', on: 'project' },
+      { member, role: 'roles/cloudtrace.agent', on: 'project' },
+      { member, role: 'roles/monitoring.metricWriter', on: 'project' },
+      {
+        member,
+        role: { reads: 'roles/datastore.viewer', writes: 'roles/datastore.user' }[state],
+        on: 'project',
+        only: 'resource.name == "projects/acme-tranche/databases/tranche"',
+      },
+      ...publishes.map((topic) => ({ member, role: 'roles/pubsub.publisher', on: `topic ${topic}` })),
+      ...secrets.map((secret) => ({
+        member,
+        role: 'roles/secretmanager.secretAccessor',
+        on: `secret ${{ GITHUB_TOKEN: 'github-token' }[secret]}`,
+      })),
+    ];
+    expect(sorted(grants.filter((grant) => grant.member === member))).toEqual(sorted(expected));
+  });
+
+  it.each(FUNCTIONS)('$name runs under its own account', ({ name }) => {
+    const { inputs } = deployment.one('gcp:cloudfunctionsv2/function:Function', name);
+    const { serviceAccountEmail } = inputs['serviceConfig'] as { serviceAccountEmail: string };
+    expect(`serviceAccount:${serviceAccountEmail}`).toBe(accountOf(name));
+  });
+
+  it.each(FUNCTIONS)('$name is invoked by those for whom it is there, and by nobody else', ({ name, trigger }) => {
+    const invokers = grants.filter(({ on, role }) => on === `service ${name}` && role === 'roles/run.invoker');
+    const expected =
+      trigger.kind === 'messages' ? accountOf('push') : { people: agent('iap'), machines: MACHINE }[trigger.callers];
+    expect(invokers.map(({ member }) => member)).toEqual([expected]);
+  });
+
+  it.each(FUNCTIONS)('$name can be reached from where its callers are, and from nowhere else', ({ name, trigger }) => {
+    const { inputs } = deployment.one('gcp:cloudfunctionsv2/function:Function', name);
+    const { ingressSettings } = inputs['serviceConfig'] as { ingressSettings: string };
+    const http = { people: 'ALLOW_INTERNAL_AND_GCLB', machines: 'ALLOW_ALL' } as const;
+    expect(ingressSettings).toBe(trigger.kind === 'messages' ? 'ALLOW_INTERNAL_ONLY' : http[trigger.callers]);
+  });
+});
+
+describe('nobody', () => {
+  it('comes in without being asked who he is', () => {
+    expect(JSON.stringify(deployment.resources)).not.toMatch(/allUsers|allAuthenticatedUsers|invokerIamDisabled/);
+  });
+
+  it('has a role but accounts of the deployment, agents of Google, and those who were configured', () => {
+    const own = [...FUNCTIONS.map(({ name }) => name), 'push', 'build'].map(accountOf);
+    const monitoring = 'serviceAccount:service-123456789012@gcp-sa-monitoring-notification.iam.gserviceaccount.com';
+    const known = new Set([...own, agent('pubsub'), agent('iap'), monitoring, PERSON, MACHINE]);
+    expect(grants.filter(({ member }) => !known.has(member))).toEqual([]);
+  });
+
+  it('may do more than one thing with the account of the pushes, or of the builds', () => {
+    const messages = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'messages');
+    const push = messages.map(({ name }) => ({
+      member: accountOf('push'),
+      role: 'roles/run.invoker',
+      on: `service ${name}`,
+    }));
+    expect(sorted(grants.filter(({ member }) => member === accountOf('push')))).toEqual(sorted(push));
+    expect(
+      grants
+        .filter(({ member }) => member === accountOf('build'))
+        .map(({ role, on }) => `${role} on ${on}`)
+        .toSorted(),
+    ).toEqual([
+      'roles/artifactregistry.writer on repository tranche-functions',
+      'roles/logging.logWriter on project',
+      'roles/storage.objectViewer on project',
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Deployment } from './deployment.ts';
+
+/** One role of one member on one resource. */
+export interface Grant {
+  readonly member: string;
+  readonly role: string;
+  /** For example `topic ticks`; `project` for the whole of it. */
+  readonly on: string;
+  /** The condition's expression, if there is one. */
+  readonly only?: string;
+}
+
+const PARTS: readonly (readonly [type: RegExp, what: string, field: string])[] = [
+  [/^gcp:projects\/iAM/, 'project', ''],
+  [/^gcp:pubsub\/topicIAM/, 'topic', 'topic'],
+  [/^gcp:pubsub\/subscriptionIAM/, 'subscription', 'subscription'],
+  [/^gcp:secretmanager\/secretIam/, 'secret', 'secretId'],
+  [/^gcp:serviceaccount\/iAM/, 'account', 'serviceAccountId'],
+  [/^gcp:cloudrunv2\/serviceIam/, 'service', 'name'],
+  [/^gcp:iap\/webBackendServiceIam/, 'backend', 'webBackendService'],
+  [/^gcp:artifactregistry\/repositoryIam/, 'repository', 'repository'],
+];
+
+/** Every grant of a deployment, whatever kind of resource makes it. */
+export function grantsOf({ resources }: Deployment): Grant[] {
+  return resources
+    .filter(({ inputs }) => 'role' in inputs)
+    .flatMap(({ type, inputs }) => {
+      const [, what, field] = PARTS.find(([pattern]) => pattern.test(type)) ?? [];
+      if (what === undefined || field === undefined) throw new Error(`${type} grants a role on something unknown`);
+      const { member, members, role, condition } = inputs as unknown as Inputs;
+      const on = field === '' ? what : `${what} ${String(inputs[field])}`;
+      const only = condition === undefined ? {} : { only: condition.expression };
+      return (members ?? [member ?? '']).map((each) => ({ member: each, role, on, ...only }));
+    });
+}
+
+interface Inputs {
+  readonly member?: string;
+  readonly members?: readonly string[];
+  readonly role: string;
+  readonly condition?: { readonly expression: string };
+}
+
+export function sorted(grants: readonly Grant[]): Grant[] {
+  return grants.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
