@@ -11,7 +11,8 @@ import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
-import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+import type { Authenticate, Caller } from './authenticate.ts';
+import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 export interface ApiDeps extends Observers {
@@ -20,10 +21,13 @@ export interface ApiDeps extends Observers {
   readonly publisher: Publisher;
   readonly calendar: Calendar;
   readonly environment: string;
-  readonly operatorToken: string;
+  /** Who may look. */
+  readonly readers: Authenticate;
+  /** Who may command. */
+  readonly operators: Authenticate;
 }
 
-/** `/api`: what people and their tools read, and the commands of an operator, which need a token. */
+/** `/api`: what people and their tools read, and the commands of an operator. */
 export function apiFunction(deps: ApiDeps): HttpFunction {
   return httpFunction('api', (request) => route(deps, request), deps);
 }
@@ -31,10 +35,11 @@ export function apiFunction(deps: ApiDeps): HttpFunction {
 async function route(deps: ApiDeps, request: Request): Promise<Answer> {
   const segments = segmentsOf(request.path);
   if (segments?.[0] !== 'api') return NOT_FOUND;
-  if (request.method === 'GET') return read(deps, segments.slice(1), request);
-  if (request.method !== 'POST') return { status: 405, body: { error: 'GET or POST only' } };
-  if (!hasBearer(request, deps.operatorToken)) return UNAUTHORIZED;
-  return command(deps, segments.slice(1), request);
+  const isReading = request.method === 'GET';
+  if (!isReading && request.method !== 'POST') return { status: 405, body: { error: 'GET or POST only' } };
+  const caller = await (isReading ? deps.readers : deps.operators)(request);
+  if (caller === undefined) return UNAUTHORIZED;
+  return isReading ? read(deps, segments.slice(1), request) : command(deps, segments.slice(1), request, caller);
 }
 
 const NOT_FOUND: Answer = { status: 404, body: { error: 'there is nothing here' } };
@@ -75,7 +80,7 @@ async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefi
   return incident === undefined ? notFound(`there is no incident ${id}`) : { status: 200, body: { incident } };
 }
 
-async function command(deps: ApiDeps, segments: string[], request: Request): Promise<Answer> {
+async function command(deps: ApiDeps, segments: string[], request: Request, caller: Caller): Promise<Answer> {
   const [area, id, action, instance, upgradeAction] = segments;
   if (area !== 'rollouts' || id === undefined) return NOT_FOUND;
   const json = readJson(request);
@@ -84,12 +89,12 @@ async function command(deps: ApiDeps, segments: string[], request: Request): Pro
     if (upgradeAction !== 'retry' && upgradeAction !== 'skip') return NOT_FOUND;
     return parse(upgradeCommand, json.value, async ({ actor, reason }) => {
       const asked: UpgradeCommand = { type: upgradeAction, reason };
-      return commandAnswer(deps, await commandUpgrade(deps, id, instance, asked, actor));
+      return commandAnswer(deps, await commandUpgrade(deps, id, instance, asked, actorOf(caller, actor)));
     });
   }
   if (instance !== undefined) return NOT_FOUND;
   const run = async (asked: RolloutCommand, actor: string): Promise<Answer> =>
-    commandAnswer(deps, await commandRollout(deps, id, asked, actor));
+    commandAnswer(deps, await commandRollout(deps, id, asked, actorOf(caller, actor)));
   switch (action) {
     case 'pause':
     case 'resume':
@@ -102,6 +107,12 @@ async function command(deps: ApiDeps, segments: string[], request: Request): Pro
     default:
       return NOT_FOUND;
   }
+}
+
+/** Whom the credential names is in the record, and so is whom the command says it comes from. */
+function actorOf({ name }: Caller, stated: string): string {
+  if (name === undefined || name === stated) return stated;
+  return `${name} for ${stated}`;
 }
 
 async function parse<T>(schema: z.ZodType<T>, value: unknown, run: (value: T) => Promise<Answer>): Promise<Answer> {

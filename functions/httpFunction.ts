@@ -1,5 +1,4 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Observers, requestSpan } from './requestSpan.ts';
 
 /** What a function answers over HTTP; a body is sent as JSON. */
@@ -45,20 +44,3 @@ export function invalid(status: 400 | 413, field: string, message: string): Answ
 }
 
 export const UNAUTHORIZED: Answer = { status: 401, body: { error: 'a valid credential is needed' } };
-
-export function hasBearer(request: Request, token: string): boolean {
-  const [scheme, given] = (request.get('authorization') ?? '').split(' ');
-  return scheme?.toLowerCase() === 'bearer' && sameSecret(given ?? '', token);
-}
-
-export function hasBasic(request: Request, user: string, password: string): boolean {
-  const [scheme, given] = (request.get('authorization') ?? '').split(' ');
-  const expected = Buffer.from(`${user}:${password}`, 'utf8').toString('base64');
-  return scheme?.toLowerCase() === 'basic' && sameSecret(given ?? '', expected);
-}
-
-/** In constant time, whatever the lengths; an empty secret never matches. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return expected !== '' && timingSafeEqual(digest(given), digest(expected));
-}

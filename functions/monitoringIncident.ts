@@ -1,17 +1,18 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
 import type { RecordIncidentDeps } from '../shared/usecases/recordIncident.ts';
+import type { Authenticate } from './authenticate.ts';
 import { takeNotification } from './incidents.ts';
-import { type Answer, UNAUTHORIZED, hasBasic, httpFunction, readJson } from './httpFunction.ts';
+import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel instead of Pub/Sub. */
 export function monitoringIncidentFunction(
-  deps: RecordIncidentDeps & Observers & { readonly monitoring: { user: string; password: string } },
+  deps: RecordIncidentDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    if (!hasBasic(request, deps.monitoring.user, deps.monitoring.password)) return UNAUTHORIZED;
+    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
     const json = readJson(request);
     if ('answer' in json) return json.answer;
     const incident = readMonitoringIncident(json.value);

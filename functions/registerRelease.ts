@@ -2,21 +2,23 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readRelease } from '../shared/contracts/registerRelease.ts';
 import { currentStage, statusOf } from '../shared/domain/rollout/rollout.ts';
 import { type RegisterReleaseDeps, type Registration, registerRelease } from '../shared/usecases/registerRelease.ts';
-import { type Answer, UNAUTHORIZED, hasBearer, httpFunction, readJson } from './httpFunction.ts';
+import type { Authenticate } from './authenticate.ts';
+import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /register-release`: who releases says so here. */
 export function registerReleaseFunction(
-  deps: RegisterReleaseDeps & Observers & { readonly releaseToken: string },
+  deps: RegisterReleaseDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    if (!hasBearer(request, deps.releaseToken)) return UNAUTHORIZED;
+    const caller = await deps.authenticate(request);
+    if (caller === undefined) return UNAUTHORIZED;
     const json = readJson(request);
     if ('answer' in json) return json.answer;
     const release = readRelease(json.value, deps.calendar.timeZone);
     if ('errors' in release) return { status: 400, body: { errors: release.errors } };
-    return answer(await registerRelease(deps, release.value, 'release-api'));
+    return answer(await registerRelease(deps, release.value, caller.name ?? 'release-api'));
   };
   return httpFunction('register-release', handle, deps);
 }

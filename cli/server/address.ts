@@ -7,6 +7,8 @@ export interface Address {
   readonly url: string;
   readonly operatorToken: string | undefined;
   readonly releaseToken: string | undefined;
+  /** Of the person who asks, for a server behind Identity-Aware Proxy or Cloud Run's own check. */
+  readonly identityToken: string | undefined;
 }
 
 /** Whose permission a request needs. */
@@ -29,6 +31,7 @@ export async function findServer(flag: string | undefined, env: Streams['env']):
     url,
     operatorToken: nonEmpty(env['TRANCHE_OPERATOR_TOKEN']) ?? own.operatorToken,
     releaseToken: nonEmpty(env['TRANCHE_RELEASE_TOKEN']) ?? own.releaseToken,
+    identityToken: identityFor(url, env),
   };
 }
 
@@ -50,6 +53,15 @@ function checkUrl(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return text.replace(/\/+$/, '');
   throw badInput([{ path: from, field: '', message: `"${text}" is no address; write http://HOST:PORT` }]);
+}
+
+/** It is good for every service of its audience, so it never travels unencrypted. */
+function identityFor(url: string, env: Streams['env']): string | undefined {
+  const token = nonEmpty(env['TRANCHE_IDENTITY_TOKEN']);
+  if (token === undefined || url.startsWith('https:')) return token;
+  throw badInput([
+    { path: 'TRANCHE_IDENTITY_TOKEN', field: '', message: `is only sent over https, and ${url} is not` },
+  ]);
 }
 
 function sameUrl(one: string, other: string): boolean {

@@ -26,21 +26,22 @@ export function connect({ server }: ServerFlags, { env }: Pick<Context, 'env'>):
   return {
     address,
     async get(path, answer) {
-      const { url } = await address();
-      const { status, text } = await exchange(url, path, {});
+      const { url, identityToken } = await address();
+      const { status, text } = await exchange(url, path, { headers: bearer(identityToken) });
       return understood(url, { status, text }, answer, undefined);
     },
     async post({ path, body, token }, answer) {
-      const { url, operatorToken, releaseToken } = await address();
-      const secret = token === 'operator' ? operatorToken : releaseToken;
-      const headers = {
-        'content-type': 'application/json',
-        ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
-      };
+      const { url, operatorToken, releaseToken, identityToken } = await address();
+      const secret = identityToken ?? (token === 'operator' ? operatorToken : releaseToken);
+      const headers = { 'content-type': 'application/json', ...bearer(secret) };
       const { status, text } = await exchange(url, path, { method: 'POST', headers, body: JSON.stringify(body) });
       return { status, body: understood(url, { status, text }, answer, token) };
     },
   };
+}
+
+function bearer(token: string | undefined): { authorization?: string } {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 interface Exchanged {

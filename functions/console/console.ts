@@ -1,12 +1,16 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { html } from 'hono/html';
 import { formatInstant } from '../../shared/domain/calendar/dates.ts';
+import type { Authenticate } from '../authenticate.ts';
 import { type Observers, requestSpan } from '../requestSpan.ts';
 import { HEADERS } from './headers.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
 
-export type ConsoleDeps = PageDeps & Observers;
+export interface ConsoleDeps extends PageDeps, Observers {
+  /** Who may look. */
+  readonly readers: Authenticate;
+}
 
 /** `/` and `/rollouts/`: what people look at. It only reads; commands are typed, with a name and a reason. */
 export function consoleFunction(deps: ConsoleDeps): HttpFunction {
@@ -22,9 +26,11 @@ export function consoleFunction(deps: ConsoleDeps): HttpFunction {
 
 async function answer(deps: ConsoleDeps, request: Request): Promise<Page> {
   if (request.method !== 'GET') return message(405, 'This page can only be read', 'Ask for it with GET.');
+  if ((await deps.readers(request)) === undefined) return REFUSED;
   return route(deps, request);
 }
 
+const REFUSED = message(401, 'This page is not for everybody', 'Come through the sign-in of your company.');
 const FAILED = message(500, 'This page could not be made', 'An internal error; the log says more.');
 
 const ROLLOUT = /^\/rollouts\/([^/]+)(?:\/([^/]+))?\/?$/;

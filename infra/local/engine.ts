@@ -1,4 +1,5 @@
 import { apiFunction } from '../../functions/api.ts';
+import { anybody, basicPassword, bearerToken } from '../../functions/authenticate.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
@@ -54,6 +55,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const outside = await reachOutside({ settings, clock, folder, fleet: directoryFleet(options.fleet) });
   opened.defer(() => outside.close());
   const { workflow, probe, fleet } = outside;
+  const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
   const messages = await backing.messages(clock, async (topic, push) => (await hosted.promise).push(topic, push));
@@ -75,10 +77,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
   const host = await hostFunctions(
     {
-      'register-release': registerReleaseFunction({ ...deps, releaseToken: settings.releaseToken }),
-      'monitoring-incident': monitoringIncidentFunction({ ...deps, monitoring: settings.monitoring }),
-      api: apiFunction({ ...deps, operatorToken: settings.operatorToken }),
-      console: consoleFunction(deps),
+      'register-release': registerReleaseFunction({ ...deps, authenticate: bearerToken(settings.releaseToken) }),
+      'monitoring-incident': monitoringIncidentFunction({ ...deps, authenticate: basicPassword(user, password) }),
+      // The gateway keeps who only looks to this machine.
+      api: apiFunction({ ...deps, readers: anybody, operators: bearerToken(settings.operatorToken) }),
+      console: consoleFunction({ ...deps, readers: anybody }),
     },
     { ...messageFunctions(deps) },
   );

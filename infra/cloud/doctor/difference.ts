@@ -7,7 +7,7 @@ export interface Difference {
 }
 
 /** Puts the cloud back to what the code expects; without the refresh it would not notice what others have changed. */
-export const REMEDY = 'run `pulumi up --refresh` in infra/gcp';
+export const REMEDY = 'run `npm --prefix infra/gcp run up -- --refresh`';
 
 export function missing(thing: string, remedy = REMEDY): Difference {
   return { thing, detail: `is not there; ${remedy}` };

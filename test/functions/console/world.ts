@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { consoleFunction } from '../../../functions/console/console.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
+import { anybody } from '../../../functions/authenticate.ts';
 import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
@@ -60,6 +61,7 @@ export function createWorld(changes: Partial<CalendarData> = {}): World {
     environment: 'prod',
     log: (_severity, message) => void logged.push(message),
     telemetry: noTelemetry,
+    readers: anybody,
   });
   const name = `console-${++worlds}`;
   http(name, handle);

@@ -4,7 +4,7 @@ import { compareOverrides } from '../../../infra/cloud/doctor/compareOverrides.t
 import { IndexFileError, loadIndexFile, readIndexFile } from '../../../infra/cloud/doctor/indexFile.ts';
 import type { FoundFieldOverride, FoundIndex } from '../../../shared/adapters/firestore/indexAdmin.ts';
 
-const deploy = 'run `pulumi up --refresh` in infra/gcp';
+const deploy = 'run `npm --prefix infra/gcp run up -- --refresh`';
 
 const file = readIndexFile({
   indexes: [

@@ -5,7 +5,7 @@ import type { ScheduledJob } from '../../../shared/ports/schedule.ts';
 import { changed, deployedJobs, PROJECT, topicName } from './deployed.ts';
 
 const expected = { project: PROJECT, jobs: JOBS };
-const deploy = 'run `pulumi up --refresh` in infra/gcp';
+const deploy = 'run `npm --prefix infra/gcp run up -- --refresh`';
 
 function withPulse(changes: Partial<ScheduledJob>): string[] {
   return compareJobs(expected, changed(deployedJobs(), 'tranche-pulse', changes)).map(

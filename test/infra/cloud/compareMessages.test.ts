@@ -7,7 +7,7 @@ import { TOPICS } from '../../../shared/ports/messages.ts';
 import { changed, deployedSubscriptions, deployedTopics, PROJECT, topicName } from './deployed.ts';
 
 const expected = { project: PROJECT, topics: TOPICS, deliveries: DELIVERIES };
-const deploy = 'run `pulumi up --refresh` in infra/gcp';
+const deploy = 'run `npm --prefix infra/gcp run up -- --refresh`';
 
 function withChange(name: string, changes: Partial<FoundSubscription>): string[] {
   return compareSubscriptions(expected, changed(deployedSubscriptions(), name, changes)).map(
