@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
-import { EmptyFleet, MissingEnvironment } from '../../shared/adapters/directory/fleetErrors.ts';
+import { EmptyFleet, MissingEnvironment } from '../../shared/adapters/deployments/fleetErrors.ts';
 import { readCalendarFile } from '../../shared/contracts/calendarFile.ts';
 import { readPolicyFile } from '../../shared/contracts/policyFile.ts';
 import type { Reading } from '../../shared/contracts/yamlFile.ts';

@@ -1,7 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { EmptyFleet, MissingEnvironment } from './fleetErrors.ts';
+import { EmptyFleet, MissingEnvironment } from '../deployments/fleetErrors.ts';
 
 /** A folder below `deployments/` and its `config.yaml`, which has not been opened yet. */
 export interface DeploymentFolder {

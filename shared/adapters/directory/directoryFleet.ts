@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { readInstanceFile, unreadable } from '../../contracts/instanceFile.ts';
 import type { Deployment, FleetReading, FleetSource } from '../../ports/fleetSource.ts';
+import { checkEnvironmentName } from '../deployments/fleetErrors.ts';
+import { MAX_CONFIG_BYTES, readConfig, refusedConfig, tooLarge } from '../deployments/readConfig.ts';
+import { type ReadDeployment, settleDuplicates } from '../deployments/settleDuplicates.ts';
 import { codeOf, type DeploymentFolder, listDeploymentFolders } from './deploymentFolders.ts';
-import { type ReadDeployment, settleDuplicates } from './duplicates.ts';
-import { MissingEnvironment } from './fleetErrors.ts';
 
-const MAX_BYTES = 256 * 1024;
 const AT_ONCE = 64;
 /** Errors that stay until somebody changes the file. */
 const LASTING = new Set(['EACCES', 'EPERM', 'ENOENT', 'ELOOP', 'ENOTDIR']);
@@ -32,9 +31,7 @@ export function directoryFleet(root: string): FleetSource {
   const snapshots = new Map<string, Snapshot>();
   return {
     async read(environment: string, since?: string): Promise<FleetReading | undefined> {
-      if (!/^[a-z0-9][a-z0-9._-]*$/i.test(environment)) {
-        throw new MissingEnvironment(`"${environment}" is no name of an environment`);
-      }
+      checkEnvironmentName(environment);
       const folders = await listDeploymentFolders(root, environment);
       const revision = revisionOf(folders);
       if (revision === since) return undefined;
@@ -70,15 +67,12 @@ async function readSnapshot(
 async function readDeployment(folder: DeploymentFolder, cached: Cached | undefined): Promise<Deployment> {
   const { name, path, file, config } = folder;
   if (cached?.stamp === stampOf(folder)) return cached.deployment;
-  const refused = (message: string): Deployment => unreadable(name, [{ path, field: '', message }]);
-  if ('unusable' in config) return refused(config.unusable);
-  if (config.bytes > MAX_BYTES) return refused(`larger than 256 KiB (${config.bytes} bytes); nothing of it was read`);
+  if ('unusable' in config) return refusedConfig(path, name, config.unusable);
+  if (config.bytes > MAX_CONFIG_BYTES) return refusedConfig(path, name, tooLarge(config.bytes));
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-    return readInstanceFile(text, path, name);
+    return readConfig(await readFile(file), path, name);
   } catch (error) {
-    if (error instanceof TypeError) return refused('not a text in UTF-8');
-    if (LASTING.has(codeOf(error))) return refused(`it cannot be read (${codeOf(error)})`);
+    if (LASTING.has(codeOf(error))) return refusedConfig(path, name, `it cannot be read (${codeOf(error)})`);
     // A fault of the moment says nothing about the instance, and must not be remembered as if it did.
     throw error;
   }

@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directoryFleet } from '../../../shared/adapters/directory/directoryFleet.ts';
-import { EmptyFleet, MissingEnvironment } from '../../../shared/adapters/directory/fleetErrors.ts';
+import { EmptyFleet, MissingEnvironment } from '../../../shared/adapters/deployments/fleetErrors.ts';
 import type { FleetReading } from '../../../shared/ports/fleetSource.ts';
 import { configPath, configYaml, fleetOf, temporaryFleet } from './temporaryFleet.ts';
 

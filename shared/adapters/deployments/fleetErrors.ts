@@ -7,3 +7,10 @@ export class MissingEnvironment extends Error {
 export class EmptyFleet extends Error {
   override readonly name = 'EmptyFleet';
 }
+
+/** It becomes part of a path. @throws MissingEnvironment */
+export function checkEnvironmentName(environment: string): void {
+  if (!/^[a-z0-9][a-z0-9._-]*$/i.test(environment)) {
+    throw new MissingEnvironment(`"${environment}" is no name of an environment`);
+  }
+}
