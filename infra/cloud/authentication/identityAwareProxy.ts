@@ -1,4 +1,4 @@
-import type { OAuth2Client } from 'google-auth-library';
+import { OAuth2Client } from 'google-auth-library';
 import type { Authenticate } from '../../../functions/authenticate.ts';
 
 const ISSUER = 'https://cloud.google.com/iap';
@@ -16,15 +16,10 @@ interface Options {
  * around the proxy finds a closed door: https://docs.cloud.google.com/iap/docs/signed-headers-howto
  */
 export function identityAwareProxy({ audience, keysUrl }: Options): Authenticate {
-  let opened: Promise<OAuth2Client> | undefined;
-  const open = async (): Promise<OAuth2Client> => {
-    const { OAuth2Client } = await import('google-auth-library');
-    return new OAuth2Client(keysUrl === undefined ? {} : { endpoints: { oauth2IapPublicKeyUrl: keysUrl } });
-  };
+  const client = new OAuth2Client(keysUrl === undefined ? {} : { endpoints: { oauth2IapPublicKeyUrl: keysUrl } });
   return async (request) => {
     const assertion = request.get(ASSERTION);
     if (assertion === undefined) return undefined;
-    const client = await (opened ??= open());
     const { pubkeys } = await client.getIapPublicKeysAsync();
     try {
       const ticket = await client.verifySignedJwtWithCertsAsync(assertion, pubkeys, audience, [ISSUER]);

@@ -1,0 +1,12 @@
+import { http } from '@google-cloud/functions-framework';
+import { consoleFunction } from '../../../functions/console/console.ts';
+import { common } from '../composition/common.ts';
+import { openProxy } from '../composition/proxy.ts';
+import { readSettings } from '../composition/settings.ts';
+import { openState } from '../composition/state.ts';
+
+const settings = readSettings(process.env, ['proxy']);
+const deps = await common(settings);
+const readers = openProxy(settings);
+
+http('console', consoleFunction({ ...deps, store: openState(settings), readers }));
