@@ -33,6 +33,8 @@ writeSource(
   "import { http } from '@google-cloud/functions-framework';\nhttp('hello', (_, response) => response.send('hello'));\n",
 );
 
+// There is no metadata server to look for.
+process.env['METADATA_SERVER_DETECTION'] = 'none';
 const emulator = await startEmulator('firestore', { env: process.env });
 const firestore = emulatedFirestore(emulator.address, PROJECT);
 await firestore.collection(environments.name).doc('prod').set(KNOWN_ENVIRONMENT);

@@ -60,7 +60,7 @@ describeOnEmulators('the bundle of a function', () => {
     expect(await started.ended).not.toBe(0);
     expect(started.output()).toContain('TRANCHE_ENVIRONMENT is missing');
     expect(started.output()).toContain('GOOGLE_CLOUD_PROJECT is missing');
-    const { secrets = [], trigger } = FUNCTIONS.find((each) => each.name === name)!;
+    const { secrets, trigger } = FUNCTIONS.find((each) => each.name === name)!;
     for (const secret of secrets) expect(started.output()).toContain(`${secret} is missing`);
     const isForPeople = trigger.kind === 'http' && trigger.callers === 'people';
     expect(started.output().includes('TRANCHE_IAP_AUDIENCE is missing')).toBe(isForPeople);
