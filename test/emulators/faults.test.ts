@@ -1,0 +1,81 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { startEmulator } from '../../infra/emulators/startEmulator.ts';
+import type { Topic } from '../../shared/ports/messages.ts';
+import { describeOnEmulators, emulatorEnvironment, newProject } from './support/emulators.ts';
+import { type Fault, type Outcome, rolloutWith } from './support/faultyRun.ts';
+
+const TYPES = ['internal', 'internal', 'trial', 'trial', 'production', 'production', 'production', 'production'];
+const FLEET = TYPES.map((type, index) => ({ id: `src-${index}`, type }));
+const IDS = FLEET.map(({ id }) => id);
+/** The emulator waits for a second and more before it pushes again, so there are few faults. */
+const FAULTS_PER_TOPIC = 2;
+const EACH_TOPIC_TWICE = { plans: 2, ticks: 2, upgrades: 2, verifications: 2 };
+
+/** Which of several pushes at once comes first is nobody's promise; how many are refused is the same in every run. */
+function firstOfEachTopic(fault: Fault): { fault: Fault; counts: Partial<Record<Topic, number>> } {
+  const counts: Partial<Record<Topic, number>> = {};
+  return {
+    counts,
+    fault: async (delivery) => {
+      const count = counts[delivery.topic] ?? 0;
+      if (count >= FAULTS_PER_TOPIC) return delivery.run();
+      counts[delivery.topic] = count + 1;
+      await fault(delivery);
+    },
+  };
+}
+
+function expectEachUpgradedOnce({ rollout, ledger, runs }: Outcome): void {
+  expect(rollout.state).toBe('completed');
+  expect(Object.fromEntries(rollout.upgrades.map(({ instance, state }) => [instance, state]))).toEqual(
+    Object.fromEntries(IDS.map((id) => [id, 'verified'])),
+  );
+  expect(runs.map(({ instance }) => instance).toSorted()).toEqual(IDS);
+  expect(ledger).toMatchObject({ valid: true, problems: [] });
+}
+
+describeOnEmulators('a rollout on Firestore and Pub/Sub completes, and upgrades nobody twice,', () => {
+  it('when pushes are answered with an error before the function has run', async () => {
+    const { fault, counts } = firstOfEachTopic(() => Promise.reject(new Error('no instance of the function is free')));
+    expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env: emulatorEnvironment(newProject()) }));
+    expect(counts).toEqual(EACH_TOPIC_TWICE);
+  });
+
+  it('when functions have run, but took longer than the push waited', async () => {
+    const { fault, counts } = firstOfEachTopic(async ({ run }) => {
+      await run();
+      throw new Error('too late');
+    });
+    expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env: emulatorEnvironment(newProject()) }));
+    expect(counts).toEqual(EACH_TOPIC_TWICE);
+  });
+
+  it('when every message is delivered three times at once', async () => {
+    let pushes = 0;
+    const fault: Fault = async ({ run }) => {
+      pushes += 1;
+      await Promise.all([run(), run(), run()]);
+    };
+    expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env: emulatorEnvironment(newProject()) }));
+    expect(pushes).toBeGreaterThan(FLEET.length);
+  });
+
+  it('when the emulator of Pub/Sub is killed and started again, and has lost what was in flight', async () => {
+    const { PUBSUB_EMULATOR_HOST: _, ...unset } = process.env;
+    let emulator = await startEmulator('pubsub', { env: unset });
+    onTestFinished(() => emulator.stop());
+    const port = Number(emulator.address.split(':')[1]);
+    let lost = 0;
+    const fault: Fault = async ({ topic, run, inFlight }) => {
+      if (topic !== 'upgrades' || lost > 0) return run();
+      lost = await inFlight();
+      await emulator.stop();
+      // What the function publishes waits until there is an emulator again.
+      const [started] = await Promise.all([startEmulator('pubsub', { env: unset, port }), run()]);
+      emulator = started;
+    };
+    const env = { ...emulatorEnvironment(newProject()), PUBSUB_EMULATOR_HOST: emulator.address };
+    expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env }));
+    expect(lost).toBeGreaterThan(0);
+  });
+});
