@@ -73,6 +73,8 @@ export interface Setting {
   readonly policies?: Policies;
   readonly startsAt?: string;
   readonly onAccess?: AccessObserver;
+  /** Another engine's; left out: SQLite in memory. */
+  readonly store?: Store;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -81,10 +83,7 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 export function createPipeline(setting: Setting = {}) {
   const clock = new VirtualClock(at(setting.startsAt ?? '2026-11-23T10:00:00Z'));
   const calendar = calendarWith(setting.calendar);
-  const database = openDatabase(':memory:', { durability: 'normal' });
-  onTestFinished(() => database.close());
-  const { onAccess } = setting;
-  const store = sqliteStore(database, collections, onAccess === undefined ? {} : { onAccess });
+  const store = setting.store ?? storeInMemory(setting.onAccess);
   const fleet = new MemoryFleet({ revision: '1', deployments: (setting.fleet ?? usualFleet).map(deploymentOf) });
   const world = createWorld({ clock, seed: 1 });
   for (const { instance } of fleet.deployments()) if (instance !== undefined) world.place(instance);
@@ -214,6 +213,12 @@ export function createPipeline(setting: Setting = {}) {
       await tamper(store, collection, id, change);
     },
   };
+}
+
+function storeInMemory(onAccess: AccessObserver | undefined): Store {
+  const database = openDatabase(':memory:', { durability: 'normal' });
+  onTestFinished(() => database.close());
+  return sqliteStore(database, collections, onAccess === undefined ? {} : { onAccess });
 }
 
 function valid<T>(reading: BodyReading<T>): T {
