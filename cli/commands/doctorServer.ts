@@ -6,12 +6,12 @@ import { type Client, connect, type ServerFlags } from '../server/client.ts';
 /** Whether a server runs, whether its tokens are here, and what it says of itself. */
 export async function examineServer(flags: ServerFlags, context: Context): Promise<Check[]> {
   const client = connect(flags, context);
-  const { url, operatorToken, releaseToken } = await client.address();
+  const { url, operatorToken, releaseToken, identityToken } = await client.address();
   const { reachable, own } = await checkServer(client, url);
   return [
     reachable,
-    checkToken('operator', operatorToken, 'commands such as `tranche rollout pause`'),
-    checkToken('release', releaseToken, '`tranche release register`'),
+    checkToken('operator', identityToken ?? operatorToken, 'commands such as `tranche rollout pause`'),
+    checkToken('release', identityToken ?? releaseToken, '`tranche release register`'),
     ...own,
   ];
 }
