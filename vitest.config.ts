@@ -26,6 +26,7 @@ export default defineConfig({
           execArgv: ['--disable-warning=ExperimentalWarning'],
           env: { METADATA_SERVER_DETECTION: 'none' },
           testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
     ],

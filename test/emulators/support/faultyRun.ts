@@ -48,7 +48,7 @@ export async function rolloutWith(
 ): Promise<Outcome> {
   const { world, clock, env: outside } = await outsideWorld(START, fleet);
   const calendar = (await loadCalendar(undefined, 2026)).value!;
-  const log = (...all: unknown[]) => { if (all[0] !== 'DEBUG' && all[0] !== 'INFO') process.stderr.write(Date.now() % 1000000 + JSON.stringify(all).slice(0, 260) + '\n'); };
+  const log = () => undefined;
   const engine = await startEngine({
     backing: faulty(await gcpBacking({ env, log }), fault),
     folder: temporaryFolder(),
@@ -78,7 +78,7 @@ function faulty(backing: Backing, fault: Fault): Backing {
       const made = Promise.withResolvers<{ backlog: () => Promise<{ waiting: number }> }>();
       const inFlight = async (): Promise<number> => (await (await made.promise).backlog()).waiting;
       const messages = await backing.messages(clock, (topic, push) =>
-        { process.stderr.write(`${Date.now() % 1000000} push ${topic} ${push.message.attributes['id']}\n`); return fault({ topic, run: () => deliver(topic, push), inFlight }); },
+        fault({ topic, run: () => deliver(topic, push), inFlight }),
       );
       made.resolve(messages);
       return messages;
