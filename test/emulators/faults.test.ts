@@ -7,10 +7,12 @@ import { type Fault, type Outcome, rolloutWith } from './support/faultyRun.ts';
 const TYPES = ['internal', 'internal', 'trial', 'trial', 'production', 'production', 'production', 'production'];
 const FLEET = TYPES.map((type, index) => ({ id: `src-${index}`, type }));
 const IDS = FLEET.map(({ id }) => id);
-/** The emulator waits for a second and more before it pushes again, so there are few faults. */
 const EACH_TOPIC_ONCE = { plans: 1, ticks: 1, upgrades: 1, verifications: 1 };
 
-/** Which of several pushes at once comes first is nobody's promise; how many are refused is the same in every run. */
+/**
+ * The emulator waits for a second and more before it pushes again, so there are few faults. Which of several pushes at
+ * once comes first is nobody's promise; how many are refused is the same in every run.
+ */
 function firstOfEachTopic(fault: Fault): { fault: Fault; counts: Partial<Record<Topic, number>> } {
   const counts: Partial<Record<Topic, number>> = {};
   return {
@@ -49,11 +51,13 @@ describeOnEmulators('a rollout on Firestore and Pub/Sub completes, and upgrades 
     expect(counts).toEqual(EACH_TOPIC_ONCE);
   });
 
-  it('when every message is delivered three times at once', async () => {
+  it('when every message is delivered twice at the same time', async () => {
     let pushes = 0;
     const fault: Fault = async ({ run }) => {
       pushes += 1;
-      await Promise.all([run(), run(), run()]);
+      const both = await Promise.allSettled([run(), run()]);
+      // One acknowledgement is enough; the other may have lost the contest for the documents.
+      if (both.every(({ status }) => status === 'rejected')) throw new Error('neither was acknowledged');
     };
     expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env: emulatorEnvironment(newProject()) }));
     expect(pushes).toBeGreaterThan(FLEET.length);
