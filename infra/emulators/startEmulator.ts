@@ -23,16 +23,23 @@ export interface EmulatorOptions {
 
 /** Java, on a machine that is busy with something else. */
 const PATIENCE_MS = 60_000;
+/** One that is said to run already. */
+const SHORT_PATIENCE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 const TOLD_TO_END_MS = 5_000;
 /** Of what an emulator wrote: what is worth showing when it does not come up. */
 const LAST_WORDS = 2_000;
 
-/** @throws NoEmulators, or Error with the emulator's last words when it does not come up */
+/** An emulator that should be there does not answer. */
+export class EmulatorFault extends Error {
+  override readonly name = 'EmulatorFault';
+}
+
+/** @throws NoEmulators, or EmulatorFault with the emulator's last words when it does not come up */
 export async function startEmulator(service: Service, { env, port }: EmulatorOptions): Promise<Emulator> {
   const found = findEmulator(service, env);
   if (found.kind === 'running') {
-    await answers(found.address, () => undefined);
+    await answers(found.address, SHORT_PATIENCE_MS, () => undefined);
     return { address: found.address, source: found.kind, stop: () => Promise.resolve() };
   }
   const address = `127.0.0.1:${port ?? (await freePort())}`;
@@ -52,7 +59,7 @@ export async function startEmulator(service: Service, { env, port }: EmulatorOpt
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await answers(address, lastWordsOf(child));
+    await answers(address, PATIENCE_MS, lastWordsOf(child));
   } catch (error) {
     await stop();
     throw error;
@@ -85,8 +92,8 @@ function lastWordsOf(child: ChildProcess): () => string | undefined {
   return () => ended;
 }
 
-async function answers(address: string, ended: () => string | undefined): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
+async function answers(address: string, patience: number, ended: () => string | undefined): Promise<void> {
+  const until = Date.now() + patience;
   for (;;) {
     try {
       if ((await fetch(`http://${address}/`, { signal: AbortSignal.timeout(2_000) })).ok) return;
@@ -94,8 +101,8 @@ async function answers(address: string, ended: () => string | undefined): Promis
       // Not yet.
     }
     const words = ended();
-    if (words !== undefined) throw new Error(`the emulator on ${address} did not come up: ${words}`);
-    if (Date.now() > until) throw new Error(`no emulator has answered on ${address} for ${PATIENCE_MS / 1000} s`);
+    if (words !== undefined) throw new EmulatorFault(`the emulator on ${address} did not come up: ${words}`);
+    if (Date.now() > until) throw new EmulatorFault(`no emulator has answered on ${address} for ${patience / 1000} s`);
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { DatabaseFault } from '../../shared/adapters/sqlite/database.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import { NoEmulators } from '../emulators/findEmulator.ts';
+import { EmulatorFault } from '../emulators/startEmulator.ts';
 import type { Backing } from './backing.ts';
 import { embeddedBacking } from './embedded/embeddedBacking.ts';
 
@@ -16,7 +17,7 @@ export interface BackingOptions {
 
 /** What the caller of this program can put right: a file that cannot be used, emulators that are not there. */
 export function isForCaller(error: unknown): error is Error {
-  return error instanceof DatabaseFault || error instanceof NoEmulators;
+  return [DatabaseFault, NoEmulators, EmulatorFault].some((fault) => error instanceof fault);
 }
 
 /** Google's clients take half a second to load: who does not ask for them does not wait for them. */
