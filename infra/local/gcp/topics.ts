@@ -20,23 +20,24 @@ export async function createTopics(pubsub: PubSub, { messages, deadLetters }: En
     TOPICS.map(async (topic) => {
       const { ackDeadline, attempts, backOff } = DELIVERIES[topic];
       const dead = deadLetterTopicOf(topic);
-      const isNew = await ifMissing(pubsub.createTopic(topic));
-      await ifMissing(pubsub.createTopic(dead));
-      await ifMissing(
-        pubsub.topic(dead).createSubscription(deadLetterSubscriptionOf(topic), { pushEndpoint: deadLetters(topic) }),
-      );
-      await ifMissing(
-        pubsub.topic(topic).createSubscription(subscriptionOf(topic), {
-          pushEndpoint: messages(topic),
-          ackDeadlineSeconds: ackDeadline,
-          retryPolicy: { minimumBackoff: { seconds: backOff.from }, maximumBackoff: { seconds: backOff.to } },
-          deadLetterPolicy: { deadLetterTopic: pubsub.topic(dead).name, maxDeliveryAttempts: attempts },
-        }),
-      );
-      return isNew;
+      return [
+        await ifMissing(pubsub.createTopic(topic)),
+        await ifMissing(pubsub.createTopic(dead)),
+        await ifMissing(
+          pubsub.topic(dead).createSubscription(deadLetterSubscriptionOf(topic), { pushEndpoint: deadLetters(topic) }),
+        ),
+        await ifMissing(
+          pubsub.topic(topic).createSubscription(subscriptionOf(topic), {
+            pushEndpoint: messages(topic),
+            ackDeadlineSeconds: ackDeadline,
+            retryPolicy: { minimumBackoff: { seconds: backOff.from }, maximumBackoff: { seconds: backOff.to } },
+            deadLetterPolicy: { deadLetterTopic: pubsub.topic(dead).name, maxDeliveryAttempts: attempts },
+          }),
+        ),
+      ];
     }),
   );
-  return created.includes(true);
+  return created.flat().includes(true);
 }
 
 /** @returns whether it was missing, and is there now */
