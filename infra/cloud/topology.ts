@@ -21,6 +21,9 @@ export const DELIVERIES: Readonly<Record<Topic, Delivery>> = {
   plans: { ackDeadline: 600, backOff: BACK_OFF, attempts: 10 },
   upgrades: { ackDeadline: 120, backOff: BACK_OFF, attempts: 10 },
   verifications: { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
+  // Both are sent again by the next pulse.
+  tracking: { ackDeadline: 300, backOff: BACK_OFF, attempts: 5 },
+  'pull-requests': { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
   incidents: { ackDeadline: 60, backOff: BACK_OFF, attempts: 20 },
 };
 

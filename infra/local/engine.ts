@@ -54,7 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, folder, fleet: directoryFleet(options.fleet) });
   opened.defer(() => outside.close());
-  const { workflow, probe, fleet } = outside;
+  const { workflow, pullRequests, trackingIssues, probe, fleet } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
@@ -70,6 +70,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     policies,
     environment,
     workflow,
+    pullRequests,
+    trackingIssues,
     probe,
     log,
     telemetry,

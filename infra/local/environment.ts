@@ -13,6 +13,7 @@ const schema = z.object({
   GITHUB_API_URL: url.optional(),
   GITHUB_TOKEN: z.string().min(1).optional(),
   GITHUB_DEPLOYMENTS_REPO: repository.default('acme/cloud'),
+  GITHUB_TRACKING_REPO: repository.default('acme/customer'),
   TRANCHE_INSTANCE_URL: z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -28,6 +29,8 @@ export interface Settings {
   /** The real code host, when both its address and a token are given; otherwise a stand-in takes its place. */
   readonly github: { readonly apiUrl: string; readonly token: string } | undefined;
   readonly deploymentsRepository: string;
+  /** Where the tracking issues are. */
+  readonly trackingRepository: string;
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
   /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
@@ -53,6 +56,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     },
     github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
     deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
+    trackingRepository: settings.GITHUB_TRACKING_REPO,
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   };

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import { githubPullRequests } from '../../shared/adapters/github/githubPullRequests.ts';
+import { githubTrackingIssues } from '../../shared/adapters/github/githubTrackingIssues.ts';
 import { githubUpgradeWorkflow } from '../../shared/adapters/github/githubUpgradeWorkflow.ts';
 import { httpInstanceProbe } from '../../shared/adapters/instances/httpInstanceProbe.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
+import type { PullRequests } from '../../shared/ports/pullRequests.ts';
+import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import type { Settings } from './environment.ts';
 import { placedFleet } from './placedFleet.ts';
@@ -15,6 +19,8 @@ import { worldFile } from './standins/worldFile.ts';
 /** The vendors and the instances, real or stood in for; in both cases spoken to over HTTP. */
 export interface Outside {
   readonly workflow: UpgradeWorkflow;
+  readonly pullRequests: PullRequests;
+  readonly trackingIssues: TrackingIssues;
   readonly probe: InstanceProbe;
   readonly fleet: FleetSource;
   /** What a person should know of it, for the start-up lines and `doctor`. */
@@ -29,10 +35,9 @@ export async function reachOutside(options: {
   readonly folder: string;
 }): Promise<Outside> {
   const { settings, clock, fleet, folder } = options;
-  const [owner = '', repo = ''] = settings.deploymentsRepository.split('/');
   if (settings.github !== undefined) {
     return {
-      workflow: githubUpgradeWorkflow({ ...settings.github, owner, repo }),
+      ...codeHostOf(settings.github, settings),
       probe: httpInstanceProbe({ baseUrl: settings.instanceUrl }),
       fleet,
       description: `the code host at ${settings.github.apiUrl}, instances at ${settings.instanceUrl('DOMAIN')}`,
@@ -43,7 +48,7 @@ export async function reachOutside(options: {
   const github = await serveGithub({ world, clock, repository: settings.deploymentsRepository });
   const instances = await serveInstances({ world, clock });
   return {
-    workflow: githubUpgradeWorkflow({ apiUrl: github.url, token: 'stand-in', owner, repo }),
+    ...codeHostOf({ apiUrl: github.url, token: 'stand-in' }, settings),
     probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
     fleet: placedFleet(fleet, world),
     description: `stand-ins for GitHub (${github.url}) and the instances (${instances.url})`,
@@ -53,4 +58,18 @@ export async function reachOutside(options: {
       world.close();
     },
   };
+}
+
+function codeHostOf(access: { apiUrl: string; token: string }, settings: Settings) {
+  const deployments = { ...access, ...repositoryOf(settings.deploymentsRepository) };
+  return {
+    workflow: githubUpgradeWorkflow(deployments),
+    pullRequests: githubPullRequests(deployments),
+    trackingIssues: githubTrackingIssues({ ...access, ...repositoryOf(settings.trackingRepository) }),
+  };
+}
+
+function repositoryOf(name: string): { owner: string; repo: string } {
+  const [owner = '', repo = ''] = name.split('/');
+  return { owner, repo };
 }

@@ -1,5 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { incidents } from '../../functions/incidents.ts';
+import { pullRequests } from '../../functions/pullRequests.ts';
+import { tracking } from '../../functions/tracking.ts';
 import { plans } from '../../functions/plans.ts';
 import { ticks } from '../../functions/ticks.ts';
 import { upgrades } from '../../functions/upgrades.ts';
@@ -12,6 +14,8 @@ import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Publisher, Topic } from '../../shared/ports/messages.ts';
+import type { PullRequests } from '../../shared/ports/pullRequests.ts';
+import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
@@ -26,6 +30,8 @@ export interface PipelineDeps {
   readonly policies: Policies;
   readonly environment: string;
   readonly workflow: UpgradeWorkflow;
+  readonly pullRequests: PullRequests;
+  readonly trackingIssues: TrackingIssues;
   readonly probe: InstanceProbe;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -39,6 +45,8 @@ export function messageFunctions(deps: PipelineDeps): Record<Topic, CloudEventFu
     plans: plans(deps),
     upgrades: upgrades(deps),
     verifications: verifications(deps),
+    tracking: tracking(deps),
+    'pull-requests': pullRequests(deps),
     incidents: incidents(deps),
   };
 }

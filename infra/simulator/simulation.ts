@@ -14,7 +14,12 @@ import { type Registration, type Release, registerRelease } from '../../shared/u
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
 import { createWorld } from '../local/standins/world.ts';
-import { worldInstanceProbe, worldUpgradeWorkflow } from '../local/standins/worldPorts.ts';
+import {
+  worldInstanceProbe,
+  worldPullRequests,
+  worldTrackingIssues,
+  worldUpgradeWorkflow,
+} from '../local/standins/worldPorts.ts';
 import { leap } from '../local/timeline.ts';
 import { VirtualClock } from '../local/virtualClock.ts';
 import { Crash, crashingStore, faultyProbe, faultyPublisher, faultyWorkflow } from './faults.ts';
@@ -100,6 +105,8 @@ export function createSimulation(setting: SimulationSetting) {
       },
       context,
     ),
+    pullRequests: worldPullRequests(world),
+    trackingIssues: worldTrackingIssues(world),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,

@@ -26,6 +26,21 @@ const verificationMessage = z.object({
 });
 export type VerificationMessage = z.infer<typeof verificationMessage>;
 
+/** Brings the tracking issue of a rollout up to what has happened. `writes` is how many calls that change something it may make. */
+const trackingMessage = z.object({ rollout: z.string().min(1), writes: z.int().nonnegative() });
+export type TrackingMessage = z.infer<typeof trackingMessage>;
+
+/** Looks after the pull request of a verified upgrade; without `writes` it only looks. */
+const pullRequestMessage = z.object({
+  rollout: z.string().min(1),
+  instance: z.string().min(1),
+  writes: z.int().nonnegative(),
+});
+export type PullRequestMessage = z.infer<typeof pullRequestMessage>;
+
+export const readTrackingMessage = (body: unknown): BodyReading<TrackingMessage> => readBody(body, trackingMessage);
+export const readPullRequestMessage = (body: unknown): BodyReading<PullRequestMessage> =>
+  readBody(body, pullRequestMessage);
 export const readTickMessage = (body: unknown): BodyReading<TickMessage> => readBody(body, tickMessage);
 export const readPlanMessage = (body: unknown): BodyReading<PlanMessage> => readBody(body, planMessage);
 export const readUpgradeMessage = (body: unknown): BodyReading<UpgradeMessage> => readBody(body, upgradeMessage);

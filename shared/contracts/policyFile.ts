@@ -11,7 +11,9 @@ import {
   type Stage,
 } from '../domain/release/policy.ts';
 import type { Problem } from '../ports/fleetSource.ts';
-import { complaintsOf, list, strictMapping } from './fields.ts';
+import { MERGING, type Merging } from '../domain/rollout/pullRequest.ts';
+import { oneOf } from './domainFields.ts';
+import { complaintsOf, list, strictMapping, withDefault } from './fields.ts';
 import { slaSchema, stageSchema } from './policyStage.ts';
 import { failed, parseYamlFile, type Reading, type YamlFile } from './yamlFile.ts';
 
@@ -20,9 +22,10 @@ const policyFile = strictMapping(
   { policies: strictMapping({ major: anything, minor: anything, patch: anything }, 'major, minor or patch') },
   'policies, with major, minor or patch in it',
 );
+const merging = withDefault<Merging>(oneOf('way of merging', MERGING), 'automatic');
 const policyParts = strictMapping(
-  { sla: anything, stages: list(anything, 'the stages in their order') },
-  'sla and stages',
+  { sla: anything, merging, stages: list(anything, 'the stages in their order') },
+  'sla, merging and stages',
 );
 
 /** A value, where its shape is right, and what is wrong with it. */
@@ -62,7 +65,7 @@ function readPolicy(file: YamlFile, type: ReleaseType, data: unknown): Part<Poli
   const stages = writtenStages.map((stage, index) =>
     readPart(file, stageSchema(stage, patchByDefault(type)), stage, [...at, 'stages', index]),
   );
-  const policy = shape.value && policyOf(type, sla, stages);
+  const policy = shape.value && policyOf(type, sla, shape.value.merging, stages);
   const wrong = policy === undefined ? checkParts(sla, stages) : checkPolicy(policy);
   const meaning = wrong.map(({ field, message }) =>
     file.problem([...at, ...pathInFile(field, writtenStages)], message),
@@ -70,10 +73,15 @@ function readPolicy(file: YamlFile, type: ReleaseType, data: unknown): Part<Poli
   return { value: policy, problems: [shape, sla, ...stages].flatMap(({ problems }) => problems).concat(meaning) };
 }
 
-function policyOf(type: ReleaseType, sla: Part<Sla>, stages: readonly Part<Stage>[]): Policy | undefined {
+function policyOf(
+  type: ReleaseType,
+  sla: Part<Sla>,
+  merging: Merging,
+  stages: readonly Part<Stage>[],
+): Policy | undefined {
   const whole = stages.flatMap(({ value }) => value ?? []);
   if (sla.value === undefined || whole.length < stages.length) return undefined;
-  return { name: type, sla: sla.value, stages: whole };
+  return { name: type, sla: sla.value, merging, stages: whole };
 }
 
 /** What can be said of single parts when there is no whole. */

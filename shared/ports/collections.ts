@@ -1,8 +1,11 @@
 import type { Instant } from '../domain/calendar/time.ts';
 import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
+import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
 import type { Excluded } from '../domain/rollout/planned.ts';
+import type { PullRequest } from '../domain/rollout/pullRequest.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
+import type { Tracking } from '../domain/rollout/tracking.ts';
 import type { Upgrade } from '../domain/rollout/upgrade.ts';
 import type { Problem } from './fleetSource.ts';
 import type { Collection } from './store.ts';
@@ -34,6 +37,21 @@ export interface RolloutDocument {
 
 export type UpgradeDocument = Upgrade & { readonly head: Head };
 
+/** Its id is that of its upgrade. It comes with the verification of the upgrade. */
+export type PullRequestDocument = PullRequest & { readonly head: Head };
+
+/** One per rollout, with the same id. */
+export type TrackingDocument = Tracking;
+
+/** One per vendor account whose writes are limited. */
+export type AllowanceDocument = WriteAllowance;
+
+/** A webhook delivery that was taken; its id is the sender's. */
+export interface DeliveryDocument {
+  readonly event: string;
+  readonly at: Instant;
+}
+
 /** A claimed share of a stage's failure budget; its id is the lane, so that two upgrades can never hold the same. */
 export interface LaneDocument {
   readonly rollout: string;
@@ -46,6 +64,7 @@ export interface InstanceDocument {
   readonly environment: string;
   readonly gcpProjectId: string | null;
   readonly domain: string | null;
+  readonly slug: string | null;
   /** `null` while its configuration cannot be read. The version is what it runs as far as known. */
   readonly instance: Instance | null;
   /** The version that its file stated when it was last read: an unchanged file does not undo an upgrade. */
@@ -93,10 +112,17 @@ export const upgrades: Collection<UpgradeDocument> = {
     ['phase'],
   ],
 };
+export const pullRequests: Collection<PullRequestDocument> = {
+  name: 'pull-requests',
+  indexes: [['settled', 'lookAt'], ['rollout', 'settled'], ['rollout', 'stage'], ['rollout']],
+};
+export const trackings: Collection<TrackingDocument> = { name: 'trackings', indexes: [['closed']] };
+export const allowances: Collection<AllowanceDocument> = { name: 'allowances', indexes: [] };
+export const deliveries: Collection<DeliveryDocument> = { name: 'deliveries', indexes: [['at']] };
 export const lanes: Collection<LaneDocument> = { name: 'lanes', indexes: [['rollout', 'stage']] };
 export const instances: Collection<InstanceDocument> = {
   name: 'instances',
-  indexes: [['environment'], ['gcpProjectId'], ['domain']],
+  indexes: [['environment'], ['gcpProjectId'], ['domain'], ['environment', 'slug']],
 };
 export const fleetDigests: Collection<FleetDigestDocument> = { name: 'fleet-digests', indexes: [['environment']] };
 export const exclusions: Collection<ExclusionsDocument> = { name: 'exclusions', indexes: [['rollout']] };
@@ -110,6 +136,10 @@ export const collections = [
   environments,
   rollouts,
   upgrades,
+  pullRequests,
+  trackings,
+  allowances,
+  deliveries,
   lanes,
   instances,
   fleetDigests,

@@ -1,5 +1,13 @@
 /** The topics of the pipeline. */
-export const TOPICS = ['ticks', 'plans', 'upgrades', 'verifications', 'incidents'] as const;
+export const TOPICS = [
+  'ticks',
+  'plans',
+  'upgrades',
+  'verifications',
+  'tracking',
+  'pull-requests',
+  'incidents',
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** A message to publish. The body is a JSON value; the id is deterministic, so that a double can be recognised. */

@@ -1,10 +1,21 @@
 import type { Instant } from '../domain/calendar/time.ts';
 
-/** What the `mi_upgrade.yml` workflow of the deployments repository is asked to do. */
-export interface UpgradeRequest {
+/** The inputs of the `mi_upgrade.yml` workflow, which tell one upgrade from another. */
+export interface WorkflowInputs {
+  /** The slug of the instance. */
   readonly customer: string;
   readonly environment: string;
   readonly version: string;
+}
+
+/** One upgrade that the deployments repository is asked for, by its workflow or by a pull request of our own. */
+export interface UpgradeRequest extends WorkflowInputs {
+  /** The instance's id, which names its folder in the deployments repository. */
+  readonly instance: string;
+  /** From 1; another attempt of the same upgrade has another number. */
+  readonly attempt: number;
+  /** The address of the tracking issue, once there is one. */
+  readonly trackingIssue: string | null;
 }
 
 export interface WorkflowRun {
@@ -20,3 +31,11 @@ export interface UpgradeWorkflow {
   find(request: UpgradeRequest, since: Instant): Promise<WorkflowRun | undefined>;
   run(id: string): Promise<WorkflowRun>;
 }
+
+/** The branch from which the upgrade of an instance is merged: whoever looks for its pull request looks for this. */
+export function upgradeBranch({ environment, customer, version }: WorkflowInputs): string {
+  return `mi-upgrade/${environment}/${customer}/${version}`;
+}
+
+/** The label that pull requests of upgrades carry. */
+export const UPGRADE_LABEL = 'mi-upgrade';

@@ -4,7 +4,7 @@ import { hasGroup } from '../domain/fleet/eligibility.ts';
 import { currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import { type UpgradeDocument, instanceKey, instances, rollouts, trackings, upgrades } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { UpgradeRequest, UpgradeWorkflow, WorkflowRun } from '../ports/upgradeWorkflow.ts';
@@ -33,7 +33,7 @@ const SKEW = MINUTE;
 export async function dispatch(deps: DispatchDeps, claimed: UpgradeDocument): Promise<void> {
   await settle(deps, claimed, async () => {
     const isFirstCall = claimed.unrecordedSince === claimed.startedAt;
-    const known = isFirstCall ? undefined : await unrecordedRun(deps.workflow, claimed);
+    const known = isFirstCall ? undefined : await unrecordedRun(deps, claimed);
     return toDispatched(known ?? (await call(deps, claimed)));
   });
 }
@@ -46,7 +46,7 @@ export async function resumeDispatch(deps: DispatchDeps, seen: UpgradeDocument):
   const retaken = await retake(deps, seen);
   if (retaken === undefined) return;
   await settle(deps, retaken, async () => {
-    const known = await unrecordedRun(deps.workflow, retaken);
+    const known = await unrecordedRun(deps, retaken);
     if (known !== undefined) return toDispatched(known);
     return (await mayNotStart(deps, retaken)) ?? toDispatched(await call(deps, retaken));
   });
@@ -67,10 +67,13 @@ async function retake({ store, clock }: DispatchDeps, seen: UpgradeDocument): Pr
 }
 
 /** The run of an earlier call for this upgrade that was never recorded. Not being told is no refusal of the upgrade. */
-async function unrecordedRun(workflow: UpgradeWorkflow, upgrade: UpgradeDocument): Promise<WorkflowRun | undefined> {
+async function unrecordedRun(
+  { workflow, store }: DispatchDeps,
+  upgrade: UpgradeDocument,
+): Promise<WorkflowRun | undefined> {
   const since = (upgrade.unrecordedSince ?? upgrade.startsAt) - SKEW;
   try {
-    const found = await workflow.find(requestOf(upgrade), since);
+    const found = await workflow.find(await requestOf(store, upgrade), since);
     return found === undefined || upgrade.runs.some(({ id }) => id === found.id) ? undefined : found;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -95,12 +98,12 @@ async function mayNotStart(deps: DispatchDeps, upgrade: UpgradeDocument): Promis
 }
 
 /** Without enough of the lease left, somebody else may be about to call: then this one does not. */
-async function call({ workflow, clock }: DispatchDeps, upgrade: UpgradeDocument): Promise<WorkflowRun> {
+async function call({ store, workflow, clock }: DispatchDeps, upgrade: UpgradeDocument): Promise<WorkflowRun> {
   const { progress } = upgrade;
   if (progress.state !== 'dispatching' || clock.now() > progress.leaseUntil - CALL) {
     throw new VendorError('tranche', 'too late to call under this lease', { retryable: true, certain: true });
   }
-  return workflow.dispatch(requestOf(upgrade));
+  return workflow.dispatch(await requestOf(store, upgrade));
 }
 
 function toDispatched({ id, url }: WorkflowRun): UpgradeEvent {
@@ -139,8 +142,10 @@ async function eventOf(
   }
 }
 
-function requestOf({ plan, environment, version }: UpgradeDocument): UpgradeRequest {
-  return { customer: plan.slug, environment, version };
+async function requestOf(store: Store, upgrade: UpgradeDocument): Promise<UpgradeRequest> {
+  const { plan, instance, environment, version, attempt } = upgrade;
+  const trackingIssue = (await store.get(trackings, upgrade.rollout))?.issue?.url ?? null;
+  return { customer: plan.slug, instance, environment, version, attempt, trackingIssue };
 }
 
 function idOf({ rollout, instance }: UpgradeDocument): string {

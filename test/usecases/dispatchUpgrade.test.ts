@@ -1,3 +1,4 @@
+import type { UpgradeRequest } from '../../shared/ports/upgradeWorkflow.ts';
 import { describe, expect, it } from 'vitest';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
@@ -40,6 +41,10 @@ const lost = (real: UpgradeWorkflow): Partial<UpgradeWorkflow> => ({
   },
 });
 const neverCalled = { dispatch: () => Promise.reject(timeOut()) };
+
+function requestFor(version: string): UpgradeRequest {
+  return { customer: 'slug-i1', instance: 'i1', environment: 'prod', version, attempt: 1, trackingIssue: null };
+}
 
 describe('a call whose answer was lost', () => {
   it('leaves the upgrade as it is until its lease is over: nobody calls again', async () => {
@@ -104,7 +109,7 @@ describe('a call whose answer was lost', () => {
 
   it('does not adopt the run of another rollout for the same instance', async () => {
     const pipeline = await open();
-    await pipeline.deps.workflow.dispatch({ customer: 'slug-i1', environment: 'prod', version: '5.1.9' });
+    await pipeline.deps.workflow.dispatch(requestFor('5.1.9'));
     await startWith(pipeline, () => neverCalled);
     pipeline.wait(3);
     await look(pipeline);
@@ -190,7 +195,7 @@ describe('a call that was certainly not made', () => {
     pipeline.wait(3);
     await look(pipeline);
     // GitHub shows the run only now.
-    await pipeline.deps.workflow.dispatch({ customer: 'slug-i1', environment: 'prod', version: '5.2.0' });
+    await pipeline.deps.workflow.dispatch(requestFor('5.2.0'));
     await pipeline.runUntil('2026-11-25T12:00:00Z');
     expect(pipeline.world.runs).toHaveLength(1);
     expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ attempt: 2, progress: { state: 'verified' } });

@@ -1,8 +1,8 @@
-import type { UpgradeRequest } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { WorkflowInputs } from '../../../shared/ports/upgradeWorkflow.ts';
 import { BRANCH } from './githubShapes.ts';
 
 export type DispatchBody =
-  | { readonly ok: true; readonly request: UpgradeRequest; readonly details: boolean }
+  | { readonly ok: true; readonly request: WorkflowInputs; readonly details: boolean }
   | { readonly ok: false; readonly status: 400 | 422; readonly message: string };
 
 const INPUTS = ['customer', 'environment', 'target_src_version'];

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
-import type { UpgradeRequest, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import {
   appearanceOf,
   mergedRuns,
@@ -83,13 +83,13 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     statusOf: (run: WorldRun): WorkflowRun['status'] => runStatus(run, clock.now()),
 
     /** Runs for exactly this request that were created at or after `since`, newest first. */
-    findRuns: (request: UpgradeRequest, since: Instant): WorldRun[] =>
+    findRuns: (request: WorkflowInputs, since: Instant): WorldRun[] =>
       (runsOfRequest.get(requestKey(request)) ?? []).filter((run) => run.createdAt >= since).toReversed(),
 
     dispatchCount: (customer: string, version: string): number => dispatchCounts.get(`${customer} ${version}`) ?? 0,
 
     /** Starts a run; when this returns the run is kept. */
-    dispatch({ customer, environment, version }: UpgradeRequest): WorldRun {
+    dispatch({ customer, environment, version }: WorkflowInputs): WorldRun {
       const id = String(runs.length + 1);
       const createdAt = clock.now();
       const instance = idOfSlug.get(customer) ?? null;
@@ -151,7 +151,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
   };
 }
 
-function requestKey({ customer, environment, version }: UpgradeRequest): string {
+function requestKey({ customer, environment, version }: WorkflowInputs): string {
   return `${customer} ${environment} ${version}`;
 }
 

@@ -1,4 +1,6 @@
 import type { InstanceProbe, Observation } from '../../../shared/ports/instanceProbe.ts';
+import type { PullRequests } from '../../../shared/ports/pullRequests.ts';
+import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import type { World } from './world.ts';
@@ -38,4 +40,16 @@ function observation(world: World, domain: string): Observation {
   if (seen.kind === 'silent') return { version: undefined, health: 'unknown', detail: 'no answer' };
   if (seen.healthy) return { version: seen.version, health: 'healthy' };
   return { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };
+}
+
+const later = (): never => {
+  throw new VendorError('github', 'not here yet', { retryable: true, certain: true });
+};
+
+export function worldTrackingIssues(_world: World): TrackingIssues {
+  return { open: later, find: later, update: later, comment: later, editComment: later, comments: later };
+}
+
+export function worldPullRequests(_world: World): PullRequests {
+  return { find: later, describe: later, approve: later, merge: later };
 }

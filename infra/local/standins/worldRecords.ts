@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { MINUTE, SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
-import type { UpgradeRequest, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 
 /** An instance as its file in the deployments repository describes it; `version` is the one in the file. */
 export interface WorldInstance {
@@ -11,7 +11,7 @@ export interface WorldInstance {
 }
 
 /** One run of the upgrade workflow. Everything about it is settled when it is dispatched; only time reveals it. */
-export interface WorldRun extends UpgradeRequest {
+export interface WorldRun extends WorkflowInputs {
   readonly id: string;
   readonly createdAt: Instant;
   readonly endsAt: Instant;

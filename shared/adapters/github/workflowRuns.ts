@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import type { UpgradeRequest, WorkflowRun } from '../../ports/upgradeWorkflow.ts';
+import type { WorkflowInputs, WorkflowRun } from '../../ports/upgradeWorkflow.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { fieldOf, idOf } from './fieldOf.ts';
 
@@ -10,7 +10,7 @@ export interface ListedRun {
 }
 
 /** What the workflow's `run-name` makes of its inputs. */
-export function titleOf({ customer, environment, version }: UpgradeRequest): string {
+export function titleOf({ customer, environment, version }: WorkflowInputs): string {
   return `mi_upgrade ${customer} ${environment} ${version}`;
 }
 

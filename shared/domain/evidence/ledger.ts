@@ -3,11 +3,11 @@ import type { Instant } from '../calendar/time.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
 /**
- * The ledger is many short chains rather than a single long one: every rollout, every upgrade and every incident has its
- * own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
+ * The ledger is many short chains rather than a single long one: every rollout, every upgrade, the pull
+ * request of each and every incident has its own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
  * that completes seals the chains of its upgrades into the chain of the rollout, which ties them together.
  */
-export type Stream = `rollout:${string}` | `upgrade:${string}` | `incident:${string}`;
+export type Stream = `rollout:${string}` | `upgrade:${string}` | `pull-request:${string}` | `incident:${string}`;
 
 /** The controls of the SOC2 catalogue that an entry is evidence for. */
 export type Control = 'CI-25' | 'CI-86' | 'CI-100';

@@ -32,6 +32,7 @@ export const defaultPolicies: Policies = {
   major: {
     name: 'major',
     sla: { workingDays: 10 },
+    merging: 'automatic',
     stages: [
       internal(resume(1)),
       verification('verification', 3, 4, resume(1)),
@@ -45,10 +46,11 @@ export const defaultPolicies: Policies = {
 };
 
 /** The table for monthly minor and patch releases. */
-function simplified(name: string): Pick<Policy, 'name' | 'stages'> {
+function simplified(name: string): Omit<Policy, 'sla'> {
   const waves = [wave(3, 10), wave(4, 40), wave(5, 100)];
   return {
     name,
+    merging: 'automatic',
     stages: [
       internal(OWN_POLICY),
       { ...UPGRADE, name: 'trials-and-customers', opens: 3, due: 5, onNewPatch: OWN_POLICY, waves },

@@ -1,4 +1,5 @@
 import type { Group } from '../fleet/instance.ts';
+import type { Merging } from '../rollout/pullRequest.ts';
 
 export const RELEASE_TYPES = ['major', 'minor', 'patch'] as const;
 /** `major` is the quarterly release, `minor` the monthly one, `patch` everything in between. */
@@ -68,6 +69,8 @@ export type Sla = { readonly workingDays: number } | { readonly calendarDays: nu
 export interface Policy {
   readonly name: string;
   readonly sla: Sla;
+  /** Who approves and merges the pull request of an upgrade that has been verified. */
+  readonly merging: Merging;
   readonly stages: readonly Stage[];
 }
 

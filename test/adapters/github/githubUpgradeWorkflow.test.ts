@@ -12,7 +12,14 @@ import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
 
 const TOKEN = 'a-very-secret-token';
-const REQUEST = { customer: 'acme', environment: 'prod', version: '5.2.0' };
+const REQUEST = {
+  customer: 'acme',
+  environment: 'prod',
+  version: '5.2.0',
+  instance: 'src-1',
+  attempt: 1,
+  trackingIssue: null,
+};
 
 let clock: ReturnType<typeof manualClock>;
 let world: World;

@@ -13,7 +13,14 @@ interface Setting {
   readonly close: () => Promise<void>;
 }
 
-const REQUEST = { customer: 'acme', environment: 'prod', version: '5.2.0' };
+const REQUEST = {
+  customer: 'acme',
+  environment: 'prod',
+  version: '5.2.0',
+  instance: 'src-1',
+  attempt: 1,
+  trackingIssue: null,
+};
 
 async function overHttp(world: World, clock: Clock): Promise<Setting> {
   const github = await serveGithub({ world, clock, repository: 'acme/cloud', token: 'secret-token' });

@@ -20,7 +20,7 @@ function stage(change: Partial<UpgradeStage> = {}): UpgradeStage {
 }
 
 function policy(stages: readonly Stage[], change: Partial<Policy> = {}): Policy {
-  return { name: 'minor', sla: { workingDays: 10 }, stages, ...change };
+  return { name: 'minor', sla: { workingDays: 10 }, merging: 'automatic', stages, ...change };
 }
 
 /** The problems as `field: message`. */

@@ -80,7 +80,7 @@ function drawn(sketches: readonly StageSketch[]): Policy {
       deadlineMinutes: soakMinutes + expectedMinutes,
     };
   });
-  return { name: 'drawn', sla: { workingDays: 10 }, stages };
+  return { name: 'drawn', sla: { workingDays: 10 }, merging: 'automatic', stages };
 }
 
 function cohortOf(reached: number[], advances: readonly (number | undefined)[]): Cohort {

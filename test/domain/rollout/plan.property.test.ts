@@ -305,6 +305,7 @@ describe('a plan, by the model calendar', () => {
 const policyOfOne: Policy = {
   name: 'one',
   sla: { workingDays: 10 },
+  merging: 'automatic',
   stages: [
     {
       kind: 'upgrade',

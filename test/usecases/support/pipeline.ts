@@ -2,7 +2,12 @@ import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
-import { worldInstanceProbe, worldUpgradeWorkflow } from '../../../infra/local/standins/worldPorts.ts';
+import {
+  worldInstanceProbe,
+  worldPullRequests,
+  worldTrackingIssues,
+  worldUpgradeWorkflow,
+} from '../../../infra/local/standins/worldPorts.ts';
 import { VirtualClock } from '../../../infra/local/virtualClock.ts';
 import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import type { AccessObserver } from '../../../shared/adapters/documents/accessObserver.ts';
@@ -101,6 +106,8 @@ export function createPipeline(setting: Setting = {}) {
     policies: setting.policies ?? defaultPolicies,
     environment: 'prod',
     workflow: worldUpgradeWorkflow(world),
+    pullRequests: worldPullRequests(world),
+    trackingIssues: worldTrackingIssues(world),
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
     telemetry: noTelemetry,
