@@ -1,6 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { type TrackingMessage, readTrackingMessage } from '../shared/contracts/messages.ts';
-import { type TrackRolloutDeps, trackRollout } from '../shared/usecases/trackRollout.ts';
+import type { TrackRolloutDeps } from '../shared/usecases/readTracked.ts';
+import { trackRollout } from '../shared/usecases/trackRollout.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -4,6 +4,7 @@ import { formatInstant } from '../../shared/domain/calendar/dates.ts';
 import { DAY } from '../../shared/domain/calendar/time.ts';
 import { parseVersion } from '../../shared/domain/release/version.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
+import { nextPaperwork } from '../../shared/usecases/nextDue.ts';
 import { type RolloutView, showRollout } from '../../shared/usecases/views.ts';
 import type { VirtualDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
@@ -36,7 +37,7 @@ export async function playDemo({ engine, driver, url, settings, signal }: Demo):
   const progress = createProgress(process.stdout);
   const horizon = clock.now() + HORIZON;
   let rollout = await viewOf();
-  while (isMoving(rollout) && !signal.aborted && (await driver.leap(horizon))) {
+  while ((await goesOn()) && !signal.aborted && (await driver.leap(horizon))) {
     rollout = await viewOf();
     await showFrame(progress, formatInstant(clock.now(), calendar.timeZone), rollout);
   }
@@ -44,6 +45,13 @@ export async function playDemo({ engine, driver, url, settings, signal }: Demo):
   if (signal.aborted) return 0;
   process.stdout.write(summaryOf(rollout));
   return rollout.state === 'completed' ? 0 : 1;
+
+  /** Also when it has completed: its pull requests are still to be merged, and its issue closed. */
+  async function goesOn(): Promise<boolean> {
+    return (
+      isMoving(rollout) || (rollout.state === 'completed' && (await nextPaperwork(store, clock.now())) !== undefined)
+    );
+  }
 
   async function viewOf(): Promise<RolloutView> {
     const view = await showRollout(store, calendar, id);

@@ -3,6 +3,8 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Message, Publisher, Topic } from '../../shared/ports/messages.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import type { PullRequests } from '../../shared/ports/pullRequests.ts';
+import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
 import type { Random } from './random.ts';
@@ -114,6 +116,26 @@ export function faultyWorkflow(workflow: UpgradeWorkflow, context: FaultContext)
     dispatch: (request) => faultyCall(context, () => workflow.dispatch(request)),
     find: (request, since) => faultyCall(context, () => workflow.find(request, since)),
     run: (id) => faultyCall(context, () => workflow.run(id)),
+  };
+}
+
+export function faultyPullRequests(pullRequests: PullRequests, context: FaultContext): PullRequests {
+  return {
+    find: (request, run) => faultyCall(context, () => pullRequests.find(request, run)),
+    describe: (number, change) => faultyCall(context, () => pullRequests.describe(number, change)),
+    approve: (number, head, body) => faultyCall(context, () => pullRequests.approve(number, head, body)),
+    merge: (number, head, message) => faultyCall(context, () => pullRequests.merge(number, head, message)),
+  };
+}
+
+export function faultyTrackingIssues(issues: TrackingIssues, context: FaultContext): TrackingIssues {
+  return {
+    open: (issue) => faultyCall(context, () => issues.open(issue)),
+    find: (marker, since) => faultyCall(context, () => issues.find(marker, since)),
+    update: (number, change) => faultyCall(context, () => issues.update(number, change)),
+    comment: (number, body) => faultyCall(context, () => issues.comment(number, body)),
+    editComment: (id, body) => faultyCall(context, () => issues.editComment(id, body)),
+    comments: (number, since) => faultyCall(context, () => issues.comments(number, since)),
   };
 }
 

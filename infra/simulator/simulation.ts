@@ -9,7 +9,7 @@ import type { AccessObserver } from '../../shared/adapters/documents/accessObser
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
-import { nextDue, nextMoment } from '../../shared/usecases/nextDue.ts';
+import { nextDue, nextMoment, nextPaperwork } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
@@ -22,7 +22,15 @@ import {
 } from '../local/standins/worldPorts.ts';
 import { leap } from '../local/timeline.ts';
 import { VirtualClock } from '../local/virtualClock.ts';
-import { Crash, crashingStore, faultyProbe, faultyPublisher, faultyWorkflow } from './faults.ts';
+import {
+  Crash,
+  crashingStore,
+  faultyProbe,
+  faultyPublisher,
+  faultyPullRequests,
+  faultyTrackingIssues,
+  faultyWorkflow,
+} from './faults.ts';
 import { watchInvariants } from './invariants.ts';
 import { MemoryFleet } from './memoryFleet.ts';
 import { seededRandom } from './random.ts';
@@ -105,8 +113,8 @@ export function createSimulation(setting: SimulationSetting) {
       },
       context,
     ),
-    pullRequests: worldPullRequests(world),
-    trackingIssues: worldTrackingIssues(world),
+    pullRequests: faultyPullRequests(worldPullRequests(world), context),
+    trackingIssues: faultyTrackingIssues(worldTrackingIssues(world), context),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,
@@ -150,6 +158,7 @@ export function createSimulation(setting: SimulationSetting) {
   async function isQuiet(): Promise<boolean> {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
+    if ((await nextPaperwork(store, clock.now())) !== undefined) return false;
     return (await nextMoment({ store, clock, calendar, environment })) === undefined;
   }
 

@@ -1,15 +1,13 @@
-import { seal } from '../domain/evidence/ledger.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type StageFacts, type Step, budgetSpent, nextStep } from '../domain/rollout/advance.ts';
 import { type RolloutEvent, currentStage } from '../domain/rollout/rollout.ts';
 import type { UpgradePhase } from '../domain/rollout/upgrade.ts';
-import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type RolloutDocument, environments, incidents, rollouts, upgrades } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reader, Store } from '../ports/store.ts';
-import { everyDocument } from './everyDocument.ts';
 import { TRANCHE, recordRollout } from './records.ts';
+import { sealStage } from './sealEvidence.ts';
 
 export interface AdvanceDeps {
   readonly store: Store;
@@ -18,20 +16,27 @@ export interface AdvanceDeps {
   readonly log: Log;
 }
 
+/** Where a rollout has come to, and, while it runs, what was counted of its stage. */
+export interface Advanced {
+  readonly document: RolloutDocument;
+  readonly facts: StageFacts | undefined;
+}
+
 /**
  * Takes a running rollout as far as it can go now: opens and completes stages, holds, warns, ends. Each step is decided
  * from what is counted, and is recorded only if nobody was quicker.
  */
-export async function advanceRollout(deps: AdvanceDeps, rolloutId: string): Promise<RolloutDocument | undefined> {
+export async function advanceRollout(deps: AdvanceDeps, rolloutId: string): Promise<Advanced | undefined> {
   const { store, calendar, clock } = deps;
   for (;;) {
     const document = await store.get(rollouts, rolloutId);
-    if (document?.rollout.phase.kind !== 'running') return document;
+    if (document === undefined) return undefined;
+    if (document.rollout.phase.kind !== 'running') return { document, facts: undefined };
     const { rollout } = document;
     const stage = currentStage(rollout);
     const facts = await countStage(store, rolloutId, stage, document);
     const step = budgetSpent(rollout, stage, facts.failed) ?? nextStep(rollout, facts, calendar, clock.now());
-    if (step === undefined) return document;
+    if (step === undefined) return { document, facts };
     const event = await toEvent(store, rolloutId, step);
     await recordStep(deps, document, event);
   }
@@ -55,21 +60,8 @@ async function countStage(
 
 async function toEvent(store: Store, rollout: string, step: Step): Promise<RolloutEvent> {
   if (step.type !== 'complete-stage') return step;
-  const sealed = await sealUpgrades(store, { rollout, stage: step.stage });
+  const sealed = await sealStage(store, rollout, step.stage);
   return { type: 'StageCompleted', stage: step.stage, reason: step.reason, ...sealed };
-}
-
-/** Ties chains into one hash: those of a stage that can no longer grow, or, once a rollout has ended, all of its own. */
-export async function sealUpgrades(
-  store: Store,
-  where: { rollout: string; stage?: number },
-): Promise<{ seal: string; upgrades: number }> {
-  const heads = [];
-  for await (const upgrade of everyDocument(store, upgrades, where)) {
-    if (where.stage !== undefined && !isFinal(upgrade)) continue;
-    heads.push({ stream: `upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}`, head: upgrade.head });
-  }
-  return { seal: seal(heads), upgrades: heads.length };
 }
 
 /** What somebody should look at soon. */

@@ -1,49 +1,75 @@
 import type { UpgradeMessage, VerificationMessage } from '../contracts/messages.ts';
+import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import { type Work, divideWrites } from '../domain/limits/divideWrites.ts';
 import { laneIds, stageLanes } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
-import type { Calendar } from '../domain/calendar/workingCalendar.ts';
-import type { Clock } from '../ports/clock.ts';
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
-import type { Publisher } from '../ports/messages.ts';
+import type { Message, Publisher, Topic } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
+import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 
-export interface FanOutDeps {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface FanOutDeps extends AllowanceDeps {
   readonly calendar: Calendar;
   readonly publisher: Publisher;
+  /** Writes that the start of one upgrade costs at the code host; left out: the one dispatch of the workflow. */
+  readonly startWrites?: number;
+}
+
+/** A message that may be sent now, if the writes that its receiver makes are granted. */
+export interface DueWork extends Work {
+  readonly topic: Topic;
+  readonly message: Message;
+}
+
+/** The messages that were sent, by topic. */
+export type Sent = Readonly<Partial<Record<Topic, number>>>;
+
+/**
+ * Sends what is due as far as the allowance of writes reaches, fairly between rollouts. What does not fit is still due at
+ * the next pulse. With nothing due the allowance is not even read.
+ */
+export async function fanOutWrites(deps: FanOutDeps, due: readonly DueWork[]): Promise<Sent> {
+  if (due.length === 0) return {};
+  const { taken } = await grantWrites(deps, (available) => divideWrites(available, due));
+  const sent: Partial<Record<Topic, number>> = {};
+  for (const [topic, work] of Map.groupBy(taken, (each) => each.topic)) {
+    await deps.publisher.publish(
+      topic,
+      work.map(({ message }) => message),
+    );
+    sent[topic] = work.length;
+  }
+  return sent;
 }
 
 /**
- * Sends one message per instance that is due, each with a free lane of its stage. A message only proposes: the claim
- * decides, so a message too many, or one lost, does no harm.
- * @returns how many were sent
+ * One message per instance that is due, each with a free lane of its stage. A message only proposes: the claim decides,
+ * so a message too many, or one lost, does no harm.
  */
-export async function fanOutUpgrades(
-  { store, clock, calendar, publisher }: FanOutDeps,
+export async function dueUpgrades(
+  { store, clock, calendar, startWrites = 1 }: FanOutDeps,
   rollout: Rollout,
-): Promise<number> {
+): Promise<DueWork[]> {
   const stage = currentStage(rollout);
   const open = rollout.progress.at(-1)?.completedAt === null;
-  if (statusOf(rollout) !== 'active' || !open || !calendar.operating(clock.now())) return 0;
+  if (statusOf(rollout) !== 'active' || !open || !calendar.operating(clock.now())) return [];
   const all = stageLanes(rollout, stage);
   const held = await store.count(lanes, { where: { rollout: rollout.id, stage } });
-  if (held >= all) return 0;
+  if (held >= all) return [];
   const due = await store.query(upgrades, {
     where: { rollout: rollout.id, stage, phase: 'waiting' },
     range: { field: 'startsAt', to: clock.now() },
     orderBy: 'startsAt',
     limit: all - held,
   });
-  if (due.length === 0) return 0;
+  if (due.length === 0) return [];
 
   const free = await freeLanes(store, rollout, stage);
-  const messages = due.slice(0, free.length).map(({ id, value }, index) => {
+  return due.slice(0, free.length).map(({ id, value }, index) => {
     const body: UpgradeMessage = { ...attemptOf(value, 1), lane: free[index] ?? '' };
-    return { id: `${id}~${body.attempt}`, body };
+    const message = { id: `${id}~${body.attempt}`, body };
+    return { rollout: rollout.id, writes: startWrites, topic: 'upgrades', message };
   });
-  await publisher.publish('upgrades', messages);
-  return messages.length;
 }
 
 async function freeLanes(store: Store, rollout: Rollout, stage: number): Promise<string[]> {

@@ -4,7 +4,8 @@ import { nextMilestone } from '../domain/rollout/advance.ts';
 import { currentStage } from '../domain/rollout/rollout.ts';
 import { PULSE } from '../domain/rollout/timetable.ts';
 import type { Clock } from '../ports/clock.ts';
-import { environments, rollouts, upgrades } from '../ports/collections.ts';
+import { environments, pullRequests, rollouts, trackings, upgrades } from '../ports/collections.ts';
+import { trackingDueAt } from '../domain/rollout/trackingDue.ts';
 import type { Store } from '../ports/store.ts';
 
 interface NextDueDeps {
@@ -26,10 +27,11 @@ export async function nextDue(deps: NextDueDeps): Promise<Instant> {
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' }, limit: 1 });
   if (inFlight.length > 0) return pulse;
 
+  const paperDue = await nextPaperwork(store, now);
   const nextDay = calendar.endOf(calendar.dateOf(now));
   const due = await nextMoment(deps);
-  if (due === undefined) return nextDay;
-  return Math.min(due <= now ? pulse : pulseAfter(due - 1), nextDay);
+  const moments = [due, paperDue].filter((at) => at !== undefined);
+  return Math.min(...moments.map((at) => (at <= now ? pulse : pulseAfter(at - 1))), nextDay);
 }
 
 /** When the rollout goes on by itself, maybe past; `undefined` when there is none, or when it waits for a person. */
@@ -43,6 +45,29 @@ export async function nextMoment({ store, calendar, environment }: NextDueDeps):
     limit: 1,
   });
   return nextMilestone(rollout, waiting?.value.startsAt, calendar);
+}
+
+/** When a tracking issue or a pull request has to be looked after next, maybe past. */
+export async function nextPaperwork(store: Store, now: Instant): Promise<Instant | undefined> {
+  const [first] = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt', limit: 1 });
+  const moments = first === undefined ? [] : [first.value.lookAt];
+  const unclosed = await store.query(rollouts, { where: { unsealed: true } });
+  const open = await store.query(trackings, { where: { closed: false } });
+  const known = new Map(open.map(({ id, value }) => [id, value]));
+  for (const id of new Set([...known.keys(), ...unclosed.map((each) => each.id)])) {
+    const document = await store.get(rollouts, id);
+    if (document === undefined) continue;
+    const tracking = known.get(id);
+    // Progress alone makes nobody look: it is shown when something else comes up.
+    const told = {
+      seq: document.head.seq,
+      sealed: document.rollout.closedAt !== null,
+      progress: tracking?.progress ?? '',
+    };
+    const dueAt = trackingDueAt(tracking, told, now);
+    if (dueAt !== undefined) moments.push(dueAt);
+  }
+  return moments.length === 0 ? undefined : Math.min(...moments);
 }
 
 function pulseAfter(instant: Instant): Instant {

@@ -1,9 +1,11 @@
 import type { Instant } from '../domain/calendar/time.ts';
 import { type DomainEvent, type Head, type Stream, chain, entryId } from '../domain/evidence/ledger.ts';
-import { type Rollout, type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
+import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
+import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
   type InstanceDocument,
+  type PullRequestDocument,
   type RolloutDocument,
   type UpgradeDocument,
   environments,
@@ -11,6 +13,7 @@ import {
   instances,
   lanes,
   ledger,
+  pullRequests,
   rollouts,
   upgrades,
 } from '../ports/collections.ts';
@@ -46,15 +49,10 @@ export function recordRollout(
 ): RolloutDocument {
   const rollout = events.reduce((state, event) => evolveRollout(state, event, by), before.rollout);
   const head = appendToLedger(tx, `rollout:${rollout.id}`, before.head, events, by);
-  const sealed = events.some(({ type }) => type === 'EvidenceSealed');
-  const unsealed = rollout.phase.kind === 'ended' && !sealed && (before.unsealed || isRunning(before.rollout));
+  const unsealed = rollout.phase.kind === 'ended' && rollout.closedAt === null;
   const after: RolloutDocument = { ...before, rollout, head, unsealed };
   tx.set(rollouts, rollout.id, after);
   return after;
-}
-
-function isRunning({ phase }: Rollout): boolean {
-  return phase.kind !== 'ended';
 }
 
 /** The rollout of an environment that has not ended. */
@@ -118,4 +116,17 @@ function occupyInstance(
     instance: verified && instance !== null ? { ...instance, version: after.version } : instance,
     upgrading: began ? id : document.upgrading === id ? null : document.upgrading,
   });
+}
+
+/** Records events of a pull request, and what else is known of it by now. */
+export function recordPullRequest(
+  tx: Transaction,
+  before: PullRequestDocument,
+  events: readonly PullRequestEvent[],
+  by: By,
+): void {
+  const { head, ...state } = before;
+  const evolved = events.reduce((pullRequest, event) => evolvePullRequest(pullRequest, event, by), state);
+  const id = upgradeId(before.rollout, before.instance);
+  tx.set(pullRequests, id, { ...evolved, head: appendToLedger(tx, `pull-request:${id}`, head, events, by) });
 }

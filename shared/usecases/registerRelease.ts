@@ -87,6 +87,8 @@ async function register(
     plannedStages: [],
     sla: null,
     progress: [],
+    trackingIssue: null,
+    closedAt: null,
   };
   const registered = {
     type: 'ReleaseRegistered',

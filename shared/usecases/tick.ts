@@ -1,36 +1,55 @@
-import { environments, rollouts } from '../ports/collections.ts';
+import { type RolloutDocument, environments, rollouts } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
-import type { Publisher } from '../ports/messages.ts';
-import { advanceRollout, sealUpgrades } from './advanceRollout.ts';
-import { fanOutUpgrades, fanOutVerifications } from './fanOut.ts';
-import { TRANCHE, recordRollout } from './records.ts';
+import { type Advanced, advanceRollout } from './advanceRollout.ts';
+import { closeRollout } from './closeRollout.ts';
+import { duePullRequests, dueTracking } from './duePaperwork.ts';
+import { type FanOutDeps, dueUpgrades, fanOutVerifications, fanOutWrites } from './fanOut.ts';
 import { type SyncFleetDeps, syncFleet } from './syncFleet.ts';
-import { upgrades } from '../ports/collections.ts';
 
-export interface TickDeps extends SyncFleetDeps {
-  readonly publisher: Publisher;
+export interface TickDeps extends SyncFleetDeps, FanOutDeps {
   readonly log: Log;
+}
+
+/** How many messages a tick has sent. */
+export interface TickOutcome {
+  readonly upgrades: number;
+  readonly verifications: number;
+  readonly tracking: number;
+  readonly pullRequests: number;
 }
 
 /**
  * What every tick does: take over changes of the fleet, advance the rollout, send what is due. A tick twice, or one that
  * is missed, changes nothing but the time at which things happen.
  */
-export async function tick(deps: TickDeps): Promise<{ upgrades: number; verifications: number }> {
+export async function tick(deps: TickDeps): Promise<TickOutcome> {
   const { store, environment, publisher } = deps;
   await syncFleetOrWarn(deps);
   const active = (await store.get(environments, environment))?.active ?? null;
-  let sent = 0;
-  if (active !== null) {
-    const advanced = await advanceRollout(deps, active);
-    if (advanced?.rollout.phase.kind === 'planning') {
-      await publisher.publish('plans', [{ id: `plan~${active}`, body: { rollout: active } }]);
-    }
-    if (advanced?.rollout.phase.kind === 'running') sent = await fanOutUpgrades(deps, advanced.rollout);
+  const advanced = active === null ? undefined : await advanceRollout(deps, active);
+  if (active !== null && advanced?.document.rollout.phase.kind === 'planning') {
+    await publisher.publish('plans', [{ id: `plan~${active}`, body: { rollout: active } }]);
   }
+  const sent = await fanOutWrites(deps, await dueWork(deps, advanced));
   const verifications = await fanOutVerifications(deps);
-  if (verifications === 0) await sealEnded(deps);
-  return { upgrades: sent, verifications };
+  return {
+    upgrades: sent.upgrades ?? 0,
+    verifications,
+    tracking: sent.tracking ?? 0,
+    pullRequests: sent['pull-requests'] ?? 0,
+  };
+}
+
+/** What costs writes at the code host: within a rollout, starts come first, because they have a time. */
+async function dueWork(deps: TickDeps, advanced: Advanced | undefined) {
+  const unclosed = await closeEnded(deps);
+  const known = [...(advanced === undefined ? [] : [advanced]), ...unclosed.map((document) => ({ document }))];
+  const isRunning = advanced?.document.rollout.phase.kind === 'running';
+  return [
+    ...(isRunning ? await dueUpgrades(deps, advanced.document.rollout) : []),
+    ...(await dueTracking(deps, known)),
+    ...(await duePullRequests(deps)),
+  ];
 }
 
 /** A fleet that cannot be read stops no rollout: it goes on with what is known, and says so. */
@@ -42,16 +61,10 @@ async function syncFleetOrWarn(deps: TickDeps): Promise<void> {
   }
 }
 
-/** A rollout that ended with upgrades in flight is sealed when the last of them has settled. */
-async function sealEnded({ store, clock }: TickDeps): Promise<void> {
-  for (const { id } of await store.query(rollouts, { where: { unsealed: true } })) {
-    if ((await store.count(upgrades, { where: { rollout: id, phase: 'in-flight' } })) > 0) continue;
-    const sealed = await sealUpgrades(store, { rollout: id });
-    await store.transaction(async (tx) => {
-      const document = await tx.get(rollouts, id);
-      if (document?.unsealed !== true) return;
-      const event = { type: 'EvidenceSealed', ...sealed, reason: 'nothing is in flight any more' } as const;
-      recordRollout(tx, document, [event], { at: clock.now(), actor: TRANCHE });
-    });
-  }
+/** @returns the rollouts that have ended and are not closed, as they are now */
+async function closeEnded(deps: TickDeps): Promise<RolloutDocument[]> {
+  const ended = await deps.store.query(rollouts, { where: { unsealed: true } });
+  const documents: RolloutDocument[] = [];
+  for (const { value } of ended) documents.push(await closeRollout(deps, value));
+  return documents;
 }

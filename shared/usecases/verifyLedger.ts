@@ -1,10 +1,19 @@
 import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
-import { type UpgradeDocument, incidents, ledger, rollouts, upgrades } from '../ports/collections.ts';
+import {
+  type PullRequestDocument,
+  type UpgradeDocument,
+  incidents,
+  ledger,
+  pullRequests,
+  rollouts,
+  upgrades,
+} from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
 import { planHash } from './planRollout.ts';
+import { pullRequestChain, upgradeChain } from './sealEvidence.ts';
 
 export interface LedgerReport {
   readonly entries: number;
@@ -41,9 +50,17 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
     expect(`upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}`, upgrade.head);
     rows.set(upgrade.rollout, [...(rows.get(upgrade.rollout) ?? []), upgrade]);
   }
+  const papers: PullRequestDocument[] = [];
+  for await (const pullRequest of everyDocument(store, pullRequests, {})) {
+    const { stream, head } = pullRequestChain(pullRequest);
+    expect(stream, head);
+    papers.push(pullRequest);
+  }
   for await (const { rollout, head } of everyDocument(store, rollouts, {})) expect(`rollout:${rollout.id}`, head);
   for await (const { incident, head } of everyDocument(store, incidents, {})) expect(`incident:${incident}`, head);
-  for (const { rollout, event } of sealing) problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? []));
+  const byRollout = Map.groupBy(papers, ({ rollout }) => rollout);
+  for (const { rollout, event } of sealing)
+    problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? [], byRollout.get(rollout) ?? []));
   return { entries, valid: problems.length === 0, problems };
 }
 
@@ -54,17 +71,20 @@ function isSealing(event: DomainEvent): event is SealingEvent {
   return event.type === 'RolloutPlanned' || event.type === 'StageCompleted' || event.type === 'EvidenceSealed';
 }
 
-function sealFaults(rollout: string, event: SealingEvent, rows: readonly UpgradeDocument[]): string[] {
+function sealFaults(
+  rollout: string,
+  event: SealingEvent,
+  rows: readonly UpgradeDocument[],
+  papers: readonly PullRequestDocument[],
+): string[] {
   if (event.type === 'RolloutPlanned') {
     const planned = rows.filter(({ inPlan }) => inPlan).map(({ plan }) => plan);
     return planHash(planned) === event.planHash ? [] : [`rollout:${rollout}: the stored plan is not the one recorded`];
   }
-  const sealed =
-    event.type === 'StageCompleted' ? rows.filter((row) => row.stage === event.stage && isFinal(row)) : rows;
+  const chains =
+    event.type === 'StageCompleted'
+      ? rows.filter((row) => row.stage === event.stage && isFinal(row)).map(upgradeChain)
+      : [...rows.map(upgradeChain), ...papers.map(pullRequestChain)];
   const what = event.type === 'StageCompleted' ? `the seal of stage ${event.stage}` : 'its seal';
-  return sealOf(sealed) === event.seal ? [] : [`rollout:${rollout}: ${what} does not fit its upgrades`];
-}
-
-function sealOf(rows: readonly UpgradeDocument[]): string {
-  return seal(rows.map(({ rollout, instance, head }) => ({ stream: `upgrade:${upgradeId(rollout, instance)}`, head })));
+  return seal(chains) === event.seal ? [] : [`rollout:${rollout}: ${what} does not fit its upgrades`];
 }

@@ -1,8 +1,19 @@
 import type { VerificationMessage } from '../contracts/messages.ts';
+import type { Instant } from '../domain/calendar/time.ts';
+import { GENESIS } from '../domain/evidence/ledger.ts';
+import type { Merging } from '../domain/rollout/pullRequest.ts';
 import { type Checks, assess } from '../domain/rollout/assess.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
-import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import {
+  type UpgradeDocument,
+  instanceKey,
+  instances,
+  pullRequests,
+  rollouts,
+  upgrades,
+} from '../ports/collections.ts';
 import type { InstanceProbe } from '../ports/instanceProbe.ts';
+import type { Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
@@ -24,8 +35,9 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
     await resumeDispatch(deps, upgrade);
     return 'dispatching';
   }
-  const row = (await store.get(rollouts, upgrade.rollout))?.rollout.policy.stages[upgrade.stage - 1];
-  if (row?.kind !== 'upgrade') return 'no such stage';
+  const policy = (await store.get(rollouts, upgrade.rollout))?.rollout.policy;
+  const row = policy?.stages[upgrade.stage - 1];
+  if (policy === undefined || row?.kind !== 'upgrade') return 'no such stage';
   const checks = await check(deps, upgrade);
   const event = assess(upgrade, row, checks, clock.now());
   if (event === undefined) return 'inconclusive';
@@ -36,11 +48,34 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
     const ends = event.type === 'UpgradeVerified' || event.type === 'UpgradeFailed';
     const instance = ends ? await tx.get(instances, instanceKey(upgrade.environment, upgrade.instance)) : undefined;
     recordUpgrade(tx, current, [event], { at: clock.now(), actor: TRANCHE }, instance);
+    if (event.type === 'UpgradeVerified') expectPullRequest(tx, current, policy.merging, clock.now());
     return true;
   });
   if (!recorded) return 'somebody was quicker';
   deps.log(event.type === 'UpgradeFailed' ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
   return event.type;
+}
+
+/** What a verified upgrade still owes to the evidence; its own chain ends here. */
+function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: Merging, now: Instant): void {
+  const { rollout, environment, version, instance, plan, stage, attempt, runs } = upgrade;
+  tx.create(pullRequests, upgradeId(rollout, instance), {
+    rollout,
+    environment,
+    version,
+    instance,
+    slug: plan.slug,
+    stage,
+    attempt,
+    run: runs.at(-1)?.id ?? '',
+    merging,
+    settled: false,
+    lookAt: now,
+    looks: 0,
+    leaseUntil: 0,
+    paper: { state: 'awaited' },
+    head: GENESIS,
+  });
 }
 
 async function check({ workflow, probe }: VerifyUpgradeDeps, upgrade: UpgradeDocument): Promise<Checks> {

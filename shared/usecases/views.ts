@@ -8,18 +8,28 @@ import { windowsOf } from '../domain/rollout/stageWindows.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import type { StageWindow } from '../domain/rollout/stageWindows.ts';
 import { type Upgrade, upgradeId } from '../domain/rollout/upgrade.ts';
-import { type UpgradeDocument, exclusions, ledger, rollouts, upgrades } from '../ports/collections.ts';
+import {
+  type PullRequestDocument,
+  type UpgradeDocument,
+  exclusions,
+  ledger,
+  pullRequests,
+  rollouts,
+  upgrades,
+} from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
+import { type EvidenceView, type PullRequestView, viewEvidence, viewPullRequest } from './paperViews.ts';
 
 /** What people and programs are shown of a rollout: dates of the calendar, instants with its offset. */
 export type RolloutSummary = ReturnType<typeof summarise>;
-export type UpgradeView = ReturnType<typeof viewUpgrade>;
+export type UpgradeView = ReturnType<typeof viewUpgrade> & { readonly pullRequest: PullRequestView | null };
 export type StageView = ReturnType<typeof viewStage>;
 export interface RolloutView extends RolloutSummary {
   readonly stages: readonly StageView[];
   readonly upgrades: readonly UpgradeView[];
   readonly excluded: readonly Excluded[];
+  readonly evidence: EvidenceView;
 }
 
 export async function listRollouts(store: Store, calendar: Calendar): Promise<RolloutSummary[]> {
@@ -35,13 +45,19 @@ export async function showRollout(store: Store, calendar: Calendar, id: string):
   if (rollout === undefined) return undefined;
   const rows: UpgradeDocument[] = [];
   for await (const row of everyDocument(store, upgrades, { rollout: id })) rows.push(row);
+  const papers: PullRequestDocument[] = [];
+  for await (const paper of everyDocument(store, pullRequests, { rollout: id })) papers.push(paper);
+  const paperOf = new Map(papers.map((paper) => [paper.instance, viewPullRequest(paper)]));
   const excluded: Excluded[] = [];
   for await (const part of everyDocument(store, exclusions, { rollout: id })) excluded.push(...part.excluded);
   return {
     ...summarise(rollout, calendar),
     stages: windowsOf(rollout, calendar).map((window) => viewStage(window, rollout, rows, calendar)),
-    upgrades: rows.toSorted(byStart).map((row) => viewUpgrade(row, calendar)),
+    upgrades: rows
+      .toSorted(byStart)
+      .map((row) => ({ ...viewUpgrade(row, calendar), pullRequest: paperOf.get(row.instance) ?? null })),
     excluded,
+    evidence: viewEvidence(rollout, papers),
   };
 }
 
@@ -54,8 +70,13 @@ export async function showUpgrade(
 ): Promise<{ upgrade: UpgradeView; history: object[] } | undefined> {
   const row = await store.get(upgrades, upgradeId(rollout, instance));
   if (row === undefined) return undefined;
-  const history = await readStream(store, `upgrade:${upgradeId(rollout, instance)}`);
-  return { upgrade: viewUpgrade(row, calendar), history: history.map((entry) => viewEntry(entry, calendar)) };
+  const id = upgradeId(rollout, instance);
+  const paper = await store.get(pullRequests, id);
+  const history = [...(await readStream(store, `upgrade:${id}`)), ...(await readStream(store, `pull-request:${id}`))];
+  return {
+    upgrade: { ...viewUpgrade(row, calendar), pullRequest: paper === undefined ? null : viewPullRequest(paper) },
+    history: history.map((entry) => viewEntry(entry, calendar)),
+  };
 }
 
 /** What was decided about the rollout as a whole, oldest first. */
@@ -63,7 +84,7 @@ export async function showHistory(store: Store, calendar: Calendar, rollout: str
   return (await readStream(store, `rollout:${rollout}`)).map((entry) => viewEntry(entry, calendar));
 }
 
-async function readStream(store: Store, stream: LedgerEntry['stream']): Promise<LedgerEntry[]> {
+export async function readStream(store: Store, stream: LedgerEntry['stream']): Promise<LedgerEntry[]> {
   const entries = await store.query(ledger, { where: { stream }, orderBy: 'seq' });
   return entries.map(({ value }) => value);
 }
@@ -93,6 +114,8 @@ export function summarise(rollout: Rollout, { timeZone }: Calendar) {
     hold: rollout.hold === null ? null : { ...rollout.hold, since: formatInstant(rollout.hold.since, timeZone) },
     pause: rollout.pause === null ? null : { ...rollout.pause, since: formatInstant(rollout.pause.since, timeZone) },
     sla: rollout.sla,
+    trackingIssue: rollout.trackingIssue,
+    closedAt: rollout.closedAt === null ? null : formatInstant(rollout.closedAt, timeZone),
   };
 }
 

@@ -53,7 +53,13 @@ export type Paper =
 
 export type PullRequestEvent = DomainEvent &
   (
-    | { readonly type: 'PullRequestDescribed'; readonly number: number; readonly url: string; readonly author: string }
+    | {
+        readonly type: 'PullRequestDescribed';
+        readonly number: number;
+        readonly url: string;
+        readonly author: string;
+        readonly waiting: string;
+      }
     | {
         readonly type: 'PullRequestMerged';
         readonly number: number;
@@ -81,11 +87,9 @@ export function evolvePullRequest(
   event: PullRequestEvent,
   by: { at: Instant; actor: string },
 ): PullRequest {
-  const { merging } = pullRequest;
   switch (event.type) {
     case 'PullRequestDescribed': {
-      const { number, url } = event;
-      const waiting = merging === 'person' ? 'a person approves and merges it' : 'it is approved and merged';
+      const { number, url, waiting } = event;
       return { ...pullRequest, paper: { state: 'open', number, url, waiting } };
     }
     case 'PullRequestMerged': {
@@ -116,4 +120,25 @@ export function missingPaper({ paper }: Pick<PullRequest, 'paper'>): string | un
     case 'excused':
       return undefined;
   }
+}
+
+/** What is to be done with an open pull request, in this order; each only if it has not been done. */
+export type PaperStep = 'describe' | 'approve' | 'merge';
+
+/**
+ * The steps that are left for the pull request of a verified upgrade.
+ * @param seen what the code host shows
+ */
+export function stepsLeft(
+  { merging }: Pick<PullRequest, 'merging'>,
+  seen: { readonly described: boolean; readonly approved: boolean },
+): PaperStep[] {
+  const describe: PaperStep[] = seen.described ? [] : ['describe'];
+  if (merging === 'person') return describe;
+  return [...describe, ...(seen.approved ? [] : (['approve'] as const)), 'merge'];
+}
+
+/** The most that the steps of one pull request cost in writes. */
+export function paperWrites(merging: Merging): number {
+  return stepsLeft({ merging }, { described: false, approved: false }).length;
 }

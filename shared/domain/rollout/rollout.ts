@@ -29,6 +29,9 @@ export interface Rollout {
   readonly plannedStages: readonly PlannedStage[];
   readonly sla: SlaForecast | null;
   readonly progress: readonly StageProgress[];
+  /** Ended, and its evidence is complete and sealed. */
+  readonly closedAt: Instant | null;
+  readonly trackingIssue: { readonly number: number; readonly url: string } | null;
 }
 
 export type Phase =
@@ -85,7 +88,8 @@ export type RolloutEvent = DomainEvent &
     | { readonly type: 'RolloutCompleted' }
     | { readonly type: 'RolloutSuperseded'; readonly by: string }
     | { readonly type: 'RolloutAborted' }
-    /** What was still in flight when a rollout ended has ended too: its last chains are sealed. */
+    | { readonly type: 'TrackingIssueOpened'; readonly number: number; readonly url: string }
+    /** Nothing is in flight any more and no evidence is missing: the rollout closes, and its chains are sealed. */
     | { readonly type: 'EvidenceSealed'; readonly seal: string; readonly upgrades: number }
   );
 
@@ -146,8 +150,10 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
       return ended(rollout, 'superseded', by.at, event.by);
     case 'RolloutAborted':
       return ended(rollout, 'aborted', by.at, null);
+    case 'TrackingIssueOpened':
+      return { ...rollout, trackingIssue: { number: event.number, url: event.url } };
     case 'EvidenceSealed':
-      return rollout;
+      return { ...rollout, closedAt: by.at };
   }
 }
 

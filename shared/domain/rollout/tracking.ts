@@ -15,8 +15,26 @@ export interface Tracking {
   readonly told: number;
   /** What the body of the issue was last set to, and when. */
   readonly body: { readonly hash: string; readonly at: Instant } | null;
+  /** What `Told.progress` was when the body was set. */
+  readonly progress: string;
   /** Comments that hold the instances which the body has no room for, in their order. */
   readonly parts: readonly { readonly comment: string; readonly hash: string }[];
   /** Before this moment nobody tries again; set after a failure. */
   readonly lookAt: Instant;
+}
+
+export function newTracking(rollout: string, environment: string): Tracking {
+  return {
+    rollout,
+    environment,
+    issue: null,
+    closed: false,
+    leaseUntil: 0,
+    unrecordedSince: null,
+    told: 0,
+    body: null,
+    progress: '',
+    parts: [],
+    lookAt: 0,
+  };
 }

@@ -101,6 +101,8 @@ export function registered(changes: Partial<Rollout> = {}): Rollout {
     plannedStages: [],
     sla: null,
     progress: [],
+    trackingIssue: null,
+    closedAt: null,
     ...changes,
   };
 }
