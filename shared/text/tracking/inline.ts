@@ -31,6 +31,15 @@ export function plain(text: string): string {
     .replace(/(GH-)(?=\d)/gi, `$1${APART}`);
 }
 
+/** The same inside an element of HTML, where Markdown is not read. */
+export function html(text: string): string {
+  return plain(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/:(?=[\w+-]+:)/g, `:${APART}`);
+}
+
 /** At most so many characters, the last one an ellipsis where something was cut off. */
 export function short(text: string, most: number): string {
   const line = oneLine(text);

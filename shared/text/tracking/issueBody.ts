@@ -46,7 +46,7 @@ function whereInstancesAre(count: number, parts: readonly Part[]): string {
 function stageTable(stages: readonly StageView[], parts: readonly Part[]): string {
   if (stages.length === 0) return 'The plan is being made.';
   const inParts = parts.length > 0;
-  const head = ['Stage', 'Opens to due', 'Opened', 'Completed', 'Settled', 'Open', ...(inParts ? ['Parts'] : [])];
+  const head = ['Stage', 'Opens to due', 'Opened', 'Completed', 'Settled', 'Unsettled', ...(inParts ? ['Parts'] : [])];
   const rows = stages.map((stage) => {
     const cells = [...stageCells(stage), ...(inParts ? [partNumbers(stage.stage, parts)] : [])];
     return `| ${cells.join(' | ')} |`;
@@ -96,5 +96,5 @@ function excludedSection(excluded: TrackingView['excluded']): string {
     const names = members.map(({ id }) => inlineShort(id, 100)).toSorted();
     return `**${inlineShort(reasonInWords(reason), 150)}** (${members.length}): ${within(names, room, ', ')}`;
   });
-  return folded(`**Not part of it** (${excluded.length})`, bullets(lines, EXCLUDED_ROOM + 2_500));
+  return folded('Not part of it', ` (${excluded.length})`, bullets(lines, EXCLUDED_ROOM + 2_500));
 }

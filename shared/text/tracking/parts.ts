@@ -1,5 +1,5 @@
 import type { StageView } from '../../usecases/views.ts';
-import { inlineShort } from './inline.ts';
+import { html, inline, short } from './inline.ts';
 import { type InstanceLine, LINE, inPlanOrder, instanceRows } from './instanceTable.ts';
 import { partMarker } from './markers.ts';
 import { LONGEST_TEXT, folded, paragraphs } from './within.ts';
@@ -41,8 +41,12 @@ export function partsOf(instances: readonly InstanceLine[]): Part[] {
 
 export function partText(rolloutId: string, part: Part, stages: readonly StageView[]): string {
   const { first, instances } = part;
-  const title = `**Part ${part.n}: ${stageTitle(part.stage, stages)}, from instance ${first} to ${first + instances.length - 1}**`;
-  return paragraphs(partMarker(rolloutId, part.n), title, folded('Instances', instanceRows(instances)));
+  const title = `**Part ${part.n}: ${inline(stageTitle(part.stage, stages))}, from instance ${first} to ${first + instances.length - 1}**`;
+  return paragraphs(
+    partMarker(rolloutId, part.n),
+    title,
+    folded('Instances', ` (${instances.length})`, instanceRows(instances)),
+  );
 }
 
 /** Every instance, one section for each stage; the one of the current stage is open. */
@@ -52,13 +56,14 @@ export function instanceSections(
   current: number,
 ): string[] {
   return byStage(instances).map(([stage, members]) =>
-    folded(`**${stageTitle(stage, stages)}** (${members.length})`, instanceRows(members), stage === current),
+    folded(html(stageTitle(stage, stages)), ` (${members.length})`, instanceRows(members), stage === current),
   );
 }
 
+/** Not yet escaped. */
 function stageTitle(stage: number, stages: readonly StageView[]): string {
   const name = stages.find((each) => each.stage === stage)?.name;
-  return name === undefined ? `Stage ${stage}` : `Stage ${stage} (${inlineShort(name, 60)})`;
+  return name === undefined ? `Stage ${stage}` : `Stage ${stage} (${short(name, 60)})`;
 }
 
 function byStage(instances: readonly InstanceLine[]): [number, InstanceLine[]][] {

@@ -2,7 +2,7 @@ import type { RolloutSummary, StageView } from '../../usecases/views.ts';
 import { counted, momentName } from '../days.ts';
 import { type NextStep, nextStep } from '../nextStep.ts';
 import { approveCommand, retryCommand, skipCommand } from '../operatorCommands.ts';
-import { code, plain, short } from './inline.ts';
+import { code, inlineShort, plain, short } from './inline.ts';
 import { bullets } from './within.ts';
 
 /** `Upgrade managed instances to 5.2.0 (major, prod)`; GitHub takes 256 characters. */
@@ -46,7 +46,7 @@ export function approvalCommands(rolloutId: string, stages: readonly StageView[]
     .filter(({ openedAt, completedAt }) => openedAt !== null && completedAt === null)
     .flatMap(({ stage, missingApprovals }) =>
       missingApprovals.map((approval) => ({
-        what: 'To approve the stage',
+        what: `To approve stage ${stage} as ${inlineShort(approval, 40)}`,
         command: approveCommand(rolloutId, stage, approval),
       })),
     );

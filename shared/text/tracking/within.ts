@@ -26,7 +26,7 @@ export function paragraphs(...texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined && text !== '').join('\n\n');
 }
 
-/** A section that opens on a click. `summary` is Markdown of one line. */
-export function folded(summary: string, content: string, open = false): string {
-  return `<details${open ? ' open' : ''}>\n<summary>\n\n${summary}\n\n</summary>\n\n${content}\n\n</details>`;
+/** A section that opens on a click. `title` and `count` are HTML of one line: as Markdown they would be a paragraph. */
+export function folded(title: string, count: string, content: string, open = false): string {
+  return `<details${open ? ' open' : ''}>\n<summary><b>${title}</b>${count}</summary>\n\n${content}\n\n</details>`;
 }

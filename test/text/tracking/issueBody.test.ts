@@ -69,8 +69,8 @@ it.each([
 it('opens the current stage only', () => {
   const stages = [stage({ stage: 1, name: 'internal' }), stage()];
   const { body } = issueBody(view({ stages, instances: [line({ stage: 1 }), line({ instance: 'src-2' })] }));
-  expect(body).toContain('<details>\n<summary>\n\n**Stage 1 (internal)** (1)');
-  expect(body).toContain('<details open>\n<summary>\n\n**Stage 3 (first-customers)** (1)');
+  expect(body).toContain('<details>\n<summary><b>Stage 1 (internal)</b> (1)</summary>');
+  expect(body).toContain('<details open>\n<summary><b>Stage 3 (first-customers)</b> (1)</summary>');
 });
 
 it('tells where the instances are when the body has no room for them', () => {
