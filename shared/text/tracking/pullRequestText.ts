@@ -1,0 +1,91 @@
+import type { Merging } from '../../domain/rollout/pullRequest.ts';
+import type { RolloutSummary, UpgradeView } from '../../usecases/views.ts';
+import { counted } from '../days.ts';
+import { inline, inlineShort, link, plain, safeUrl, short } from './inline.ts';
+import { checksMarker } from './markers.ts';
+import { moment } from './rolloutWords.ts';
+import { paragraphs } from './within.ts';
+
+/** What a verified upgrade was checked for. */
+export interface Checks {
+  readonly runUrl: string;
+  readonly reportedVersion: string;
+  readonly soakedMinutes: number;
+  /** Instants with their offset. */
+  readonly startedAt: string;
+  readonly verifiedAt: string;
+  readonly from: string | null;
+  readonly to: string;
+}
+
+export interface PullRequestText {
+  readonly rollout: RolloutSummary;
+  readonly upgrade: Pick<UpgradeView, 'instance' | 'slug' | 'group' | 'stage' | 'attempt' | 'why'>;
+  readonly trackingIssue: string | null;
+  readonly checks: Checks;
+  /** The name of the release table. */
+  readonly policy: string;
+  readonly merging: Merging;
+}
+
+/** What the pull request of a verified upgrade says about its checks. */
+export function pullRequestBody(input: PullRequestText): string {
+  const { rollout, upgrade, trackingIssue, merging, policy } = input;
+  const instance = inlineShort(upgrade.slug, 100);
+  return paragraphs(
+    checksMarker(rollout.id, upgrade.instance, upgrade.attempt),
+    `**${instance} runs ${inlineShort(input.checks.to, 120)} and is verified.**`,
+    checkTable(input),
+    merging === 'automatic'
+      ? `Policy ${inlineShort(policy, 80)} lets Tranche approve and merge this after the checks above.`
+      : `Policy ${inlineShort(policy, 80)} asks a person to approve and merge this.`,
+    trackingIssue === null ? undefined : `Part of the rollout in ${link('the tracking issue', trackingIssue)}.`,
+  );
+}
+
+/** What the approving review says, for as long as the policy approves. */
+export function approvalText({ upgrade, checks, policy, trackingIssue }: PullRequestText): string {
+  return paragraphs(
+    `Approved by policy ${inlineShort(policy, 80)}: ${inlineShort(upgrade.slug, 100)} ${inline(said(checks))}.`,
+    trackingIssue === null ? undefined : `Part of the rollout in ${link('the tracking issue', trackingIssue)}.`,
+  );
+}
+
+/** The commit of the merge. It is no Markdown, but GitHub still looks for mentions and references in it. */
+export function mergeMessage(input: PullRequestText): { title: string; text: string } {
+  const { rollout, upgrade, checks, policy, trackingIssue } = input;
+  const lines = [
+    plain(short(`The instance ${said(checks)}.`, 500)),
+    plain(short(`Rollout ${rollout.id}, stage ${upgrade.stage}, policy ${policy}.`, 500)),
+    ...addressed('Run', checks.runUrl),
+    ...addressed('Tracking issue', trackingIssue ?? ''),
+  ];
+  return {
+    title: `Upgrade ${short(plain(upgrade.slug), 100)} to ${short(plain(checks.to), 100)}`,
+    text: lines.join('\n'),
+  };
+}
+
+function addressed(what: string, url: string): string[] {
+  const address = safeUrl(url, 500);
+  return address === undefined ? [] : [`${what}: ${address}`];
+}
+
+function said({ reportedVersion, soakedMinutes }: Checks): string {
+  return `reports ${short(reportedVersion, 120)} and stayed healthy for ${counted(soakedMinutes, 'minute')}`;
+}
+
+/** CI-86: uptime checks after each upgrade; CI-100: upgrades within the release process. */
+function checkTable({ rollout, upgrade, checks, policy }: PullRequestText): string {
+  const rows = [
+    ['CI-100', 'Upgrade', `${inlineShort(checks.from ?? 'unknown', 120)} to ${inlineShort(checks.to, 120)}`],
+    ['CI-100', 'Release', `rollout ${inlineShort(rollout.id, 160)}, policy ${inlineShort(policy, 80)}`],
+    ['CI-100', 'Its turn', inlineShort(upgrade.why, 200)],
+    ['CI-100', 'Workflow', `${link('run', checks.runUrl)}, attempt ${upgrade.attempt}`],
+    ['CI-100', 'Started', moment(checks.startedAt)],
+    ['CI-86', 'Reported version', inlineShort(checks.reportedVersion, 120)],
+    ['CI-86', 'Healthy for', counted(checks.soakedMinutes, 'minute')],
+    ['CI-86', 'Verified', moment(checks.verifiedAt)],
+  ];
+  return ['| Control | Check | Result |', '| - | - | - |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+}

@@ -1,0 +1,66 @@
+import type { RolloutSummary, StageView } from '../../usecases/views.ts';
+import { counted, momentName } from '../days.ts';
+import { type NextStep, nextStep } from '../nextStep.ts';
+import { approveCommand, retryCommand, skipCommand } from '../operatorCommands.ts';
+import { code, inlineShort, plain, short } from './inline.ts';
+import { bullets } from './within.ts';
+
+/** `Upgrade managed instances to 5.2.0 (major, prod)`; GitHub takes 256 characters. */
+export function issueTitle(rollout: RolloutSummary): string {
+  const about = `(${rollout.type}, ${short(plain(environmentOf(rollout)), 60)})`;
+  return `Upgrade managed instances to ${short(plain(rollout.version), 120)} ${about}`;
+}
+
+/** A rollout is named after its environment and version. */
+export function environmentOf({ id, version }: Pick<RolloutSummary, 'id' | 'version'>): string {
+  const suffix = `-${version}`;
+  return id.endsWith(suffix) ? id.slice(0, -suffix.length) : id;
+}
+
+/** The next step of a rollout of which only the stages are known, not every upgrade. */
+export function standingStep(rollout: RolloutSummary, stages: readonly StageView[]): NextStep {
+  const upgrades = stages
+    .filter(({ failed }) => failed > 0)
+    .map(({ stage }) => ({ stage, slug: '', result: 'failed' as const, startsAt: '' }));
+  return nextStep({ ...rollout, stages, upgrades });
+}
+
+/** Commands with what they are for, as a list to copy from. */
+export function choices(commands: readonly { readonly what: string; readonly command: string }[]): string {
+  return bullets(
+    commands.map(({ what, command }) => `${what}: ${code(short(command, 400))}`),
+    3_000,
+  );
+}
+
+/** `INSTANCE` stands for the instance that the operator decides about. */
+export function failureCommands(rolloutId: string): { what: string; command: string }[] {
+  return [
+    { what: 'To try a failed instance again', command: retryCommand(rolloutId, 'INSTANCE') },
+    { what: 'To go on without it', command: skipCommand(rolloutId, 'INSTANCE') },
+  ];
+}
+
+export function approvalCommands(rolloutId: string, stages: readonly StageView[]): { what: string; command: string }[] {
+  return stages
+    .filter(({ openedAt, completedAt }) => openedAt !== null && completedAt === null)
+    .flatMap(({ stage, missingApprovals }) =>
+      missingApprovals.map((approval) => ({
+        what: `To approve stage ${stage} as ${inlineShort(approval, 40)}`,
+        command: approveCommand(rolloutId, stage, approval),
+      })),
+    );
+}
+
+/** `Thu 2026-12-03 09:00 (+01:00)`. */
+export function moment(instant: string): string {
+  const offset = /(?:Z|[+-]\d{2}:?\d{2})$/.exec(instant)?.[0];
+  return offset === undefined ? momentName(instant) : `${momentName(instant)} (${offset})`;
+}
+
+/** `3 failed, 2 in flight`; empty when there is nothing to say. */
+export function unsettled({ failed, inFlight }: StageView): string {
+  return [failed > 0 && counted(failed, 'failed', 'failed'), inFlight > 0 && `${inFlight} in flight`]
+    .filter((part) => part !== false)
+    .join(', ');
+}
