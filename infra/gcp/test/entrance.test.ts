@@ -5,16 +5,24 @@ import { grantsOf } from './support/grants.ts';
 
 const FOR_PEOPLE = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'people');
 
+const FOR_GITHUB = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'github');
+
 let deployment: Deployment;
 beforeAll(async () => {
   deployment = await deployed();
 });
 
 describe('the entrance for people', () => {
-  it('leads to every function for people and to no other, always through Identity-Aware Proxy', () => {
+  it('leads to every function for people, always through Identity-Aware Proxy, and to the one for GitHub past it', () => {
     const backends = deployment.of('gcp:compute/backendService:BackendService');
-    expect(backends.map(({ name }) => name).toSorted()).toEqual(FOR_PEOPLE.map(({ name }) => name).toSorted());
-    expect(backends.map(({ inputs }) => inputs['iap'])).toEqual(FOR_PEOPLE.map(() => ({ enabled: true })));
+    const isProxied = new Map(backends.map(({ name, inputs }) => [name, inputs['iap']]));
+    expect(isProxied).toEqual(
+      new Map([
+        ...FOR_PEOPLE.map(({ name }) => [name, { enabled: true }] as const),
+        ...FOR_GITHUB.map(({ name }) => [name, { enabled: false }] as const),
+      ]),
+    );
+    expect(FOR_GITHUB.map(({ name }) => name)).toEqual(['github-webhook']);
     const groups = deployment.of('gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup');
     for (const { name, inputs } of groups) expect(inputs['cloudRun']).toEqual({ service: name });
   });
@@ -41,10 +49,12 @@ describe('the entrance for people', () => {
     }
   });
 
-  it('shows the console, with the API below it', () => {
+  it('shows the console, with the API below it and one path for GitHub', () => {
     const [map] = deployment.of('gcp:compute/uRLMap:URLMap');
     expect(map?.inputs['defaultService']).toMatch(/\/console$/);
-    expect(map?.inputs['pathMatchers']).toMatchObject([{ pathRules: [{ paths: ['/api', '/api/*'] }] }]);
+    const pathRules = [{ paths: ['/api', '/api/*'] }, { paths: ['/github-webhook'] }];
+    expect(map?.inputs['pathMatchers']).toMatchObject([{ pathRules }]);
+    expect(deployment.outputs.webhookAddress).toBe('https://tranche.example.com/github-webhook');
   });
 
   it('speaks TLS 1.2 or later under the configured name', () => {
