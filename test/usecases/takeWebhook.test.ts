@@ -5,6 +5,7 @@ import type { WebhookSettings } from '../../shared/contracts/webhookSettings.ts'
 import { GENESIS } from '../../shared/domain/evidence/ledger.ts';
 import { deliveries, pullRequests, rollouts } from '../../shared/ports/collections.ts';
 import type { Log } from '../../shared/ports/log.ts';
+import type { Store, Transaction } from '../../shared/ports/store.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { takeWebhook } from '../../shared/usecases/takeWebhook.ts';
 import { type Pipeline, createPipeline, everything } from './support/pipeline.ts';
@@ -53,6 +54,18 @@ const run = (title: string) => ({
   workflow_run: { display_title: title, path: '.github/workflows/mi_upgrade.yml' },
 });
 const push = { ref: 'refs/heads/main', repository, forced: true, commits: [] };
+/** A store whose process dies when it is about to put a delivery on record. */
+function diesBeforeRecord(store: Store): Store {
+  const dying = (tx: Transaction): Transaction => ({
+    ...tx,
+    set(collection, id, value) {
+      if (collection.name === deliveries.name) throw new Error('the process dies');
+      tx.set(collection, id, value);
+    },
+  });
+  return { ...store, transaction: (body) => store.transaction((tx) => body(dying(tx))) };
+}
+
 const recorded = async (pipeline: Pipeline): Promise<string[]> =>
   (await pipeline.store.query(deliveries, {})).map(({ id }) => id);
 
@@ -131,18 +144,7 @@ describe('a delivery', () => {
     const pipeline = createPipeline();
     const { deps, take } = receiver(pipeline);
     const nudge = nudgeOf('release', release());
-    const dying = {
-      ...deps.store,
-      transaction: (body: Parameters<typeof deps.store.transaction>[0]) =>
-        deps.store.transaction((tx) => {
-          const set: typeof tx.set = (collection, id, value) => {
-            if (collection.name === deliveries.name) throw new Error('the process dies');
-            tx.set(collection, id, value);
-          };
-          return body({ ...tx, get: tx.get.bind(tx), query: tx.query.bind(tx), create: tx.create.bind(tx), set });
-        }),
-    } as typeof deps.store;
-    const store = Object.assign(Object.create(deps.store) as typeof dying, { transaction: dying.transaction });
+    const store = diesBeforeRecord(deps.store);
     const first = takeWebhook({ ...deps, store }, { id: 'delivery-0', event: 'release', nudge });
     await expect(first).rejects.toThrow('the process dies');
     expect(await recorded(pipeline)).toEqual([]);
