@@ -15,7 +15,7 @@ export function githubWebhookFunction(
     if (large !== undefined) return large;
     if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
     const event = request.get(EVENT) ?? '';
-    if (!/^[a-z_]{1,100}$/.test(event)) return invalid(400, EVENT, 'must name the event, as GitHub does');
+    if (!/^[a-z][a-z0-9_]{0,99}$/.test(event)) return invalid(400, EVENT, 'must name the event, as GitHub does');
     const id = request.get(DELIVERY) ?? '';
     if (!DELIVERY_ID.test(id)) return invalid(400, DELIVERY, 'must be the id of the delivery, as GitHub sends it');
     const json = isForm(request) ? { answer: invalid(400, 'body', FORM) } : readJson(request);

@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { type LocalServer, OPERATOR_TOKEN, RELEASE_TOKEN, fleetOnDisk, localServer } from './localServer.ts';
 import { type RawAnswer, rawRequest } from './rawHttp.ts';
@@ -150,6 +151,35 @@ describe('a webhook of GitHub', () => {
       expect(await send(tranche, body, { 'x-github-event': event })).toMatchObject({ status: 204 });
     }
     await expect.poll(tranche.output).toContain('ignored: an event that nobody waits for');
+  });
+
+  it('of every payload that GitHub publishes is taken', async () => {
+    const events = createRequire(import.meta.url)('@octokit/webhooks-examples/api.github.com/index.json') as {
+      readonly name: string;
+      readonly examples: readonly object[];
+    }[];
+    const tranche = await server({ GITHUB_DEPLOYMENTS_REPO: 'Codertocat/Hello-World' });
+    for (const { name, examples } of events) {
+      for (const example of examples) {
+        const headers = { 'x-github-event': name, 'x-github-delivery': randomUUID() };
+        const { status, body } = await send(tranche, JSON.stringify(example), headers);
+        expect({ name, status, body }).toEqual({ name, status: 204, body: '' });
+      }
+    }
+    expect(tranche.output()).not.toContain('"ERROR"');
+  });
+
+  it('of a push to the configuration makes a tick come', async () => {
+    const tranche = await server();
+    const body = JSON.stringify({
+      ref: 'refs/heads/main',
+      repository: { full_name: 'acme/cloud', default_branch: 'main' },
+      commits: [{ added: [], modified: ['environments/prod/deployments/cu-1/config.yaml'], removed: [] }],
+    });
+    expect(await send(tranche, body, { 'x-github-event': 'push' })).toMatchObject({ status: 204 });
+    await expect.poll(tranche.output).toContain('a tick was sent');
+    expect(await send(tranche, body, { 'x-github-event': 'push' })).toMatchObject({ status: 204 });
+    await expect.poll(tranche.output).toContain('taken before');
   });
 
   it('comes from elsewhere, too', async () => {
