@@ -43,10 +43,14 @@ const pullRequest = mapping(
 const lenientText = z.string().optional().catch(undefined);
 const UPGRADE_WORKFLOW = /(^|\/)mi_upgrade\.yml(@|$)/;
 const run = mapping(
-  { repository, workflow_run: mapping({ display_title: lenientText, path: lenientText }, 'an object') },
+  {
+    repository,
+    workflow: z.object({ path: lenientText }).optional().catch(undefined),
+    workflow_run: mapping({ display_title: lenientText, path: lenientText }, 'an object'),
+  },
   EVENT,
-).transform(({ repository, workflow_run: { display_title: title, path } }): GithubNudge => {
-  if (path === undefined || !UPGRADE_WORKFLOW.test(path)) return nothing('the run is of another workflow');
+).transform(({ repository, workflow, workflow_run: { display_title: title, path } }): GithubNudge => {
+  if (!UPGRADE_WORKFLOW.test(path ?? workflow?.path ?? '')) return nothing('the run is of another workflow');
   const upgrade = upgradeOfTitle(title ?? '');
   if (upgrade === undefined) return nothing('the title of the run names no upgrade');
   return { kind: 'run', repository: repository.full_name, upgrade };

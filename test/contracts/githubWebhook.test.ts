@@ -150,7 +150,12 @@ describe('a pull request and a run', () => {
       repository: 'acme/cloud',
       upgrade,
     });
+    const { path: _path, ...pathless } = run('mi_upgrade acme prod 5.2.0').workflow_run;
+    const workflow = { path: '.github/workflows/mi_upgrade.yml' };
+    const older = { action: 'completed', repository, workflow, workflow_run: pathless };
+    expect(nudgeOf('workflow_run', older)).toMatchObject({ kind: 'run', upgrade });
     for (const other of [
+      { ...older, workflow: undefined },
       run('mi_upgrade acme prod'),
       run('mi_upgrade acme prod 5.2.0 again'),
       run('mi_upgrade acme prod 5.2.0', '.github/workflows/other.yml'),
