@@ -28,15 +28,21 @@ const FAILED: Answer = { status: 500, body: { error: 'an internal error; the log
 
 /** The JSON body, or the answer that says what is wrong with it. */
 export function readJson(request: Request): { readonly value: unknown } | { readonly answer: Answer } {
+  const large = tooLarge(request);
+  if (large !== undefined) return { answer: large };
   const raw = request.rawBody ?? Buffer.alloc(0);
-  if (raw.length > BODY_LIMIT) {
-    return { answer: invalid(413, 'body', `is ${raw.length} bytes; at most ${BODY_LIMIT} are accepted`) };
-  }
   try {
     return { value: JSON.parse(raw.toString('utf8')) as unknown };
   } catch {
     return { answer: invalid(400, 'body', 'is not JSON') };
   }
+}
+
+/** The answer to a body over the limit. */
+export function tooLarge({ rawBody }: Request): Answer | undefined {
+  const size = rawBody?.length ?? 0;
+  if (size <= BODY_LIMIT) return undefined;
+  return invalid(413, 'body', `is ${size} bytes; at most ${BODY_LIMIT} are accepted`);
 }
 
 export function invalid(status: 400 | 413, field: string, message: string): Answer {

@@ -59,17 +59,18 @@ export const JOBS: readonly Job[] = [
 ];
 
 /** Kept in Secret Manager under the name in lower case with dashes, and given to a function as this variable. */
-export type Secret = 'GITHUB_TOKEN';
+export type Secret = 'GITHUB_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
 
 /**
  * One deployed function, its own service account, and the least that it needs.
  * `people` come through Identity-Aware Proxy, `machines` bring an identity token of an account that may invoke it, and
- * messages are pushed with the identity of the subscription. There is no other way in.
+ * messages are pushed with the identity of the subscription. `github` can bring neither: it comes through the load
+ * balancer without being asked, and the function itself verifies the signature. There is no other way in.
  */
 export interface CloudFunction {
   readonly name: string;
   readonly trigger:
-    | { readonly kind: 'http'; readonly callers: 'people' | 'machines' }
+    | { readonly kind: 'http'; readonly callers: 'people' | 'machines' | 'github' }
     | { readonly kind: 'messages'; readonly topic: Topic };
   readonly state: 'reads' | 'writes';
   readonly publishes: readonly Topic[];
@@ -85,6 +86,8 @@ type Sizing = Pick<CloudFunction, 'memory' | 'concurrency' | 'maxInstances'>;
 const SMALL: Sizing = { memory: '512Mi', concurrency: 20, maxInstances: 5 };
 /** Ticks and plans take turns: two at once would only be in each other's way. */
 const ALONE: Sizing = { memory: '1Gi', concurrency: 1, maxInstances: 1 };
+/** Everybody can call it: who floods it is to cost little, and what it then misses the next pulse finds. */
+const OPEN: Sizing = { memory: '512Mi', concurrency: 20, maxInstances: 2 };
 
 export const FUNCTIONS: readonly CloudFunction[] = [
   {
@@ -95,6 +98,15 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     secrets: ['GITHUB_TOKEN'],
     timeout: 120,
     ...SMALL,
+  },
+  {
+    name: 'github-webhook',
+    trigger: { kind: 'http', callers: 'github' },
+    state: 'writes',
+    publishes: ['plans', 'ticks', 'verifications', 'pull-requests'],
+    secrets: ['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET'],
+    timeout: 120,
+    ...OPEN,
   },
   {
     name: 'api',
@@ -117,13 +129,15 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   {
     ...onMessages('ticks'),
     state: 'writes',
-    publishes: ['plans', 'upgrades', 'verifications'],
+    publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests'],
     secrets: ['GITHUB_TOKEN'],
     ...ALONE,
   },
   { ...onMessages('plans'), state: 'writes', publishes: ['ticks'], secrets: [], ...ALONE },
   { ...onMessages('upgrades'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('verifications'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  { ...onMessages('tracking'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  { ...onMessages('pull-requests'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('incidents'), state: 'writes', publishes: [], secrets: [], ...SMALL },
 ];
 

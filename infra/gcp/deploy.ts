@@ -32,6 +32,7 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
   const entrance = createEntrance(place, {
     ...settings,
     functions: FUNCTIONS.filter(isForPeople).map(({ name }) => name),
+    open: FUNCTIONS.filter(isForGithub).map(({ name }) => name),
     projectNumber: agents.projectNumber,
   });
 
@@ -62,6 +63,7 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
   const forMachines = deployed.filter(({ wanted }) => isForMachines(wanted));
   return {
     address: `https://${settings.domain}`,
+    webhookAddress: `https://${settings.domain}/github-webhook`,
     ipAddress: entrance.ipAddress,
     machineAddresses: Object.fromEntries(forMachines.map(({ wanted, target }) => [wanted.name, urlOf(target)])),
     incidentChannel,
@@ -73,6 +75,8 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
 export interface Outputs {
   /** The console; the API is below it. */
   readonly address: string;
+  /** What GitHub's webhooks must point to. */
+  readonly webhookAddress: string;
   /** Where the DNS record of that address must point. */
   readonly ipAddress: Output<string>;
   /** Functions that machines call, and the audience of their identity tokens. */
@@ -85,6 +89,10 @@ export interface Outputs {
 
 function isForPeople({ trigger }: CloudFunction): boolean {
   return trigger.kind === 'http' && trigger.callers === 'people';
+}
+
+function isForGithub({ trigger }: CloudFunction): boolean {
+  return trigger.kind === 'http' && trigger.callers === 'github';
 }
 
 function isForMachines({ trigger }: CloudFunction): boolean {

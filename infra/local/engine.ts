@@ -1,6 +1,8 @@
 import { apiFunction } from '../../functions/api.ts';
 import { anybody, basicPassword, bearerToken } from '../../functions/authenticate.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
+import { githubSignature } from '../../functions/githubSignature.ts';
+import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
@@ -81,6 +83,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     {
       'register-release': registerReleaseFunction({ ...deps, authenticate: bearerToken(settings.releaseToken) }),
       'monitoring-incident': monitoringIncidentFunction({ ...deps, authenticate: basicPassword(user, password) }),
+      'github-webhook': githubWebhookFunction({
+        ...deps,
+        webhook: settings.webhook,
+        authenticate: githubSignature(settings.webhook.secret),
+      }),
       // The gateway keeps who only looks to this machine.
       api: apiFunction({ ...deps, readers: anybody, operators: bearerToken(settings.operatorToken) }),
       console: consoleFunction({ ...deps, readers: anybody }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { type WebhookSettings, webhookVariables } from '../../shared/contracts/webhookSettings.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const secret = z.string().min(1);
@@ -14,6 +15,8 @@ const schema = z.object({
   GITHUB_TOKEN: z.string().min(1).optional(),
   GITHUB_DEPLOYMENTS_REPO: repository.default('acme/cloud'),
   GITHUB_TRACKING_REPO: repository.default('acme/customer'),
+  GITHUB_WEBHOOK_SECRET: secret.optional(),
+  ...webhookVariables,
   TRANCHE_INSTANCE_URL: z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -31,6 +34,8 @@ export interface Settings {
   readonly deploymentsRepository: string;
   /** Where the tracking issues are. */
   readonly trackingRepository: string;
+  /** The secret is what GitHub signs its webhooks with. */
+  readonly webhook: WebhookSettings & { readonly secret: string };
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
   /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
@@ -57,14 +62,21 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
     deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
     trackingRepository: settings.GITHUB_TRACKING_REPO,
+    webhook: {
+      secret: settings.GITHUB_WEBHOOK_SECRET ?? madeUp(),
+      deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
+      releaseRepositories: settings.GITHUB_RELEASE_REPOS,
+      prereleases: settings.TRANCHE_PRERELEASES,
+    },
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ releaseToken, operatorToken, monitoring, github }: Settings): string[] {
-  return [releaseToken, operatorToken, monitoring.password, ...(github === undefined ? [] : [github.token])];
+export function secretsOf({ releaseToken, operatorToken, monitoring, webhook, github }: Settings): string[] {
+  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret];
+  return [...own, ...(github === undefined ? [] : [github.token])];
 }
 
 function madeUp(): string {

@@ -160,6 +160,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
     functions: {
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
+      '/github-webhook': 'github-webhook',
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',

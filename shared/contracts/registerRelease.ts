@@ -12,7 +12,7 @@ export interface ReleaseRequest {
   readonly notes?: string;
 }
 
-const MAX_NOTES = 20_000;
+export const MAX_NOTES = 20_000;
 const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WITH_OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 /** Far years are slips, and dates of five-digit years no longer compare as texts. */

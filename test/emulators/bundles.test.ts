@@ -12,6 +12,8 @@ import { startFunction } from '../support/cloudFunction.ts';
 import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, newPubsub } from './support/emulators.ts';
 
 const inputs = { calendar: seedCalendar({ from: 2026, to: 2027 }), policies: defaultPolicies };
+/** Every bundle is built anew, on a machine that may be busy. */
+const BUILD_MS = 180_000;
 const names = FUNCTIONS.map(({ name }) => name);
 
 describeOnEmulators('the bundle of a function', () => {
@@ -30,7 +32,7 @@ describeOnEmulators('the bundle of a function', () => {
     const firestore = newFirestore(project);
     await firestore.collection(environments.name).doc('prod').set(KNOWN_ENVIRONMENT);
     await firestore.terminate();
-  });
+  }, BUILD_MS);
 
   afterAll(() => {
     surroundings.close();

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import { type Asked, pushed } from './cloudFunction.ts';
 
 const AUDIENCE = '/projects/1/global/backendServices/2';
+const WEBHOOK_SECRET = 'secret-of-the-webhook';
 const REVISION = 'a'.repeat(40);
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -31,6 +32,12 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
   const identity = `${encoded({})}.${encoded({ email: 'release@example.com', email_verified: true })}.x`;
   const one = { rollout: 'prod-9.9.9', instance: 'nobody' };
   const person = { headers: { 'x-goog-iap-jwt-assertion': assertion } };
+  const release = {
+    action: 'published',
+    repository: { full_name: 'acme/product' },
+    sender: { login: 'ana' },
+    release: { tag_name: 'v1.0.0', draft: false, prerelease: false, body: 'release-type: major' },
+  };
   const open = { incident: { incident_id: '0.first', state: 'closed', scoping_project_id: 'unknown' }, version: '1.2' };
   return {
     env: {
@@ -38,6 +45,8 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
       GITHUB_API_URL: url,
       GITHUB_TOKEN: 'token-of-the-stand-in',
       GITHUB_DEPLOYMENTS_REPO: 'acme/cloud',
+      GITHUB_TRACKING_REPO: 'acme/customer',
+      GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
       TRANCHE_IAP_AUDIENCE: AUDIENCE,
       TRANCHE_IAP_KEYS_URL: `${url}/keys`,
     },
@@ -48,15 +57,33 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
         headers: { authorization: `Bearer ${identity}`, 'content-type': 'application/json' },
         body: JSON.stringify({ version: '1.0.0', type: 'major' }),
       },
+      'github-webhook': webhookOf('release', JSON.stringify(release)),
       api: { method: 'GET', path: '/api/rollouts', ...person },
       console: { method: 'GET', path: '/', ...person },
       ticks: pushed('ticks', { kind: 'pulse' }),
       plans: pushed('plans', { rollout: one.rollout }),
       upgrades: pushed('upgrades', { ...one, attempt: 1, lane: 'none' }),
       verifications: pushed('verifications', { ...one, attempt: 1 }),
+      tracking: pushed('tracking', { rollout: one.rollout, writes: 0 }),
+      'pull-requests': pushed('pull-requests', { ...one, writes: 0 }),
       incidents: pushed('incidents', open),
     },
     close: () => void server.close(),
+  };
+}
+
+function webhookOf(event: string, body: string): Asked {
+  const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
+  return {
+    method: 'POST',
+    path: '/github-webhook',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': event,
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'x-hub-signature-256': `sha256=${signature}`,
+    },
+    body,
   };
 }
 

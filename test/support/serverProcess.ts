@@ -8,6 +8,8 @@ const LISTENS = /listens on (http:\/\/\S+)/;
 /** `tranche serve` as a process of its own, which may be killed at any moment and started again on the same data. */
 export interface ServerProcess {
   readonly url: string;
+  /** What it has said so far. */
+  readonly output: () => string;
   /** At once, without a chance to tidy up. */
   readonly kill: () => void;
   readonly ended: Promise<void>;
@@ -30,7 +32,8 @@ export function startServer(
       createInterface({ input: stream }).on('line', (line) => {
         said.push(line);
         const url = LISTENS.exec(line)?.[1];
-        if (url !== undefined) resolve({ url, ended, kill: () => void child.kill('SIGKILL') });
+        if (url !== undefined)
+          resolve({ url, ended, output: () => said.join('\n'), kill: () => void child.kill('SIGKILL') });
       });
     }
     void ended.then(() => reject(new Error(`the server ended before it listened:\n${said.join('\n')}`)));

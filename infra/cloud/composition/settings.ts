@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webhookVariables } from '../../../shared/contracts/webhookSettings.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const needed = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is missing: ${what}`);
@@ -13,10 +14,20 @@ const schema = z.object({
   FUNCTION_REGION: z.string().min(1).optional(),
 });
 
+const repository = needed('OWNER/NAME').regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME');
+
 const codeHost = z.object({
   GITHUB_API_URL: url.default('https://api.github.com'),
   GITHUB_TOKEN: needed('a secret that the deployment gives'),
-  GITHUB_DEPLOYMENTS_REPO: needed('OWNER/NAME').regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME'),
+  GITHUB_DEPLOYMENTS_REPO: repository,
+});
+
+/** Where the tracking issues are. */
+const trackingIssues = z.object({ GITHUB_TRACKING_REPO: repository });
+
+const webhook = z.object({
+  GITHUB_WEBHOOK_SECRET: needed('a secret that the deployment gives'),
+  ...webhookVariables,
 });
 
 const instances = z.object({
@@ -33,7 +44,7 @@ const proxy = z.object({
 });
 
 /** What functions are configured with beside what all of them need. */
-export const PARTS = { codeHost, instances, proxy } as const;
+export const PARTS = { codeHost, trackingIssues, webhook, instances, proxy } as const;
 export type Part = keyof typeof PARTS;
 export type PartSettings<P extends Part> = z.infer<(typeof PARTS)[P]>;
 export type CommonSettings = z.infer<typeof schema>;

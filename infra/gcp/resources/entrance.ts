@@ -14,6 +14,8 @@ import type { Place } from './place.ts';
 // People come through a load balancer whose backends have Identity-Aware Proxy switched on. Cloud Run can have it without
 // a load balancer, but the API of functions cannot ask for that, and owns the service that it makes. This way also gives
 // the console and the API one address: https://docs.cloud.google.com/iap/docs/enabling-cloud-run
+// GitHub comes the same way, past the proxy: it cannot sign in. So even that function has no address of its own that
+// answers, and shares the certificate, the TLS policy and the request log.
 
 /** The function that answers what no other one has a path for. */
 const FRONT = 'console';
@@ -22,6 +24,8 @@ export interface EntranceSettings {
   readonly domain: string;
   /** Functions for people; each but the console answers below its own name. */
   readonly functions: readonly string[];
+  /** Functions that verify by themselves who calls; only their own name leads to them, and nothing below it. */
+  readonly open: readonly string[];
   readonly people: readonly string[];
   readonly commandLineClients: readonly string[];
   readonly projectNumber: Output<string>;
@@ -35,8 +39,9 @@ export interface Entrance {
 }
 
 export function createEntrance(place: Place, settings: EntranceSettings): Entrance {
-  const backends = new Map(settings.functions.map((name) => [name, createBackend(place, name, settings)]));
-  const ipAddress = createFrontend(place, settings.domain, backends);
+  const backends = new Map(settings.functions.map((name) => [name, createProxiedBackend(place, name, settings)]));
+  const open = new Map(settings.open.map((name) => [name, createBackend(place, name, false)]));
+  const ipAddress = createFrontend(place, settings.domain, backends, open);
   return {
     ipAddress,
     audienceOf: (name) =>
@@ -44,23 +49,31 @@ export function createEntrance(place: Place, settings: EntranceSettings): Entran
   };
 }
 
-function createBackend(place: Place, name: string, { people, commandLineClients }: EntranceSettings): BackendService {
-  const { project, region, after } = place;
+function createBackend({ project, region, after }: Place, name: string, proxied: boolean): BackendService {
   // By name: the function needs the audience of this backend, and so comes after it.
   const group = new RegionNetworkEndpointGroup(
     name,
     { project, region, name: `tranche-${name}`, networkEndpointType: 'SERVERLESS', cloudRun: { service: name } },
     { dependsOn: [...after] },
   );
-  const backend = new BackendService(name, {
+  return new BackendService(name, {
     project,
     name: `tranche-${name}`,
     protocol: 'HTTPS',
     loadBalancingScheme: 'EXTERNAL_MANAGED',
     backends: [{ group: group.id }],
-    iap: { enabled: true },
+    iap: { enabled: proxied },
     logConfig: { enable: true, sampleRate: 1 },
   });
+}
+
+function createProxiedBackend(
+  place: Place,
+  name: string,
+  { people, commandLineClients }: EntranceSettings,
+): BackendService {
+  const { project } = place;
+  const backend = createBackend(place, name, true);
   new WebBackendServiceIamBinding(name, {
     project,
     webBackendService: backend.name,
@@ -76,7 +89,9 @@ function createBackend(place: Place, name: string, { people, commandLineClients 
   return backend;
 }
 
-function createFrontend(place: Place, domain: string, backends: ReadonlyMap<string, BackendService>): Output<string> {
+type Backends = ReadonlyMap<string, BackendService>;
+
+function createFrontend(place: Place, domain: string, backends: Backends, open: Backends): Output<string> {
   const { project, after } = place;
   const first = { dependsOn: [...after] };
   const name = 'tranche';
@@ -84,12 +99,13 @@ function createFrontend(place: Place, domain: string, backends: ReadonlyMap<stri
   const pathRules = [...backends]
     .filter(([function_]) => function_ !== FRONT)
     .map(([function_, backend]) => ({ paths: [`/${function_}`, `/${function_}/*`], service: backend.id }));
+  const openRules = [...open].map(([function_, backend]) => ({ paths: [`/${function_}`], service: backend.id }));
   const map = new URLMap(name, {
     project,
     name,
     defaultService: front,
     hostRules: [{ hosts: [domain], pathMatcher: name }],
-    pathMatchers: [{ name, defaultService: front, pathRules }],
+    pathMatchers: [{ name, defaultService: front, pathRules: [...pathRules, ...openRules] }],
   });
   // Named after its domain: another domain gets a certificate beside this one, and only then takes its place.
   const certificateName = `tranche-${domain.replaceAll('.', '-')}`;
@@ -118,7 +134,7 @@ function createFrontend(place: Place, domain: string, backends: ReadonlyMap<stri
   return address.address;
 }
 
-function backendOf(backends: ReadonlyMap<string, BackendService>, name: string): BackendService {
+function backendOf(backends: Backends, name: string): BackendService {
   const backend = backends.get(name);
   if (backend === undefined) throw new Error(`${name} is no function for people`);
   return backend;

@@ -79,7 +79,7 @@ function descriptionOf({ trigger }: CloudFunction): string {
  */
 export function ingressOf({ trigger }: Pick<CloudFunction, 'trigger'>): string {
   if (trigger.kind === 'messages') return 'ALLOW_INTERNAL_ONLY';
-  return trigger.callers === 'people' ? 'ALLOW_INTERNAL_AND_GCLB' : 'ALLOW_ALL';
+  return trigger.callers === 'machines' ? 'ALLOW_ALL' : 'ALLOW_INTERNAL_AND_GCLB';
 }
 
 /**

@@ -30,5 +30,13 @@ export function allowCallers(
 
 function membersFor(trigger: CloudFunction['trigger'], { machines, proxy, pushes }: Callers): Input<string>[] {
   if (trigger.kind === 'messages') return [pushes];
-  return trigger.callers === 'machines' ? [...machines] : [proxy];
+  switch (trigger.callers) {
+    case 'machines':
+      return [...machines];
+    case 'people':
+      return [proxy];
+    case 'github':
+      // GitHub has no identity that Google knows. Its function verifies a signature before it looks at anything.
+      return ['allUsers'];
+  }
 }

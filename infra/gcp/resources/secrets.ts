@@ -13,5 +13,5 @@ export function createSecrets({ project, after }: Place): Record<SecretName, Sec
     const secretId = secretIdOf(name);
     return new Secret(secretId, { project, secretId, replication: { auto: {} } }, { dependsOn: [...after] });
   };
-  return { GITHUB_TOKEN: secret('GITHUB_TOKEN') };
+  return { GITHUB_TOKEN: secret('GITHUB_TOKEN'), GITHUB_WEBHOOK_SECRET: secret('GITHUB_WEBHOOK_SECRET') };
 }

@@ -29,6 +29,8 @@ function byTopic<T>(make: (name: TopicName) => T): Record<TopicName, T> {
     plans: make('plans'),
     upgrades: make('upgrades'),
     verifications: make('verifications'),
+    tracking: make('tracking'),
+    'pull-requests': make('pull-requests'),
     incidents: make('incidents'),
   };
 }

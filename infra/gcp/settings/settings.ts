@@ -31,6 +31,12 @@ const schema = z.strictObject({
   'tranche:environment': word,
   'tranche:githubApiUrl': webAddress.default('https://api.github.com'),
   'tranche:deploymentsRepository': repository,
+  'tranche:trackingRepository': repository,
+  'tranche:releaseRepositories': list(repository).default([]),
+  'tranche:prereleases': z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((word) => word === 'true'),
   'tranche:instanceUrl': z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -63,6 +69,11 @@ export interface Settings {
   readonly environment: string;
   readonly githubApiUrl: string;
   readonly deploymentsRepository: string;
+  /** Where the tracking issues are. */
+  readonly trackingRepository: string;
+  /** Whose releases on GitHub are registered; empty for every one that signs with the secret. */
+  readonly releaseRepositories: readonly string[];
+  readonly prereleases: boolean;
   /** Where an instance answers, with `{domain}` in it. */
   readonly instanceUrl: string;
   /** Where OpenTelemetry is sent to, if anywhere. */
@@ -98,6 +109,9 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
     environment: rest['tranche:environment'],
     githubApiUrl: rest['tranche:githubApiUrl'],
     deploymentsRepository: rest['tranche:deploymentsRepository'],
+    trackingRepository: rest['tranche:trackingRepository'],
+    releaseRepositories: rest['tranche:releaseRepositories'],
+    prereleases: rest['tranche:prereleases'],
     instanceUrl: rest['tranche:instanceUrl'],
     telemetryEndpoint: rest['tranche:telemetryEndpoint'],
     domain: rest['tranche:domain'],

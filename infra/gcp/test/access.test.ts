@@ -30,7 +30,7 @@ describe('a function', () => {
       ...secrets.map((secret) => ({
         member,
         role: 'roles/secretmanager.secretAccessor',
-        on: `secret ${{ GITHUB_TOKEN: 'github-token' }[secret]}`,
+        on: `secret ${{ GITHUB_TOKEN: 'github-token', GITHUB_WEBHOOK_SECRET: 'github-webhook-secret' }[secret]}`,
       })),
     ];
     expect(sorted(grants.filter((grant) => grant.member === member))).toEqual(sorted(expected));
@@ -45,27 +45,37 @@ describe('a function', () => {
   it.each(FUNCTIONS)('$name is invoked by those for whom it is there, and by nobody else', ({ name, trigger }) => {
     const invokers = grants.filter(({ on, role }) => on === `service ${name}` && role === 'roles/run.invoker');
     const expected =
-      trigger.kind === 'messages' ? accountOf('push') : { people: agent('iap'), machines: MACHINE }[trigger.callers];
+      trigger.kind === 'messages'
+        ? accountOf('push')
+        : { people: agent('iap'), machines: MACHINE, github: 'allUsers' }[trigger.callers];
     expect(invokers.map(({ member }) => member)).toEqual([expected]);
   });
 
   it.each(FUNCTIONS)('$name can be reached from where its callers are, and from nowhere else', ({ name, trigger }) => {
     const { inputs } = deployment.one('gcp:cloudfunctionsv2/function:Function', name);
     const { ingressSettings } = inputs['serviceConfig'] as { ingressSettings: string };
-    const http = { people: 'ALLOW_INTERNAL_AND_GCLB', machines: 'ALLOW_ALL' } as const;
+    const balanced = 'ALLOW_INTERNAL_AND_GCLB';
+    const http = { people: balanced, machines: 'ALLOW_ALL', github: balanced } as const;
     expect(ingressSettings).toBe(trigger.kind === 'messages' ? 'ALLOW_INTERNAL_ONLY' : http[trigger.callers]);
   });
 });
 
 describe('nobody', () => {
-  it('comes in without being asked who he is', () => {
-    expect(JSON.stringify(deployment.resources)).not.toMatch(/allUsers|allAuthenticatedUsers|invokerIamDisabled/);
+  it('comes in without being asked who he is, except to the function that verifies the signatures of GitHub', () => {
+    const others = deployment.resources.filter(
+      ({ type, name }) => !(name === 'github-webhook' && type.endsWith(':ServiceIamBinding')),
+    );
+    expect(others).toHaveLength(deployment.resources.length - 1);
+    expect(JSON.stringify(others)).not.toMatch(/allUsers|allAuthenticatedUsers|invokerIamDisabled/);
+    expect(grants.filter(({ member }) => member.startsWith('all'))).toEqual([
+      { member: 'allUsers', role: 'roles/run.invoker', on: 'service github-webhook' },
+    ]);
   });
 
   it('has a role but accounts of the deployment, agents of Google, and those who were configured', () => {
     const own = [...FUNCTIONS.map(({ name }) => name), 'push', 'build'].map(accountOf);
     const monitoring = 'serviceAccount:service-123456789012@gcp-sa-monitoring-notification.iam.gserviceaccount.com';
-    const known = new Set([...own, agent('pubsub'), agent('iap'), monitoring, PERSON, MACHINE]);
+    const known = new Set(['allUsers', ...own, agent('pubsub'), agent('iap'), monitoring, PERSON, MACHINE]);
     expect(grants.filter(({ member }) => !known.has(member))).toEqual([]);
   });
 

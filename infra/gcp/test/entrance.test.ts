@@ -5,16 +5,23 @@ import { grantsOf } from './support/grants.ts';
 
 const FOR_PEOPLE = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'people');
 
+const FOR_GITHUB = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'github');
+
 let deployment: Deployment;
 beforeAll(async () => {
   deployment = await deployed();
 });
 
 describe('the entrance for people', () => {
-  it('leads to every function for people and to no other, always through Identity-Aware Proxy', () => {
+  it('leads to every function for people, always through Identity-Aware Proxy, and to the one for GitHub past it', () => {
     const backends = deployment.of('gcp:compute/backendService:BackendService');
-    expect(backends.map(({ name }) => name).toSorted()).toEqual(FOR_PEOPLE.map(({ name }) => name).toSorted());
-    expect(backends.map(({ inputs }) => inputs['iap'])).toEqual(FOR_PEOPLE.map(() => ({ enabled: true })));
+    const proxied = backends.map(({ name, inputs }) => ({ name, iap: inputs['iap'] }));
+    const expected = [
+      ...FOR_PEOPLE.map(({ name }) => ({ name, iap: { enabled: true } })),
+      ...FOR_GITHUB.map(({ name }) => ({ name, iap: { enabled: false } })),
+    ];
+    expect(new Set(proxied)).toEqual(new Set(expected));
+    expect(FOR_GITHUB.map(({ name }) => name)).toEqual(['github-webhook']);
     const groups = deployment.of('gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup');
     for (const { name, inputs } of groups) expect(inputs['cloudRun']).toEqual({ service: name });
   });
@@ -41,10 +48,12 @@ describe('the entrance for people', () => {
     }
   });
 
-  it('shows the console, with the API below it', () => {
+  it('shows the console, with the API below it and one path for GitHub', () => {
     const [map] = deployment.of('gcp:compute/uRLMap:URLMap');
     expect(map?.inputs['defaultService']).toMatch(/\/console$/);
-    expect(map?.inputs['pathMatchers']).toMatchObject([{ pathRules: [{ paths: ['/api', '/api/*'] }] }]);
+    const pathRules = [{ paths: ['/api', '/api/*'] }, { paths: ['/github-webhook'] }];
+    expect(map?.inputs['pathMatchers']).toMatchObject([{ pathRules }]);
+    expect(deployment.outputs.webhookAddress).toBe('https://tranche.example.com/github-webhook');
   });
 
   it('speaks TLS 1.2 or later under the configured name', () => {

@@ -48,9 +48,22 @@ describe('a function', () => {
       TRANCHE_INSTANCE_URL: 'https://{domain}',
       GITHUB_API_URL: 'https://api.github.com',
       GITHUB_DEPLOYMENTS_REPO: 'acme/cloud',
+      GITHUB_TRACKING_REPO: 'acme/customer',
+      GITHUB_RELEASE_REPOS: '',
+      TRANCHE_PRERELEASES: 'false',
       GOOGLE_CLOUD_PROJECT: 'acme-tranche',
       FIRESTORE_DATABASE: 'tranche',
     });
+  });
+
+  it('that takes webhooks knows whose releases count', async () => {
+    const named = await deployed({
+      'tranche:releaseRepositories': '["acme/product", "acme/agent"]',
+      'tranche:prereleases': 'true',
+    });
+    const { serviceConfig } = named.one('gcp:cloudfunctionsv2/function:Function', 'github-webhook').inputs;
+    const variables = { GITHUB_RELEASE_REPOS: 'acme/product,acme/agent', TRANCHE_PRERELEASES: 'true' };
+    expect(serviceConfig).toMatchObject({ environmentVariables: variables });
   });
 
   it('sends its telemetry to where the configuration says, if it says so', async () => {
@@ -63,10 +76,10 @@ describe('a function', () => {
 
   it.each(FUNCTIONS)('$name reads its secrets from Secret Manager', ({ name, secrets }) => {
     const { environmentVariables, secretEnvironmentVariables } = inputsOf(name).serviceConfig;
-    const key = 'GITHUB_TOKEN';
-    const expected = secrets.map(() => ({ key, secret: 'github-token', projectId: 'acme-tranche', version: 'latest' }));
-    expect(secretEnvironmentVariables).toEqual(expected);
-    expect(environmentVariables).not.toHaveProperty(key);
+    const ids = { GITHUB_TOKEN: 'github-token', GITHUB_WEBHOOK_SECRET: 'github-webhook-secret' };
+    const place = { projectId: 'acme-tranche', version: 'latest' };
+    expect(secretEnvironmentVariables).toEqual(secrets.map((key) => ({ key, secret: ids[key], ...place })));
+    for (const key of Object.keys(ids)) expect(environmentVariables).not.toHaveProperty(key);
   });
 });
 
@@ -76,6 +89,7 @@ it('no value of a secret is in the program or goes into its state', async () => 
   expect(JSON.stringify(secretive.resources)).not.toContain('a-token-of-the-operator');
   expect(secretive.of('gcp:secretmanager/secretVersion:SecretVersion')).toEqual([]);
   expect(secretive.of('gcp:secretmanager/secret:Secret').map(({ inputs }) => Object.keys(inputs).toSorted())).toEqual([
+    ['project', 'replication', 'secretId'],
     ['project', 'replication', 'secretId'],
   ]);
 });

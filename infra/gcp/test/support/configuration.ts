@@ -4,6 +4,7 @@ export const CONFIGURATION: Readonly<Record<string, string>> = {
   'gcp:region': 'europe-west1',
   'tranche:environment': 'prod',
   'tranche:deploymentsRepository': 'acme/cloud',
+  'tranche:trackingRepository': 'acme/customer',
   'tranche:domain': 'tranche.example.com',
   'tranche:people': '["group:platform@example.com"]',
   'tranche:machines': '["serviceAccount:release@acme-build.iam.gserviceaccount.com"]',

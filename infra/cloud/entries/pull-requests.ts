@@ -1,0 +1,14 @@
+import { cloudEvent } from '@google-cloud/functions-framework';
+import { pullRequests } from '../../../functions/pullRequests.ts';
+import { openPullRequests } from '../composition/codeHost.ts';
+import { common } from '../composition/common.ts';
+import { readSettings } from '../composition/settings.ts';
+import { openState } from '../composition/state.ts';
+
+const settings = readSettings(process.env, ['codeHost']);
+const deps = await common(settings, [settings.GITHUB_TOKEN]);
+
+cloudEvent(
+  'pull-requests',
+  pullRequests({ ...deps, store: openState(settings), pullRequests: openPullRequests(settings) }),
+);
