@@ -75,6 +75,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     probe,
     log,
     telemetry,
+    codeHostLimits: settings.codeHostLimits,
+    upgradeMode: settings.upgradeMode,
     backlog: () => messages.backlog(),
   };
   const host = await hostFunctions(
