@@ -10,9 +10,10 @@ import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.
 import type { Plan } from '../../../shared/domain/rollout/planned.ts';
 import { plan } from '../../../shared/domain/rollout/plan.ts';
 import { fixed } from '../calendar/arbitraries.ts';
+import { calendarWith } from '../calendar/fixtures.ts';
 import { modelMayStart, modelNthDay, modelStartOf, wallAt } from '../calendar/model.ts';
 import { fleets, policies, situations, tables } from './arbitraries.ts';
-import { fleetOf, instanceWith, planWith } from './fixtures.ts';
+import { fleetOf, instanceWith, planWith, weekdays } from './fixtures.ts';
 import { modelCount, modelEndOf, modelMembership, modelMostTogether, modelStages, modelStart } from './model.ts';
 
 const MINUTE = 60_000;
@@ -374,6 +375,11 @@ describe('a plan with a pace', () => {
       expect(starts).toHaveLength(fleet.length);
       expect(keeps(pace, starts)).toBe(true);
     }
+    const daytime = calendarWith({ hours: { from: '09:00', to: '17:00' } });
+    const large = fleetOf({ internal: 1_000, trial: 3_000, customer: 6_000 });
+    expect(planWith({ fleet: large, calendar: weekdays }).sla).toMatchObject({ met: true });
+    expect(planWith({ fleet: large, calendar: daytime }).sla).toMatchObject({ met: false, forecast: '2026-12-14' });
+    expect(planWith({ fleet: large, calendar: daytime, pace: unlimited }).sla).toMatchObject({ met: true });
     const narrow = planWith({ fleet, pace: { perPulse: 1, perHour: 2 } });
     expect(narrow.sla.met).toBe(false);
     expect(narrow.instances.some(({ delay }) => delay === 'concurrency')).toBe(true);
