@@ -16,10 +16,10 @@ export interface PreviewFlags extends ReleaseFlags {
 }
 
 /** `tranche preview`: the plan that a release would get, whole, for one day, or for one instance. */
-export async function preview(flags: PreviewFlags, { output }: Context): Promise<void> {
+export async function preview(flags: PreviewFlags, { output, env }: Context): Promise<void> {
   const reader = new FlagReader();
   const on = reader.optional('--on', flags.on, DATE, parseLocalDate);
-  const input = await readRelease(flags, reader);
+  const input = await readRelease(flags, env, reader);
   if (input !== undefined && flags.instance !== undefined) checkId('--instance', flags.instance, idsOf(input), reader);
   if (input === undefined || reader.problems.length > 0) throw badInput(reader.problems);
 

@@ -21,8 +21,8 @@ export interface SimulateFlags extends ReleaseFlags {
 }
 
 /** `tranche simulate`: the real use cases on a virtual clock, with whatever is asked to go wrong. */
-export async function runSimulation(flags: SimulateFlags, { output }: Context): Promise<ExitStatus> {
-  const options = await readOptions(flags);
+export async function runSimulation(flags: SimulateFlags, { output, env }: Context): Promise<ExitStatus> {
+  const options = await readOptions(flags, env);
   const result = await play(output.json ? options : { ...options, onProgress: (line) => output.note(line) });
   output.show(result, renderSimulation);
   if (result.violations.length === 0) return 0;
@@ -32,13 +32,13 @@ export async function runSimulation(flags: SimulateFlags, { output }: Context): 
   return 1;
 }
 
-async function readOptions(flags: SimulateFlags): Promise<SimulateOptions> {
+async function readOptions(flags: SimulateFlags, env: Context['env']): Promise<SimulateOptions> {
   const reader = new FlagReader();
   const seed = reader.required('--seed', flags.seed, { noun: 'seed', write: 'a whole number, e.g. 1' }, wholeNumber(0));
   const rate = { noun: 'rate', write: 'a number from 0 to 1, e.g. 0.1' };
   const faults = reader.required('--faults', flags.faults, rate, readRate);
   const patches = readPatches(flags.patch, reader);
-  const input = await readRelease(flags, reader);
+  const input = await readRelease(flags, env, reader);
   const ids = input?.fleet.deployments.map(({ id }) => id);
   const failing = ids === undefined ? [] : readIds('--fail', flags.fail, ids, reader);
   const incidents = ids === undefined ? [] : readIncidents(flags.incident, ids, reader);

@@ -1,5 +1,6 @@
 import { loadCalendar, loadFleet, loadPolicies } from '../../infra/local/inputs.ts';
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
+import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import { RELEASE_TYPES, type ReleaseType } from '../../shared/domain/release/policy.ts';
 import { normaliseVersion } from '../../shared/domain/release/version.ts';
 import {
@@ -9,11 +10,12 @@ import {
   previewRelease,
 } from '../../shared/usecases/previewRelease.ts';
 import { badInput } from '../commandError.ts';
-import type { JsonFlag } from '../program/perform.ts';
+import type { Context, JsonFlag } from '../program/perform.ts';
+import { type CodeHostFlags, readCodeHost } from './codeHostInputs.ts';
 import { anyText, type FlagReader, MOMENT, oneOf, RELEASE_TYPE, VERSION, wholeNumber } from './flagReader.ts';
 
 /** The flags of every command that looks at a release before it is registered. */
-export interface ReleaseFlags extends JsonFlag {
+export interface ReleaseFlags extends JsonFlag, CodeHostFlags {
   readonly fleet?: string;
   readonly env: string;
   readonly version?: string;
@@ -35,11 +37,16 @@ const FLAGS: Readonly<Record<PreviewError['field'], string>> = {
  * The release that the flags and their files describe. What is wrong is left with the reader; `undefined` when that
  * leaves no release.
  */
-export async function readRelease(flags: ReleaseFlags, reader: FlagReader): Promise<PreviewInput | undefined> {
-  const { env, released } = flags;
+export async function readRelease(
+  flags: ReleaseFlags,
+  env: Context['env'],
+  reader: FlagReader,
+): Promise<PreviewInput | undefined> {
+  const { released } = flags;
   const version = reader.required('--version', flags.version, VERSION, normaliseVersion);
   const type = reader.optional('--type', flags.type, RELEASE_TYPE, oneOf(RELEASE_TYPES));
   const resumeStage = readResumeStage(flags, reader);
+  const codeHost = readCodeHost(flags, env, reader);
   const dir = reader.required('--fleet', flags.fleet, { noun: 'folder', write: 'the folder of the fleet' }, anyText);
 
   const calendar = await loadCalendar(flags.calendar, yearOf(released));
@@ -48,12 +55,13 @@ export async function readRelease(flags: ReleaseFlags, reader: FlagReader): Prom
   const given = reader.optional('--released', released, MOMENT, (text) => parseReleasedAt(text, zone));
   const releasedAt = released === undefined ? Date.now() : given;
   const policies = await loadPolicies(flags.policies);
-  const fleet = dir === undefined ? undefined : await loadFleet(dir, env);
+  const fleet = dir === undefined ? undefined : await loadFleet(dir, flags.env);
   reader.add(...calendar.problems, ...policies.problems);
   for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
 
   const read = { version, releasedAt, resumeStage, calendar: calendar.value, policies: policies.value };
-  return fleet?.value === undefined ? undefined : complete({ ...read, fleet: fleet.value }, type);
+  if (fleet?.value === undefined || codeHost === undefined) return undefined;
+  return complete({ ...read, ...codeHost, fleet: fleet.value }, type);
 }
 
 /** @throws CommandError for a release that cannot be planned */
@@ -74,14 +82,16 @@ function readResumeStage({ resumeStage }: ReleaseFlags, reader: FlagReader): num
 }
 
 type Partly<T> = { readonly [K in keyof T]: T[K] | undefined };
+type Read = Partly<Omit<PreviewInput, 'type' | keyof CodeHostSettings>> & CodeHostSettings;
 
 function complete(
-  { version, releasedAt, resumeStage, calendar, policies, fleet }: Partly<Required<Omit<PreviewInput, 'type'>>>,
+  { version, releasedAt, resumeStage, calendar, policies, fleet, ...codeHost }: Read,
   type: ReleaseType | undefined,
 ): PreviewInput | undefined {
   if (version === undefined || releasedAt === undefined || resumeStage === undefined) return undefined;
   if (calendar === undefined || policies === undefined || fleet === undefined) return undefined;
-  return { version, releasedAt, resumeStage, calendar, policies, fleet, ...(type !== undefined && { type }) };
+  const release = { version, releasedAt, resumeStage, calendar, policies, fleet, ...codeHost };
+  return { ...release, ...(type !== undefined && { type }) };
 }
 
 /** The default calendar is made around the year of the release. */

@@ -70,5 +70,7 @@ function releaseFlags(command: Command): Command {
     .option('--calendar <file>', 'the working-day calendar (default: the calendar of the handbook)')
     .option('--policies <file>', 'release tables of your own')
     .option('--resume-stage <n>', 'the stage at which it goes on, as after a newer patch', '1')
+    .option('--writes-per-minute <n>', 'what the code host takes (default: $GITHUB_WRITES_PER_MINUTE, or 80)')
+    .option('--writes-per-hour <n>', 'what the code host takes (default: $GITHUB_WRITES_PER_HOUR, or 500)')
     .option(...JSON_FLAG);
 }

@@ -77,6 +77,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     probe,
     log,
     telemetry,
+    codeHostLimits: settings.codeHostLimits,
+    upgradeMode: settings.upgradeMode,
     backlog: () => messages.backlog(),
   };
   const host = await hostFunctions(

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type WebhookSettings, webhookVariables } from '../../shared/contracts/webhookSettings.ts';
+import { CODE_HOST_VARIABLES, codeHostSettings } from '../../shared/contracts/codeHostVariables.ts';
+import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const secret = z.string().min(1);
@@ -22,10 +24,11 @@ const schema = z.object({
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
     .default('https://{domain}'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  ...CODE_HOST_VARIABLES,
 });
 
 /** What the environment configures. Secrets that it does not give are made up for this run. */
-export interface Settings {
+export interface Settings extends Required<CodeHostSettings> {
   readonly releaseToken: string;
   readonly operatorToken: string;
   readonly monitoring: { readonly user: string; readonly password: string };
@@ -70,6 +73,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     },
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ...codeHostSettings(settings),
   };
 }
 

@@ -8,6 +8,7 @@ import { upgrades } from '../../functions/upgrades.ts';
 import { verifications } from '../../functions/verifications.ts';
 import type { ReadBacklog } from '../../shared/ports/backlog.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { FleetSource } from '../../shared/ports/fleetSource.ts';
@@ -21,7 +22,7 @@ import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 
 /** Everything that the use cases ask for, whoever provides it. */
-export interface PipelineDeps {
+export interface PipelineDeps extends CodeHostSettings {
   readonly store: Store;
   readonly publisher: Publisher;
   readonly clock: Clock;

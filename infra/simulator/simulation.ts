@@ -1,6 +1,7 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { TickMessage } from '../../shared/contracts/messages.ts';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
@@ -35,7 +36,7 @@ import { watchInvariants } from './invariants.ts';
 import { MemoryFleet } from './memoryFleet.ts';
 import { seededRandom } from './random.ts';
 
-export interface SimulationSetting {
+export interface SimulationSetting extends CodeHostSettings {
   readonly fleet: FleetReading;
   readonly environment: string;
   readonly calendar: Calendar;
@@ -70,7 +71,7 @@ export type Simulation = ReturnType<typeof createSimulation>;
  * functions, use cases, store and queue, with seeded faults between them.
  */
 export function createSimulation(setting: SimulationSetting) {
-  const { calendar, environment, seed } = setting;
+  const { calendar, environment, seed, codeHostLimits, upgradeMode } = setting;
   const clock = new VirtualClock(setting.startsAt);
   const random = seededRandom(seed);
   const context = { random, clock, rate: () => (clock.now() < setting.faultsUntil ? setting.faults : 0) };
@@ -118,6 +119,8 @@ export function createSimulation(setting: SimulationSetting) {
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,
+    ...(codeHostLimits !== undefined && { codeHostLimits }),
+    ...(upgradeMode !== undefined && { upgradeMode }),
   };
   const functions = messageFunctions(deps);
 

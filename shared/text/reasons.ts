@@ -16,7 +16,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(Object.entries(REASONS));
 const DELAYS: Readonly<Record<Delay, string>> = {
   'stage-opened-late': 'the stage before ends later',
   'maintenance-window-or-freeze': 'maintenance window or freeze',
-  concurrency: 'all places of the stage are taken',
+  concurrency: "all places of the stage are taken, or the code host's limit is reached",
 };
 
 /** Why an instance takes no part, or no longer; any other reason is for people already. */

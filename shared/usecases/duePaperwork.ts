@@ -1,5 +1,5 @@
 import type { PullRequestMessage, TrackingMessage } from '../contracts/messages.ts';
-import { paperWrites } from '../domain/rollout/pullRequest.ts';
+import { type CodeHostSettings, paperWrites } from '../domain/limits/pace.ts';
 import { progressOf, trackingDueAt } from '../domain/rollout/trackingDue.ts';
 import type { StageFacts } from '../domain/rollout/advance.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -46,7 +46,11 @@ export async function dueTracking(
 }
 
 /** The pull requests of verified upgrades that somebody has to look after now. */
-export async function duePullRequests({ store, clock }: { store: Reader; clock: Clock }): Promise<DueWork[]> {
+export async function duePullRequests({
+  store,
+  clock,
+  upgradeMode = 'workflow',
+}: CodeHostSettings & { store: Reader; clock: Clock }): Promise<DueWork[]> {
   const now = clock.now();
   const due = await store.query(pullRequests, {
     where: { settled: false },
@@ -57,7 +61,7 @@ export async function duePullRequests({ store, clock }: { store: Reader; clock: 
   return due
     .filter(({ value }) => value.leaseUntil <= now)
     .map(({ id, value: { rollout, instance, merging } }) => {
-      const writes = paperWrites(merging);
+      const writes = paperWrites(upgradeMode, merging);
       const body: PullRequestMessage = { rollout, instance, writes };
       return { rollout, writes, topic: 'pull-requests' as const, message: { id: `${id}~${now}`, body } };
     });

@@ -1,6 +1,7 @@
 import type { UpgradeMessage, VerificationMessage } from '../contracts/messages.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type Work, divideWrites } from '../domain/limits/divideWrites.ts';
+import { startWrites } from '../domain/limits/pace.ts';
 import { laneIds, stageLanes } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
@@ -11,8 +12,6 @@ import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 export interface FanOutDeps extends AllowanceDeps {
   readonly calendar: Calendar;
   readonly publisher: Publisher;
-  /** Writes that the start of one upgrade costs at the code host; left out: the one dispatch of the workflow. */
-  readonly startWrites?: number;
 }
 
 /** A message that may be sent now, if the writes that its receiver makes are granted. */
@@ -47,7 +46,7 @@ export async function fanOutWrites(deps: FanOutDeps, due: readonly DueWork[]): P
  * so a message too many, or one lost, does no harm.
  */
 export async function dueUpgrades(
-  { store, clock, calendar, startWrites = 1 }: FanOutDeps,
+  { store, clock, calendar, upgradeMode }: FanOutDeps,
   rollout: Rollout,
 ): Promise<DueWork[]> {
   const stage = currentStage(rollout);
@@ -68,7 +67,7 @@ export async function dueUpgrades(
   return due.slice(0, free.length).map(({ id, value }, index) => {
     const body: UpgradeMessage = { ...attemptOf(value, 1), lane: free[index] ?? '' };
     const message = { id: `${id}~${body.attempt}`, body };
-    return { rollout: rollout.id, writes: startWrites, topic: 'upgrades', message };
+    return { rollout: rollout.id, writes: startWrites(upgradeMode), topic: 'upgrades', message };
   });
 }
 

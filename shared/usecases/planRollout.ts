@@ -4,6 +4,7 @@ import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { ExclusionReason } from '../domain/fleet/eligibility.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
+import { type CodeHostSettings, paceFor } from '../domain/limits/pace.ts';
 import type { Excluded, Plan, PlannedUpgrade } from '../domain/rollout/planned.ts';
 import { plan } from '../domain/rollout/plan.ts';
 import type { Rollout, RolloutEvent } from '../domain/rollout/rollout.ts';
@@ -15,7 +16,7 @@ import type { Store } from '../ports/store.ts';
 import { everyDocument, everyInstance } from './everyDocument.ts';
 import { TRANCHE, recordRollout } from './records.ts';
 
-export interface PlanRolloutDeps {
+export interface PlanRolloutDeps extends CodeHostSettings {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Calendar;
@@ -35,9 +36,10 @@ export async function planRollout(deps: PlanRolloutDeps, rolloutId: string): Pro
     const document = await store.get(rollouts, rolloutId);
     if (document?.rollout.phase.kind !== 'planning') return 'not-planning';
     const { rollout } = document;
+    const pace = paceFor(rollout.policy.merging, deps);
     const changes = (await store.get(environments, rollout.environment))?.fleetChanges;
     const { fleet, unreadable } = await readFleet(store, rollout.environment);
-    const planned = plan({ ...rollout, calendar, fleet, notBefore: clock.now() });
+    const planned = plan({ ...rollout, calendar, fleet, notBefore: clock.now(), pace });
     const excluded = [...planned.excluded, ...unreadable];
 
     await writeRows(deps, rollout, planned, fleet);

@@ -2,6 +2,7 @@ import { formatInstant } from '../domain/calendar/dates.ts';
 import type { Instant, LocalDate } from '../domain/calendar/time.ts';
 import { type Calendar, CalendarExhausted } from '../domain/calendar/workingCalendar.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
+import { type CodeHostSettings, paceFor } from '../domain/limits/pace.ts';
 import type { Cohort, Policies, Policy, ReleaseType } from '../domain/release/policy.ts';
 import { inferReleaseType } from '../domain/release/releaseType.ts';
 import { normaliseVersion } from '../domain/release/version.ts';
@@ -12,7 +13,7 @@ import type { SlaForecast } from '../domain/rollout/sla.ts';
 import { stageWindows } from '../domain/rollout/stageWindows.ts';
 import type { FleetReading, Problem } from '../ports/fleetSource.ts';
 
-export interface PreviewInput {
+export interface PreviewInput extends CodeHostSettings {
   readonly fleet: FleetReading;
   readonly version: string;
   /** Left out: inferred from the versions of the fleet, where nothing is ambiguous. */
@@ -63,7 +64,8 @@ export function previewRelease(input: PreviewInput): { preview: Preview } | { er
   const chosen = choosePolicy(input, version, fleet);
   if ('errors' in chosen) return chosen;
   try {
-    return { preview: preview(input, plan({ ...input, ...chosen, version, fleet }), chosen.policy) };
+    const pace = paceFor(chosen.policy.merging, input);
+    return { preview: preview(input, plan({ ...input, ...chosen, version, fleet, pace }), chosen.policy) };
   } catch (error) {
     if (error instanceof CalendarExhausted) return refuse('calendar', error.message);
     throw error;

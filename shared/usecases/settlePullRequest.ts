@@ -1,6 +1,7 @@
 import type { PullRequestMessage } from '../contracts/messages.ts';
 import { type Instant, MINUTE } from '../domain/calendar/time.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
+import type { CodeHostSettings } from '../domain/limits/pace.ts';
 import { type PaperStep, type PullRequestEvent, nextLook, stepsLeft } from '../domain/rollout/pullRequest.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,7 +16,7 @@ import { type PullRequestText, approvalText, mergeMessage, pullRequestBody } fro
 import { readChecks } from './readChecks.ts';
 import { TRANCHE, recordPullRequest } from './records.ts';
 
-export interface SettlePullRequestDeps {
+export interface SettlePullRequestDeps extends CodeHostSettings {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Calendar;
@@ -67,7 +68,9 @@ async function goOn(deps: SettlePullRequestDeps, claimed: PullRequestDocument, w
     const described =
       seen.body.includes(checksMarker(claimed.rollout, claimed.instance, claimed.attempt)) &&
       seen.labels.includes(UPGRADE_LABEL);
-    const steps = stepsLeft(claimed, { described, approved: seen.approvers.length > 0 });
+    // Nobody approves a pull request of his own: the policy that lets it be merged is its approver.
+    const isOwn = deps.upgradeMode === 'pull-request';
+    const steps = stepsLeft(claimed, { described, approved: isOwn || seen.approvers.length > 0 });
     if (steps.length > writes) {
       await release(deps, claimed, [], deps.clock.now());
       return 'has no writes';

@@ -187,7 +187,7 @@ function whyThen({ plan, inPlan, stage }: Upgrade): string {
 const DELAYS: Readonly<Record<Delay, string>> = {
   'stage-opened-late': 'a stage that opened late',
   'maintenance-window-or-freeze': 'its maintenance window or a freeze',
-  concurrency: 'the lanes of its stage',
+  concurrency: "the lanes of its stage or the code host's limit",
 };
 
 function resultOf({

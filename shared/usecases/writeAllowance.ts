@@ -1,11 +1,5 @@
-import {
-  GITHUB_WRITE_LIMITS,
-  UNUSED,
-  type WriteLimits,
-  available,
-  block,
-  grant,
-} from '../domain/limits/writeAllowance.ts';
+import type { CodeHostSettings } from '../domain/limits/pace.ts';
+import { GITHUB_WRITE_LIMITS, UNUSED, available, block, grant } from '../domain/limits/writeAllowance.ts';
 import type { Clock } from '../ports/clock.ts';
 import { allowances } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
@@ -15,11 +9,9 @@ import type { WriteGate } from '../ports/writeGate.ts';
 /** The one account at the code host that all functions share. */
 export const CODE_HOST = 'code-host';
 
-export interface AllowanceDeps {
+export interface AllowanceDeps extends CodeHostSettings {
   readonly store: Store;
   readonly clock: Clock;
-  /** Left out: GitHub's. */
-  readonly limits?: WriteLimits;
 }
 
 /**
@@ -28,13 +20,13 @@ export interface AllowanceDeps {
  * @param divide how many of those available are taken; it may be asked more than once
  */
 export async function grantWrites<T extends { readonly total: number }>(
-  { store, clock, limits = GITHUB_WRITE_LIMITS }: AllowanceDeps,
+  { store, clock, codeHostLimits = GITHUB_WRITE_LIMITS }: AllowanceDeps,
   divide: (available: number) => T,
 ): Promise<T> {
   return store.transaction(async (tx) => {
     const now = clock.now();
     const allowance = (await tx.get(allowances, CODE_HOST)) ?? UNUSED;
-    const divided = divide(available(allowance, limits, now));
+    const divided = divide(available(allowance, codeHostLimits, now));
     if (divided.total > 0) tx.set(allowances, CODE_HOST, grant(allowance, divided.total, now));
     return divided;
   });

@@ -37,10 +37,28 @@ describe('bad input of tranche preview', () => {
     { args: ['--released', '2026-11-23T09:00:00'], says: '--released: "2026-11-23T09:00:00" is no moment' },
     { args: ['--resume-stage', '0'], says: '--resume-stage: "0" is no stage' },
     { args: ['--resume-stage', '1.5'], says: '--resume-stage: "1.5" is no stage' },
+    {
+      args: ['--writes-per-hour', '0'],
+      says: '--writes-per-hour: "0" is no number of calls; write a whole number from 1',
+    },
+    { args: ['--writes-per-minute', 'many'], says: '--writes-per-minute: "many" is no number of calls' },
     { args: ['--calendar', '/no/calendar'], says: '/no/calendar: there is no such file' },
     { args: ['--policies', '/'], says: '/: it cannot be read (EISDIR)' },
   ])('names what is wrong: $says', async ({ args, says }) => {
     expect(await complaints(args)).toContainEqual(expect.stringContaining(says));
+  });
+
+  it('is a variable of the environment, which is named', async () => {
+    const env = { GITHUB_WRITES_PER_MINUTE: '-1', GITHUB_WRITES_PER_HOUR: '1.5', TRANCHE_UPGRADES: 'mail' };
+    const { status, stderr } = await inProcess(['preview', '--fleet', '.', ...RELEASE], { env });
+    expect(status).toBe(2);
+    for (const complaint of [
+      'GITHUB_WRITES_PER_MINUTE: must be a whole number from 1',
+      'GITHUB_WRITES_PER_HOUR: must be a whole number from 1',
+      'TRANCHE_UPGRADES: must be workflow or pull-request',
+    ]) {
+      expect(stderr).toContain(complaint);
+    }
   });
 
   it('is a fleet without an instance', async () => {

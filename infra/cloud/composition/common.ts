@@ -4,13 +4,15 @@ import type { Observers } from '../../../functions/requestSpan.ts';
 import { jsonLog } from '../../../shared/adapters/log/jsonLog.ts';
 import { resourceOf } from '../../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts';
+import { codeHostSettings } from '../../../shared/contracts/codeHostVariables.ts';
 import { formatInstant } from '../../../shared/domain/calendar/dates.ts';
 import { type Calendar, createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
+import type { CodeHostSettings } from '../../../shared/domain/limits/pace.ts';
 import type { Policies } from '../../../shared/domain/release/policy.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { CommonSettings } from './settings.ts';
 
-export interface Common extends Observers {
+export interface Common extends Observers, Required<CodeHostSettings> {
   readonly clock: Clock;
   readonly calendar: Calendar;
   readonly environment: string;
@@ -36,7 +38,7 @@ export async function common(settings: CommonSettings, secrets: readonly string[
   const telemetry = await createTelemetry(
     endpoint === undefined ? undefined : { endpoint, log, resource: resourceOf({ service, environment, cloud }) },
   );
-  return { clock, calendar, environment, log, telemetry };
+  return { clock, calendar, environment, log, telemetry, ...codeHostSettings(settings) };
 }
 
 export function policies(): Policies {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { webhookVariables } from '../../../shared/contracts/webhookSettings.ts';
+import { CODE_HOST_VARIABLES } from '../../../shared/contracts/codeHostVariables.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const needed = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is missing: ${what}`);
@@ -12,6 +13,7 @@ const schema = z.object({
   K_SERVICE: z.string().min(1).default('tranche'),
   K_REVISION: z.string().min(1).optional(),
   FUNCTION_REGION: z.string().min(1).optional(),
+  ...CODE_HOST_VARIABLES,
 });
 
 const repository = needed('OWNER/NAME').regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME');

@@ -2,6 +2,7 @@ import type { Instant } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
 import { type EligibleInstance, exclusionOf, hasGroup } from '../fleet/eligibility.ts';
 import { GROUPS, type Group, type Instance } from '../fleet/instance.ts';
+import { type Pace, paceFor } from '../limits/pace.ts';
 import type { Policy } from '../release/policy.ts';
 import { lineOf } from '../release/version.ts';
 import { cohortSize, rankGroup } from './cohorts.ts';
@@ -9,6 +10,7 @@ import { type Ranked, planStage } from './planStage.ts';
 import type { Excluded, Plan, PlannedStage, PlannedUpgrade } from './planned.ts';
 import { slaDeadline, slaForecast } from './sla.ts';
 import { type WaveDate, stageWindows } from './stageWindows.ts';
+import { Starts } from './starts.ts';
 
 export interface PlanInput {
   readonly version: string;
@@ -21,6 +23,8 @@ export interface PlanInput {
   readonly fleet: readonly Instance[];
   /** The stage of the table at which a newer patch goes on, 1 for a fresh start. */
   readonly resumeStage: number;
+  /** What the code host's limit of writes leaves room for; left out: GitHub's, with a workflow. */
+  readonly pace?: Pace;
 }
 
 /**
@@ -38,10 +42,11 @@ export function plan(input: PlanInput): Plan {
   const instances: PlannedUpgrade[] = [];
   const reached: Record<Group, number> = { internal: 0, trial: 0, customer: 0 };
   const deadline = slaDeadline(policy.sla, calendar, releaseDate);
+  const starts = new Starts(input.pace ?? paceFor(policy.merging), notBefore);
   let earliest = notBefore;
   for (const window of stageWindows(policy, calendar, releaseDate, input.resumeStage)) {
     const waves = window.waves.map((wave) => ({ ...wave, members: nextCohort(wave, order, reached) }));
-    const planned = planStage(window, waves, { registeredAt: notBefore, earliest, deadline, calendar });
+    const planned = planStage(window, waves, { registeredAt: notBefore, earliest, deadline, calendar, starts });
     earliest = planned.stage.completesAt;
     stages.push(planned.stage);
     for (const upgrade of planned.upgrades) instances.push(upgrade);

@@ -5,7 +5,7 @@ import type { FailureBudget, UpgradeStage } from '../release/policy.ts';
 import { cohortSize } from './cohorts.ts';
 import type { Delay, PlannedStage, PlannedUpgrade } from './planned.ts';
 import type { StageWindow, WaveDate } from './stageWindows.ts';
-import { PULSE, Timetable } from './timetable.ts';
+import { PULSE, type StartAccount, Timetable } from './timetable.ts';
 
 /** An instance in the order of its group. */
 export interface Ranked {
@@ -34,6 +34,8 @@ interface StageContext {
   readonly earliest: Instant;
   readonly deadline: LocalDate;
   readonly calendar: Calendar;
+  /** Of the whole plan: the last starts of a stage share their hour with the first ones of the next. */
+  readonly starts: StartAccount;
 }
 
 type WaveWithMembers = WaveDate & { readonly members: readonly Ranked[] };
@@ -64,10 +66,10 @@ function planUpgrades(
   stage: number,
   row: UpgradeStage,
   waves: readonly WaveWithMembers[],
-  { opensAt, lanes, deadline, calendar, registeredAt }: StageContext & { opensAt: Instant; lanes: number },
+  { opensAt, lanes, deadline, calendar, registeredAt, starts }: StageContext & { opensAt: Instant; lanes: number },
 ): PlannedUpgrade[] {
   const duration = expectedDuration(row);
-  const timetable = new Timetable({ from: opensAt, lanes, duration, registeredAt });
+  const timetable = new Timetable({ from: opensAt, lanes, duration, registeredAt, starts });
   const upgrades: PlannedUpgrade[] = [];
   for (const [index, wave] of waves.entries()) {
     const notBefore = Math.max(calendar.startOf(wave.date), opensAt);

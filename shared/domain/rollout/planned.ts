@@ -25,7 +25,7 @@ export interface PlannedUpgrade {
   readonly deadline: LocalDate;
 }
 
-/** Why an instance starts on a later day than its wave. */
+/** Why an instance starts on a later day than its wave. `concurrency`: the lanes of its stage or the code host's limit. */
 export type Delay = 'stage-opened-late' | 'maintenance-window-or-freeze' | 'concurrency';
 
 export interface PlannedStage {

@@ -137,8 +137,3 @@ export function stepsLeft(
   if (merging === 'person') return describe;
   return [...describe, ...(seen.approved ? [] : (['approve'] as const)), 'merge'];
 }
-
-/** The most that the steps of one pull request cost in writes. */
-export function paperWrites(merging: Merging): number {
-  return stepsLeft({ merging }, { described: false, approved: false }).length;
-}

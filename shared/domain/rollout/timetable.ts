@@ -1,4 +1,5 @@
 import { DAY, type Instant, MINUTE } from '../calendar/time.ts';
+import { Places } from './places.ts';
 
 /** The pulse that starts upgrades comes every five minutes: a finer timetable could not be kept. */
 export const PULSE = 5 * MINUTE;
@@ -21,28 +22,41 @@ export function nextPulseStart(nextStart: (from: Instant) => Instant | undefined
   return undefined;
 }
 
+/** What else bounds the starts, beside the lanes of one stage. Who has been refused at a moment is refused there for good. */
+export interface StartAccount {
+  fits(at: Instant): boolean;
+  take(at: Instant): void;
+}
+
+export interface TimetableOptions {
+  readonly from: Instant;
+  readonly lanes: number;
+  readonly duration: number;
+  /** A tick comes at this very moment, on the grid or not. */
+  readonly registeredAt: Instant;
+  readonly starts: StartAccount;
+}
+
 /**
- * Gives every upgrade of a stage its start, in the order asked: the first moment that its instance allows and at which
- * a lane is free for `duration`. An upgrade never starts before its time in the timetable, so a run that is quicker
- * than expected moves nobody, and what was promised for a day happens on that day.
+ * Gives every upgrade of a stage its start, in the order asked: the first moment that its instance allows, at which a lane
+ * is free for `duration` and the account takes one more start. An upgrade never starts before its time in the timetable,
+ * so a run that is quicker than expected moves nobody, and what was promised for a day happens on that day.
  */
 export class Timetable {
   readonly #base: Instant;
   readonly #registeredAt: Instant;
-  readonly #lanes: number;
-  readonly #span: number;
-  /** Upgrades in flight per cell of one pulse. */
-  readonly #inFlight: number[] = [];
+  readonly #starts: StartAccount;
+  /** Per cell of one pulse. */
+  readonly #inFlight: Places;
   /** `#skip[c]` leads from a cell known to be full towards the next one that may not be (union-find). */
   readonly #skip: number[] = [];
 
-  /** @param options.registeredAt a tick comes at this very moment, on the grid or not */
-  constructor(options: { from: Instant; lanes: number; duration: number; registeredAt: Instant }) {
-    this.#registeredAt = options.registeredAt;
-    this.#base = Math.floor(options.from / PULSE) * PULSE;
-    this.#lanes = options.lanes;
+  constructor({ from, lanes, duration, registeredAt, starts }: TimetableOptions) {
+    this.#registeredAt = registeredAt;
+    this.#starts = starts;
+    this.#base = Math.floor(from / PULSE) * PULSE;
     // One cell more than the duration: a start in the middle of a cell ends in the middle of another.
-    this.#span = Math.ceil(options.duration / PULSE) + 1;
+    this.#inFlight = new Places(lanes, Math.ceil(duration / PULSE) + 1);
   }
 
   /** @param nextStart the earliest allowed start at or after an instant, `undefined` for never. */
@@ -55,19 +69,16 @@ export class Timetable {
       const free = this.#firstNotFull(cell);
       if (free > cell) {
         at = next(Math.max(this.#base + free * PULSE, notBefore));
-      } else if (this.#fits(cell)) {
-        for (let c = cell; c < cell + this.#span; c++) this.#inFlight[c] = (this.#inFlight[c] ?? 0) + 1;
+      } else if (this.#inFlight.fits(cell) && this.#starts.fits(at)) {
+        this.#inFlight.take(cell);
+        this.#starts.take(at);
         return at;
       } else {
+        // Starts are only ever added: neither a lane nor the account will have room here again.
         this.#skip[cell] = cell + 1;
       }
     }
     return undefined;
-  }
-
-  #fits(cell: number): boolean {
-    for (let c = cell; c < cell + this.#span; c++) if ((this.#inFlight[c] ?? 0) >= this.#lanes) return false;
-    return true;
   }
 
   #firstNotFull(cell: number): number {

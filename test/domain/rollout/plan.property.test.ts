@@ -4,13 +4,16 @@ import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
 import { GROUPS, type Instance } from '../../../shared/domain/fleet/instance.ts';
 import { checkPolicy } from '../../../shared/domain/release/checkPolicy.ts';
+import { type Pace, paceFor } from '../../../shared/domain/limits/pace.ts';
 import type { Policy } from '../../../shared/domain/release/policy.ts';
+import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
 import type { Plan } from '../../../shared/domain/rollout/planned.ts';
 import { plan } from '../../../shared/domain/rollout/plan.ts';
 import { fixed } from '../calendar/arbitraries.ts';
+import { calendarWith } from '../calendar/fixtures.ts';
 import { modelMayStart, modelNthDay, modelStartOf, wallAt } from '../calendar/model.ts';
 import { fleets, policies, situations, tables } from './arbitraries.ts';
-import { fleetOf, instanceWith, planWith } from './fixtures.ts';
+import { fleetOf, instanceWith, planWith, weekdays } from './fixtures.ts';
 import { modelCount, modelEndOf, modelMembership, modelMostTogether, modelStages, modelStart } from './model.ts';
 
 const MINUTE = 60_000;
@@ -299,6 +302,87 @@ describe('a plan, by the model calendar', () => {
       }),
       fixed(200),
     );
+  });
+});
+
+describe('a plan with a pace', () => {
+  const PULSE = 5 * MINUTE;
+  const HOUR = 60 * MINUTE;
+  const paces = fc.record({ perPulse: fc.integer({ min: 1, max: 4 }), perHour: fc.integer({ min: 1, max: 10 }) });
+  const unlimited = { perPulse: Infinity, perHour: Infinity };
+
+  function paced(policy: Policy, fleet: readonly Instance[], { releasedAt, data }: Situation, pace: Pace): Plan {
+    return plan({ version: '5.2.0', policy, fleet, releasedAt, calendar: createCalendar(data), resumeStage: 1, pace });
+  }
+
+  function keeps({ perPulse, perHour }: Pace, starts: readonly number[]): boolean {
+    return modelMostTogether(starts, PULSE) <= perPulse && modelMostTogether(starts, HOUR) <= perHour;
+  }
+
+  it('has no more starts at a pulse or in an hour, across its stages, and still everybody, on a day that is allowed', () => {
+    fc.assert(
+      fc.property(anyTable, fleets, situations, paces, (policy, fleet, situation, pace) => {
+        const { instances, excluded } = paced(policy, fleet, situation, pace);
+        const starts = instances.map(({ startsAt }) => startsAt);
+        expect(keeps(pace, starts)).toBe(true);
+        expect([...instances, ...excluded].map(({ id }) => id).toSorted()).toEqual(
+          fleet.map(({ id }) => id).toSorted(),
+        );
+        const byId = new Map(fleet.map((each) => [each.id, each]));
+        for (const { id, startsAt, date, waveDate } of instances) {
+          expect(modelMayStart(situation.data, byId.get(id) ?? instanceWith('none'), startsAt)).toBe(true);
+          expect(date >= waveDate).toBe(true);
+        }
+      }),
+      fixed(240),
+    );
+  });
+
+  it('is the one without where that keeps the pace by itself', () => {
+    let same = 0;
+    fc.assert(
+      fc.property(anyTable, fleets, situations, paces, (policy, fleet, situation, pace) => {
+        const free = paced(policy, fleet, situation, unlimited);
+        const starts = free.instances.map(({ startsAt }) => startsAt);
+        if (!keeps(pace, starts)) return;
+        same += 1;
+        expect(paced(policy, fleet, situation, pace)).toEqual(free);
+      }),
+      fixed(300),
+    );
+    expect(same).toBeGreaterThan(50);
+  });
+
+  it('keeps to GitHub where nothing else is said, which moves nobody among 200 instances, and no day among 1,000', () => {
+    for (const size of [10, 100, 200, 500, 1_000]) {
+      const fleet = fleetOf({ internal: size / 10, trial: (size / 10) * 3, customer: (size / 10) * 6 });
+      for (const policy of Object.values(defaultPolicies)) {
+        const [made, free] = [planWith({ policy, fleet }), planWith({ policy, fleet, pace: unlimited })];
+        if (size <= 200) expect(made).toEqual(free);
+        expect(made.sla).toEqual(free.sla);
+        expect(made.instances.map(({ id, date }) => [id, date])).toEqual(
+          free.instances.map(({ id, date }) => [id, date]),
+        );
+      }
+    }
+  });
+
+  it('has everybody among thousands, by as much later as the limit demands', () => {
+    const fleet = fleetOf({ internal: 300, trial: 900, customer: 1_800 });
+    const pace = paceFor('automatic');
+    for (const policy of Object.values(defaultPolicies)) {
+      const starts = planWith({ policy, fleet }).instances.map(({ startsAt }) => startsAt);
+      expect(starts).toHaveLength(fleet.length);
+      expect(keeps(pace, starts)).toBe(true);
+    }
+    const daytime = calendarWith({ hours: { from: '09:00', to: '17:00' } });
+    const large = fleetOf({ internal: 1_000, trial: 3_000, customer: 6_000 });
+    expect(planWith({ fleet: large, calendar: weekdays }).sla).toMatchObject({ met: true });
+    expect(planWith({ fleet: large, calendar: daytime }).sla).toMatchObject({ met: false, forecast: '2026-12-14' });
+    expect(planWith({ fleet: large, calendar: daytime, pace: unlimited }).sla).toMatchObject({ met: true });
+    const narrow = planWith({ fleet, pace: { perPulse: 1, perHour: 2 } });
+    expect(narrow.sla.met).toBe(false);
+    expect(narrow.instances.some(({ delay }) => delay === 'concurrency')).toBe(true);
   });
 });
 
