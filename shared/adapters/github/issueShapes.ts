@@ -14,7 +14,7 @@ export const text = z
 const issue = z.object({ number: z.int().positive(), html_url: z.string() });
 
 /** What a list shows of an issue. Pull requests are listed as issues too. */
-const listed = issue.extend({ body: text, created_at: moment, pull_request: z.unknown() });
+const listed = issue.extend({ body: text, created_at: moment, pull_request: z.unknown().optional() });
 
 const comment = z.object({ id, html_url: z.string(), body: text });
 const listedComment = comment.extend({ created_at: moment });
