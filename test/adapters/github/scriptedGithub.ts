@@ -12,7 +12,12 @@ export interface Received {
 
 /** What one call is answered with; `stall` leaves it without an answer. */
 export type Scripted =
-  | { readonly status?: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status?: number;
+      /** Bytes and texts as they are, anything else as JSON. */
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | 'stall'
   | 'hang-up';
 
@@ -22,7 +27,10 @@ type Answering = Scripted | ((request: Received) => Scripted);
  * GitHub as a test dictates it, over a real socket: answers by `METHOD path` below `/repos/acme/cloud/`. A list gives
  * one answer after another, the last one for ever.
  */
-export async function scriptedGithub(script: Record<string, Answering | Answering[]>) {
+export async function scriptedGithub(
+  script: Record<string, Answering | Answering[]>,
+  otherwise: Answering = { status: 404, body: { message: 'Not Found' } },
+) {
   const received: Received[] = [];
   const rest = new Map(Object.entries(script).map(([call, answers]) => [call, [answers].flat()] as const));
   const server = createServer((request, response) => {
@@ -38,13 +46,14 @@ export async function scriptedGithub(script: Record<string, Answering | Answerin
         body: text === '' ? undefined : JSON.parse(text),
       };
       received.push(one);
-      const answers = rest.get(one.call) ?? [{ status: 404, body: { message: 'Not Found' } }];
+      const answers = rest.get(one.call) ?? [otherwise];
       const next = answers.length > 1 ? answers.shift() : answers[0];
       const answer = typeof next === 'function' ? next(one) : next;
       if (answer === 'stall') return;
       if (answer === 'hang-up' || answer === undefined) return void response.destroy();
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
+      const isRaw = typeof answer.body === 'string' || answer.body instanceof Uint8Array;
+      response.end(isRaw ? answer.body : JSON.stringify(answer.body ?? {}));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
