@@ -3,8 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry } from 'modern-tar';
 import { scriptedGithub, type Received, type Scripted } from './scriptedGithub.ts';
 
-/** Files by path; a link and a submodule have no content of their own. */
-export type GitFiles = Readonly<Record<string, string | Uint8Array | 'link' | 'submodule'>>;
+/** Files by path. */
+export type GitFiles = Readonly<Record<string, string | Uint8Array>>;
+/** What a link and a submodule have instead of a content. */
 export const LINK = 'link';
 export const SUBMODULE = 'submodule';
 
@@ -27,7 +28,7 @@ export async function gitRepository(first: GitFiles) {
   const below = (folder: string) =>
     Object.entries(state.files).filter(([path]) => folder === '' || path.startsWith(`${folder}/`));
   const treeOf = (folder: string): string =>
-    sha(`${folder}${below(folder).map(([path, written]) => `${path} ${sha(contentOf(written))}`)}`);
+    sha([folder, ...below(folder).map(([path, written]) => `${path} ${sha(contentOf(written))}`)].join());
   const commit = () => sha(`commit ${treeOf('')}`);
 
   function listing(folder: string): Listed[] {
@@ -88,7 +89,7 @@ export async function gitRepository(first: GitFiles) {
   return {
     ...github,
     state,
-    async commit(files: GitFiles) {
+    commit: async (files: GitFiles) => {
       state.files = files;
       packed = await archive();
       github.received.length = 0;
