@@ -45,7 +45,8 @@ export async function reachOutside(options: {
     };
   }
   const world = createWorld({ clock, seed: 1, storage: worldFile(join(folder, 'world.db')) });
-  const github = await serveGithub({ world, clock, repository: settings.deploymentsRepository });
+  const { deploymentsRepository: repository, trackingRepository } = settings;
+  const github = await serveGithub({ world, clock, repository, trackingRepository });
   const instances = await serveInstances({ world, clock });
   return {
     ...codeHostOf({ apiUrl: github.url, token: 'stand-in' }, settings),

@@ -1,7 +1,18 @@
-import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
-import { parseDispatch } from './dispatchBody.ts';
-import { runDetails, runJson, runPage, WORKFLOW_FILE, type Place } from './githubShapes.ts';
+import { GithubRefusal, OUR_LOGIN, type RepositoryName } from './codeHostRecords.ts';
+import type { Files } from './codeHostContent.ts';
+import { actionRoutes } from './githubActionRoutes.ts';
+import { archive } from './githubArchive.ts';
+import { matched, notFound, refused, type Route } from './githubCall.ts';
+import { contentRoutes } from './githubContentRoutes.ts';
+import { gitRoutes } from './githubGitRoutes.ts';
+import { issueRoutes } from './githubIssueRoutes.ts';
+import { rateLimit, writeLimiter, type WriteLimits } from './githubLimits.ts';
+import { githubPage } from './githubPages.ts';
+import { pullRoutes } from './githubPullRoutes.ts';
+import { createRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
+import type { Place } from './githubShapes.ts';
+import { githubWebhooks, type Webhooks } from './githubWebhooks.ts';
 import { json, pathOf, serveStandIn, type StandIn, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
 import type { World } from './world.ts';
 
@@ -23,40 +34,137 @@ export type GithubFailure = { readonly afterEffect?: boolean } & (
 export interface GithubServer extends StandIn {
   /** Makes the next call to the API go wrong; several calls of this line up. */
   readonly failNext: (failure: GithubFailure) => void;
-  /** How many calls to the API there were, those that failed included. */
-  readonly calls: { count: number };
+  /** Asked about every call for which no failure is lined up, in place of who was given before. */
+  readonly failWhen: (failing: (request: StandInRequest) => GithubFailure | undefined) => void;
+  /** How many calls to the API there were, and which, those that failed included. */
+  readonly calls: { count: number; readonly log: { readonly method: string; readonly path: string }[] };
+  /** What of the webhooks has been delivered; undefined without any. */
+  readonly webhooks: Webhooks | undefined;
+  /** Publishes a release of the deployments repository, or of another one. */
+  readonly publishRelease: (release: NewRelease, repository?: string) => void;
 }
 
-/** GitHub lists no more than this for a query with a filter, however many pages are asked for. */
-const MAX_LISTED = 1_000;
-
-interface GithubOptions {
+export interface GithubOptions {
   readonly world: World;
   readonly clock: Clock;
   /** The deployments repository, `OWNER/NAME`. */
   readonly repository: string;
+  /** The one with the tracking issues; `acme/customer` when left out. */
+  readonly trackingRepository?: string;
   /** Left out: any token will do. */
   readonly token?: string;
+  /** Tokens of others than ourselves, with their logins. */
+  readonly logins?: Readonly<Record<string, string>>;
   readonly port?: number;
   /** What a dispatch does with `return_run_details`: older GitHub Enterprise Servers refuse it. */
   readonly details?: 'given' | 'ignored' | 'refused';
+  /** The files of the deployments repository; the same map for as long as nothing has changed. */
+  readonly files?: () => Files;
+  /** Left out: as many writes as anybody likes. */
+  readonly limits?: WriteLimits;
+  /** Where to tell of what happens. */
+  readonly webhooks?: { readonly url: string; readonly secret: string };
+  /** How many approvals a merge needs; none when left out. */
+  readonly requiredApprovals?: number;
+  /** More entries of a tree are cut off. */
+  readonly treeLimit?: number;
 }
 
-/** GitHub's REST API as far as Tranche uses it, on top of the world. */
+const ROUTES: readonly Route[] = [...actionRoutes, ...issueRoutes, ...pullRoutes, ...gitRoutes, ...contentRoutes];
+const GITHUBS_TREE_LIMIT = 100_000;
+
+/** GitHub's REST API as far as Tranche uses it, its pages and its webhooks, on top of the world. */
 export async function serveGithub(options: GithubOptions): Promise<GithubServer> {
+  const { world, clock, repository, trackingRepository = 'acme/customer' } = options;
   const failures: GithubFailure[] = [];
-  const calls = { count: 0 };
-  const place = { url: '', repository: options.repository };
+  let failing: (request: StandInRequest) => GithubFailure | undefined = () => undefined;
+  const calls: GithubServer['calls'] = { count: 0, log: [] };
+  const limited = options.limits ? writeLimiter(options.limits, clock) : () => undefined;
+  const places = { deployments: { url: '', repository }, tracking: { url: '', repository: trackingRepository } };
+  if (options.files) world.codeHost.useFiles(options.files);
+  if (options.requiredApprovals !== undefined) world.codeHost.requireApprovals(options.requiredApprovals);
+  const webhooks = options.webhooks && githubWebhooks({ ...options.webhooks, world, places });
+
   const server = await serveStandIn(options, (request) => {
-    if (!request.url.pathname.startsWith('/repos/')) return page(options, request);
+    const { pathname } = request.url;
+    if (!pathname.startsWith('/repos/') && pathname !== '/rate_limit') return page(request);
     calls.count += 1;
-    const failure = failures.shift();
-    if (!failure) return api(options, place, request);
-    if (failure.afterEffect) api(options, place, request);
+    calls.log.push({ method: request.method, path: pathname });
+    const failure = failures.shift() ?? failing(request);
+    if (!failure) return api(request);
+    if (failure.afterEffect) api(request);
     return failed(failure);
   });
-  place.url = server.url;
-  return { ...server, calls, failNext: (failure) => void failures.push(failure) };
+  for (const place of Object.values(places)) place.url = server.url;
+
+  function page(request: StandInRequest): StandInAnswer | Promise<StandInAnswer> {
+    return archive(world, places.deployments, request.url) ?? githubPage({ world, clock, places }, request.url);
+  }
+
+  function api(request: StandInRequest): StandInAnswer {
+    const token = /^(?:bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const login = loginOf(options, token);
+    if (login === undefined) return json(401, { message: 'Bad credentials' });
+    if (request.url.pathname === '/rate_limit') return rateLimit(clock);
+    const refusal = request.method === 'GET' || request.method === 'HEAD' ? undefined : limited();
+    if (refusal) return refusal;
+    try {
+      return routed(request, login);
+    } catch (error) {
+      if (error instanceof GithubRefusal) return refused(error);
+      throw error;
+    }
+  }
+
+  function routed(request: StandInRequest, login: string): StandInAnswer {
+    const [, owner, repo, ...path] = pathOf(request.url) ?? [];
+    if (request.method === 'POST' && path.join('/') === 'releases') {
+      const place = { url: server.url, repository: `${owner}/${repo}` };
+      return json(201, releaseJson(release(parseRelease(request.body), place, login), place));
+    }
+    const name = repositoryOf(places, `${owner}/${repo}`);
+    if (!name) return notFound();
+    for (const route of ROUTES) {
+      const params = route.method === request.method ? matched(route.path, path) : undefined;
+      if (!params) continue;
+      const { details = 'given', treeLimit = GITHUBS_TREE_LIMIT } = options;
+      const call = { world, clock, repository: name, place: places[name], login, request, params, details, treeLimit };
+      return route.answer({ ...call, query: request.url.searchParams });
+    }
+    return notFound();
+  }
+
+  function release(given: NewRelease, place: Place, login: string) {
+    const made = createRelease(world, clock, { given, repository: place.repository, login });
+    webhooks?.released(made, place);
+    return made;
+  }
+
+  return {
+    ...server,
+    calls,
+    webhooks,
+    failNext: (failure) => void failures.push(failure),
+    failWhen: (next) => void (failing = next),
+    publishRelease: (given, from = repository) =>
+      void release(given, { url: server.url, repository: from }, 'somebody'),
+    async close() {
+      webhooks?.stop();
+      await server.close();
+    },
+  };
+}
+
+function loginOf({ token, logins = {} }: GithubOptions, given: string): string | undefined {
+  if (given === '') return undefined;
+  if (Object.hasOwn(logins, given)) return logins[given];
+  return token === undefined || token === given ? OUR_LOGIN : undefined;
+}
+
+function repositoryOf(places: Record<RepositoryName, Place>, name: string): RepositoryName | undefined {
+  const same = (place: Place) => place.repository.toLowerCase() === name.toLowerCase();
+  if (same(places.deployments)) return 'deployments';
+  return same(places.tracking) ? 'tracking' : undefined;
 }
 
 function failed(failure: GithubFailure): StandInAnswer {
@@ -66,78 +174,4 @@ function failed(failure: GithubFailure): StandInAnswer {
     ...failure.headers,
   };
   return json(failure.status, { message: failure.message ?? 'Failing on request' }, headers);
-}
-
-function api(options: GithubOptions, place: Place, request: StandInRequest): StandInAnswer {
-  const [, owner, name, ...rest] = pathOf(request.url) ?? [];
-  const token = /^(?:bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined || (options.token ?? token) !== token) return json(401, { message: 'Bad credentials' });
-  if (`${owner}/${name}`.toLowerCase() !== options.repository.toLowerCase()) return notFound();
-  switch (`${request.method} ${rest.join('/')}`) {
-    case `POST actions/workflows/${WORKFLOW_FILE}/dispatches`:
-      return dispatch(options, place, request);
-    case `GET actions/workflows/${WORKFLOW_FILE}/runs`:
-      return listRuns(options, place, request.url);
-    case `GET actions/runs/${rest[2]}`:
-      return showRun(options, place, rest[2] ?? '');
-    default:
-      return notFound();
-  }
-}
-
-function dispatch({ world, details = 'given' }: GithubOptions, place: Place, request: StandInRequest): StandInAnswer {
-  const body = parseDispatch(request.body, details !== 'refused');
-  if (!body.ok) return json(body.status, { message: body.message });
-  const run = world.dispatch(body.request);
-  return body.details && details === 'given' ? json(200, runDetails(run, place)) : { status: 204 };
-}
-
-function listRuns({ world, clock }: GithubOptions, place: Place, url: URL): StandInAnswer {
-  const created = url.searchParams.get('created');
-  const [from, to] = createdRange(created);
-  if (!(from <= to)) return json(422, { message: `The stand-in knows created=>=A and created=A..B, not ${created}` });
-  const perPage = positive(url.searchParams.get('per_page'), 30, 100);
-  const page = positive(url.searchParams.get('page'), 1, 1_000_000);
-  const event = url.searchParams.get('event') ?? 'workflow_dispatch';
-  const matching = world.runs.filter((run) => run.createdAt >= from && run.createdAt < to);
-  const runs = event === 'workflow_dispatch' ? matching.toReversed() : [];
-  const shown = runs.slice(0, MAX_LISTED).slice((page - 1) * perPage, page * perPage);
-  return json(200, {
-    total_count: runs.length,
-    workflow_runs: shown.map((run) => runJson(run, clock.now(), place)),
-  });
-}
-
-/** From the first moment to before the last; an inclusive end in whole seconds takes in the rest of its second. */
-function createdRange(created: string | null): [Instant, Instant] {
-  if (created === null) return [0, Infinity];
-  const [, since] = /^>=(\S+)$/.exec(created) ?? [];
-  if (since !== undefined) return [Date.parse(since), Infinity];
-  const [, from = '', to = ''] = /^(\S+)\.\.(\S+)$/.exec(created) ?? [];
-  return [Date.parse(from), Date.parse(to) + SECOND];
-}
-
-function showRun({ world, clock }: GithubOptions, place: Place, id: string): StandInAnswer {
-  const run = world.run(id);
-  return run ? json(200, runJson(run, clock.now(), place)) : notFound();
-}
-
-function page({ world, clock, repository }: GithubOptions, { url }: StandInRequest): StandInAnswer {
-  const parent = `/${repository}/actions/runs/`;
-  const run = url.pathname.startsWith(parent) ? world.run(url.pathname.slice(parent.length)) : undefined;
-  if (!run) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found\n' };
-  const headers = {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  };
-  return { status: 200, headers, body: runPage(run, clock.now()) };
-}
-
-function notFound(): StandInAnswer {
-  return json(404, { message: 'Not Found', documentation_url: 'https://docs.github.com/rest' });
-}
-
-function positive(text: string | null, otherwise: number, atMost: number): number {
-  const value = Number(text ?? otherwise);
-  return Number.isInteger(value) && value > 0 ? Math.min(value, atMost) : otherwise;
 }

@@ -1,4 +1,5 @@
 import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
+import { apiOf, nodeId, repositoryJson } from './githubEntities.ts';
 import type { WorldRun } from './worldRecords.ts';
 
 /** Where the stand-in and its repository are, for the addresses in its answers. */
@@ -14,23 +15,31 @@ export const BRANCH = 'main';
 /** How long a run waits for a runner. */
 const QUEUED_FOR = 5 * SECOND;
 
-/** A workflow run as GitHub's REST API shows it at `now`; fields that nobody here needs are left out. */
+/** What a run started on when nothing says which commit that was. */
+const NO_COMMIT = '0'.repeat(40);
+
+/** A workflow run as GitHub's REST API shows it at `now`. */
 export function runJson(run: WorldRun, now: Instant, place: Place): Record<string, unknown> {
   const id = Number(run.id);
   const status = statusOf(run, now);
-  const url = `${place.url}/repos/${place.repository}/actions/runs/${id}`;
+  const url = `${apiOf(place)}/actions/runs/${id}`;
+  const repository = repositoryJson(place);
   return {
     id,
+    node_id: nodeId('WorkflowRun', id),
     name: titleOf(run),
     display_title: titleOf(run),
     run_number: id,
     run_attempt: 1,
-    event: 'workflow_dispatch',
+    event: run.cause ? 'pull_request' : 'workflow_dispatch',
     status,
-    conclusion: status === 'completed' ? run.conclusion : null,
+    conclusion: runConclusion(run, now),
     workflow_id: WORKFLOW_ID,
+    workflow_url: `${apiOf(place)}/actions/workflows/${WORKFLOW_ID}`,
     path: `.github/workflows/${WORKFLOW_FILE}`,
-    head_branch: BRANCH,
+    head_branch: run.cause?.branch ?? BRANCH,
+    head_sha: run.cause?.head ?? NO_COMMIT,
+    head_commit: null,
     // Often empty in reality too: who looks for the pull request looks for its branch or its body.
     pull_requests: [],
     created_at: isoSeconds(run.createdAt),
@@ -39,8 +48,13 @@ export function runJson(run: WorldRun, now: Instant, place: Place): Record<strin
     url,
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    artifacts_url: `${url}/artifacts`,
+    check_suite_url: `${apiOf(place)}/check-suites/${id}`,
     html_url: pageUrl(run.id, place),
-    repository: { name: place.repository.split('/')[1], full_name: place.repository },
+    repository,
+    head_repository: repository,
   };
 }
 
@@ -84,7 +98,11 @@ function titleOf({ customer, environment, version }: WorldRun): string {
   return `mi_upgrade ${customer} ${environment} ${version}`;
 }
 
-function statusOf(run: WorldRun, now: Instant): 'queued' | 'in_progress' | 'completed' {
+export function runConclusion(run: WorldRun, now: Instant): 'success' | 'failure' | null {
+  return statusOf(run, now) === 'completed' ? run.conclusion : null;
+}
+
+export function statusOf(run: WorldRun, now: Instant): 'queued' | 'in_progress' | 'completed' {
   if (now >= run.endsAt) return 'completed';
   return now < run.createdAt + QUEUED_FOR ? 'queued' : 'in_progress';
 }
@@ -94,7 +112,7 @@ function pageUrl(id: string, place: Place): string {
 }
 
 /** GitHub's timestamps have no fraction of a second. */
-function isoSeconds(instant: Instant): string {
+export function isoSeconds(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

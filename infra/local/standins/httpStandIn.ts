@@ -10,7 +10,11 @@ export interface StandInRequest {
 
 /** `hang-up` drops the connection without an answer; `stall` leaves it open and never answers. */
 export type StandInAnswer =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | Uint8Array;
+    }
   | 'hang-up'
   | 'stall';
 
@@ -30,7 +34,7 @@ const MAX_BODY = 1024 * 1024;
  */
 export async function serveStandIn(
   options: { clock: Clock; port?: number },
-  answer: (request: StandInRequest) => StandInAnswer,
+  answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>,
 ): Promise<StandIn> {
   const server = createServer((request, response) => {
     respond(request, response, options.clock, answer).catch(() => response.destroy());
@@ -56,10 +60,11 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   clock: Clock,
-  answer: (request: StandInRequest) => StandInAnswer,
+  answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>,
 ): Promise<void> {
   const body = await bodyOf(request);
-  const given = body === undefined ? json(413, { message: 'Payload too large' }) : tryToAnswer(request, body, answer);
+  const given =
+    body === undefined ? json(413, { message: 'Payload too large' }) : await tryToAnswer(request, body, answer);
   if (given === 'stall') return;
   if (given === 'hang-up') {
     response.destroy();
@@ -80,16 +85,16 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return length > MAX_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function tryToAnswer(
+async function tryToAnswer(
   request: IncomingMessage,
   body: string,
-  answer: (request: StandInRequest) => StandInAnswer,
-): StandInAnswer {
+  answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>,
+): Promise<StandInAnswer> {
   const { method = 'GET', headers } = request;
   const url = URL.parse(request.url ?? '/', 'http://stand-in');
   if (!url) return json(400, { message: 'Malformed address' });
   try {
-    return answer({ method, url, headers, body });
+    return await answer({ method, url, headers, body });
   } catch (error) {
     return json(500, { message: error instanceof Error ? error.message : String(error) });
   }

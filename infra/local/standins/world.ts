@@ -1,6 +1,8 @@
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import { createCodeHost } from './codeHost.ts';
+import type { CodeHostRecord } from './codeHostRecords.ts';
 import {
   appearanceOf,
   mergedRuns,
@@ -9,15 +11,22 @@ import {
   type Appearance,
   type FaultKind,
   type InstanceRecord,
+  type RunCause,
   type WorldInstance,
   type WorldRun,
 } from './worldRecords.ts';
 
 /** Keeps the world over a restart; what `save…` returned from is still there after the process is killed. */
 export interface WorldStorage {
-  load(): { readonly runs: readonly WorldRun[]; readonly instances: readonly InstanceRecord[] };
+  load(): {
+    readonly runs: readonly WorldRun[];
+    readonly instances: readonly InstanceRecord[];
+    readonly codeHost: readonly CodeHostRecord[];
+  };
   saveRun(run: WorldRun): void;
   saveInstance(instance: InstanceRecord): void;
+  /** In place of the record with the same key, if there is one. */
+  saveCodeHost(record: CodeHostRecord): void;
   close(): void;
 }
 
@@ -30,7 +39,7 @@ export type World = ReturnType<typeof createWorld>;
  */
 export function createWorld(options: { clock: Clock; seed: number | string; storage?: WorldStorage }) {
   const { clock, seed, storage } = options;
-  const loaded = storage?.load() ?? { runs: [], instances: [] };
+  const loaded = storage?.load() ?? { runs: [], instances: [], codeHost: [] };
   const runs: WorldRun[] = [];
   const runsOfRequest = new Map<string, WorldRun[]>();
   const runsOfInstance = new Map<string, WorldRun[]>();
@@ -40,6 +49,14 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
   const idOfDomain = new Map<string, string>();
   loaded.runs.forEach(index);
   loaded.instances.forEach(register);
+  const codeHost = createCodeHost({
+    clock,
+    runs,
+    loaded: loaded.codeHost,
+    save: (record) => storage?.saveCodeHost(record),
+    statusOf: (id) => runStatus(mustHaveRun(id), clock.now()),
+    dispatch,
+  });
 
   function index(run: WorldRun): void {
     runs.push(run);
@@ -70,11 +87,43 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     return record;
   }
 
+  function mustHaveRun(id: string): WorldRun {
+    const run = runs[Number(id) - 1];
+    if (!run) throw new Error(`there is no run ${id} in the world`);
+    return run;
+  }
+
+  /** Starts a run; when this returns the run is kept. One without a cause opens a pull request if it succeeds. */
+  function dispatch({ customer, environment, version }: WorkflowInputs, cause?: RunCause): WorldRun {
+    const id = String(runs.length + 1);
+    const createdAt = clock.now();
+    const instance = idOfSlug.get(customer) ?? null;
+    const fails = instance === null || instances.get(instance)?.fault?.kind === 'failing-run';
+    const run: WorldRun = {
+      id,
+      customer,
+      environment,
+      version,
+      createdAt,
+      endsAt: createdAt + runDuration(seed, id),
+      conclusion: fails ? 'failure' : 'success',
+      instance,
+      ...(cause ? { cause } : fails ? {} : { pullRequest: codeHost.reserve() }),
+    };
+    storage?.saveRun(run);
+    index(run);
+    if (run.pullRequest !== undefined) codeHost.expect(run);
+    return run;
+  }
+
   function merged(record: InstanceRecord): WorldRun[] {
     return mergedRuns(record, runsOfInstance.get(record.id) ?? [], clock.now());
   }
 
   return {
+    /** The issues, pull requests and files of the same code host. */
+    codeHost,
+
     /** All runs, oldest first. */
     runs: runs as readonly WorldRun[],
 
@@ -88,26 +137,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
 
     dispatchCount: (customer: string, version: string): number => dispatchCounts.get(`${customer} ${version}`) ?? 0,
 
-    /** Starts a run; when this returns the run is kept. */
-    dispatch({ customer, environment, version }: WorkflowInputs): WorldRun {
-      const id = String(runs.length + 1);
-      const createdAt = clock.now();
-      const instance = idOfSlug.get(customer) ?? null;
-      const fails = instance === null || instances.get(instance)?.fault?.kind === 'failing-run';
-      const run: WorldRun = {
-        id,
-        customer,
-        environment,
-        version,
-        createdAt,
-        endsAt: createdAt + runDuration(seed, id),
-        conclusion: fails ? 'failure' : 'success',
-        instance,
-      };
-      storage?.saveRun(run);
-      index(run);
-      return run;
-    },
+    dispatch,
 
     /** Tells the world what an instance's file says, as it stands in the folder, without what runs have merged. */
     place({ id, slug, domain, version }: WorldInstance): void {

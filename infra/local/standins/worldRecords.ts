@@ -10,6 +10,13 @@ export interface WorldInstance {
   readonly version: string;
 }
 
+/** The pull request that started a run; without one it was dispatched. */
+export interface RunCause {
+  readonly pull: number;
+  readonly branch: string;
+  readonly head: string;
+}
+
 /** One run of the upgrade workflow. Everything about it is settled when it is dispatched; only time reveals it. */
 export interface WorldRun extends WorkflowInputs {
   readonly id: string;
@@ -18,6 +25,9 @@ export interface WorldRun extends WorkflowInputs {
   readonly conclusion: 'success' | 'failure';
   /** `null` when no instance has the slug: such a run fails. */
   readonly instance: string | null;
+  /** The number of the pull request that it opens when it ends, unless there is one for its branch by then. */
+  readonly pullRequest?: number;
+  readonly cause?: RunCause;
 }
 
 /**

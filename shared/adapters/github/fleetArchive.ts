@@ -1,7 +1,10 @@
-import { readConfig, refusedConfig } from '../deployments/readConfig.ts';
+import { readConfig } from '../deployments/readConfig.ts';
 import type { ReadDeployment } from '../deployments/settleDuplicates.ts';
+import { blobSha } from './blobSha.ts';
+import { configPathOf, isDeploymentFolder, withoutConfig } from './fleetFolders.ts';
 
-const NAMES_SHOWN = 10;
+/** What was read of a deployment folder, and git's name of the content it was read from, if there was any. */
+export type ArchivedDeployment = ReadDeployment & { readonly sha?: string };
 
 /**
  * The deployments of an environment in an archive of the repository, as GitHub packs it: everything lies in one folder
@@ -10,7 +13,7 @@ const NAMES_SHOWN = 10;
 export async function deploymentsIn(
   archive: ReadableStream<Uint8Array<ArrayBuffer>>,
   environment: string,
-): Promise<ReadDeployment[]> {
+): Promise<ArchivedDeployment[]> {
   const { unpackTar } = await import('modern-tar');
   const others = new Map<string, Set<string>>();
   const entries = await unpackTar(archive.pipeThrough(new DecompressionStream('gzip')), {
@@ -31,11 +34,12 @@ export async function deploymentsIn(
     }),
   );
   return [...others].map(([folder, names]) => {
-    const path = `environments/${environment}/deployments/${folder}/config.yaml`;
-    const entry = configs.get(folder);
-    if (entry?.data !== undefined) return { folder, path, deployment: readConfig(entry.data, path, folder) };
-    const why = entry === undefined ? missing(names) : 'a symbolic link, which is not followed';
-    return { folder, path, deployment: refusedConfig(path, folder, why) };
+    const path = configPathOf(environment, folder);
+    const { header, data } = configs.get(folder) ?? {};
+    if (data === undefined || header?.type === 'symlink') {
+      return { folder, path, deployment: withoutConfig(path, folder, { link: header !== undefined, names }) };
+    }
+    return { folder, path, deployment: readConfig(data, path, folder), sha: blobSha(data) };
   });
 }
 
@@ -44,13 +48,5 @@ function placeOf(name: string, environment: string): { folder: string; rest: str
   const [, environments, env, deployments, folder = '', ...rest] = name.split('/');
   const isInside = environments === 'environments' && env === environment && deployments === 'deployments';
   // A file beside the folders is no deployment.
-  return isInside && folder !== '' && !folder.startsWith('.') && rest.length > 0
-    ? { folder, rest: rest.join('/') }
-    : undefined;
-}
-
-function missing(names: ReadonlySet<string>): string {
-  if (names.size === 0) return 'missing; the folder is empty';
-  const more = names.size > NAMES_SHOWN ? ` and ${names.size - NAMES_SHOWN} more` : '';
-  return `missing; the folder holds: ${[...names].toSorted().slice(0, NAMES_SHOWN).join(', ')}${more}`;
+  return isInside && isDeploymentFolder(folder) && rest.length > 0 ? { folder, rest: rest.join('/') } : undefined;
 }

@@ -13,18 +13,16 @@ type Headers = (name: string) => unknown;
  */
 export function toVendorError(error: unknown, what: string, secrets: readonly string[]): VendorError {
   if (error instanceof VendorError) return error;
-  const message = redact(error instanceof Error ? error.message : 'failed', secrets);
+  const message = wordsOf(error, secrets);
   // Octokit gives a status of 500 also to calls that never got an answer; those have no response.
   const response = fieldOf(error, 'response');
   if (response === undefined) {
     return new VendorError('github', `${what}: ${message}`, { retryable: true, certain: false });
   }
   const status = Number(fieldOf(response, 'status'));
-  const headers: Headers = (name) => fieldOf(fieldOf(response, 'headers'), name);
   const text = `${what}: ${status} ${message}`;
-  if (status === 429 || (status === 403 && isRateLimit(headers, message))) {
-    return new VendorError('github', text, { retryable: true, certain: true, retryAfter: delayOf(headers) });
-  }
+  const retryAfter = limitOf(status, response, message);
+  if (retryAfter !== undefined) return new VendorError('github', text, { retryable: true, certain: true, retryAfter });
   const refused = status >= 300 && status < 500 && status !== 408;
   return new VendorError('github', text, { retryable: !refused, certain: refused });
 }
@@ -37,6 +35,34 @@ export function afterEffect(error: unknown, effect: string, secrets: readonly st
     certain: false,
     ...(retryAfter === undefined ? {} : { retryAfter }),
   });
+}
+
+/** For how many milliseconds GitHub asks to wait, when the call failed at one of its rate limits, and in which words. */
+export function rateLimitOf(
+  error: unknown,
+  secrets: readonly string[],
+): { readonly delay: number; readonly why: string } | undefined {
+  const why = wordsOf(error, secrets);
+  const status = statusOf(error);
+  const delay = status === undefined ? undefined : limitOf(status, fieldOf(error, 'response'), why);
+  return delay === undefined ? undefined : { delay, why: `${status} ${why}` };
+}
+
+/** What GitHub answered with; `undefined` when there was no answer. */
+export function statusOf(error: unknown): number | undefined {
+  const status = fieldOf(fieldOf(error, 'response'), 'status');
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** GitHub's words in a failed call, without anything that must not be shown. */
+export function wordsOf(error: unknown, secrets: readonly string[]): string {
+  return redact(error instanceof Error ? error.message : 'failed', secrets);
+}
+
+function limitOf(status: number, response: unknown, message: string): number | undefined {
+  const headers: Headers = (name) => fieldOf(fieldOf(response, 'headers'), name);
+  const limited = status === 429 || (status === 403 && isRateLimit(headers, message));
+  return limited ? delayOf(headers) : undefined;
 }
 
 function isRateLimit(headers: Headers, message: string): boolean {

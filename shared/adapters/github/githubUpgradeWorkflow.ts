@@ -1,23 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Octokit } from '@octokit/rest';
 import { SECOND, type Instant } from '../../domain/calendar/time.ts';
 import type { UpgradeRequest, UpgradeWorkflow, WorkflowRun } from '../../ports/upgradeWorkflow.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { fieldOf, idOf } from './fieldOf.ts';
-import { githubClient, type GithubAccess } from './githubClient.ts';
-import { afterEffect, toVendorError } from './githubErrors.ts';
+import { githubCalls, numberOf, refusal, type GithubRepository } from './githubCalls.ts';
+import { afterEffect } from './githubErrors.ts';
 import { createdBetween, newestOf, runOf, runsIn, titleOf, type ListedRun } from './workflowRuns.ts';
 
-export type GithubUpgradeWorkflowOptions = GithubAccess & {
-  /** The deployments repository. */
-  readonly owner: string;
-  readonly repo: string;
-  /** The branch whose workflow file runs; `main` when left out. */
+export type GithubUpgradeWorkflowOptions = GithubRepository & {
+  /** Of the deployments repository, the branch whose workflow file runs; `main` when left out. */
   readonly ref?: string;
   /** When given, a request for any other environment is refused. */
   readonly environment?: string;
-  /** Of one call, in milliseconds. */
-  readonly timeoutMs?: number;
   /** Milliseconds before each look for a run that a dispatch did not name: runs are listed a little late. */
   readonly lookAfterMs?: readonly number[];
 };
@@ -28,8 +22,6 @@ const PER_PAGE = 100;
 const PAGES_PER_LIST = 10;
 /** Ten thousand runs, which at GitHub's pace are most of a day's. */
 const MAX_PAGES = 100;
-/** With this version `return_run_details` is an option; without one GitHub would choose the version for us. */
-const HEADERS = { 'x-github-api-version': '2022-11-28' };
 
 /**
  * Runs the upgrade workflow through GitHub's REST API. `find` tells runs apart by their title, so the workflow needs
@@ -43,22 +35,11 @@ const HEADERS = { 'x-github-api-version': '2022-11-28' };
 export function githubUpgradeWorkflow(options: GithubUpgradeWorkflowOptions): UpgradeWorkflow {
   const { ref = 'main', timeoutMs = 10 * SECOND } = options;
   const { lookAfterMs = [0, SECOND, 3 * SECOND] } = options;
-  const secrets = 'token' in options ? [options.token] : [];
-  const client = githubClient(options);
-  const repository = { owner: nameOf(options.owner), repo: nameOf(options.repo), headers: HEADERS };
+  const { repository, secrets, call } = githubCalls(options);
   let detailsKnown = true;
 
-  async function call<T>(what: string, send: (octokit: Octokit, request: RequestOptions) => Promise<T>): Promise<T> {
-    const octokit = await client();
-    try {
-      return await send(octokit, { signal: AbortSignal.timeout(timeoutMs) });
-    } catch (error) {
-      throw toVendorError(error, what, secrets);
-    }
-  }
-
   const start = (request: UpgradeRequest, details: boolean) =>
-    call('dispatching', (octokit, http) =>
+    call('dispatching', (octokit) =>
       octokit.rest.actions.createWorkflowDispatch({
         ...repository,
         workflow_id: WORKFLOW,
@@ -69,7 +50,6 @@ export function githubUpgradeWorkflow(options: GithubUpgradeWorkflowOptions): Up
           target_src_version: request.version,
         },
         ...(details ? { return_run_details: true } : {}),
-        request: http,
       }),
     );
 
@@ -87,7 +67,7 @@ export function githubUpgradeWorkflow(options: GithubUpgradeWorkflowOptions): Up
   }
 
   async function page(created: string, number: number): Promise<ListedRun[]> {
-    const { data } = await call('listing runs', (octokit, http) =>
+    const { data } = await call('listing runs', (octokit) =>
       octokit.rest.actions.listWorkflowRuns({
         ...repository,
         workflow_id: WORKFLOW,
@@ -96,7 +76,6 @@ export function githubUpgradeWorkflow(options: GithubUpgradeWorkflowOptions): Up
         exclude_pull_requests: true,
         per_page: PER_PAGE,
         page: number,
-        request: http,
       }),
     );
     return runsIn(data);
@@ -165,30 +144,15 @@ export function githubUpgradeWorkflow(options: GithubUpgradeWorkflowOptions): Up
     },
 
     async run(id) {
-      if (!/^[1-9]\d{0,14}$/.test(id)) throw refusal(`"${id}" is not the id of a run`);
-      const { data } = await call(`reading run ${id}`, (octokit, http) =>
+      const number = numberOf(id, 'a run');
+      const { data } = await call(`reading run ${id}`, (octokit) =>
         octokit.rest.actions.getWorkflowRun({
           ...repository,
-          run_id: Number(id),
+          run_id: number,
           exclude_pull_requests: true,
-          request: http,
         }),
       );
       return runOf(data).run;
     },
   };
-}
-
-interface RequestOptions {
-  readonly signal: AbortSignal;
-}
-
-/** Owner and repository become parts of a path; `..` would survive escaping and lead elsewhere. */
-function nameOf(name: string): string {
-  if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name)) throw new TypeError(`"${name}" names no owner or repository`);
-  return name;
-}
-
-function refusal(message: string): VendorError {
-  return new VendorError('github', message, { retryable: false, certain: true });
 }

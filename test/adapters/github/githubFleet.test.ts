@@ -43,6 +43,7 @@ async function repositoryWith(files: Files) {
     owner: 'acme',
     repo: 'cloud',
     timeoutMs: 2_000,
+    retryDelayMs: 1,
   });
   return { fleet, calls, state };
 }

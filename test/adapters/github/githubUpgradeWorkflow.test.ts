@@ -41,7 +41,14 @@ async function restart(details: 'ignored' | 'refused'): Promise<void> {
 }
 
 function connect(more: Partial<GithubUpgradeWorkflowOptions> = {}): UpgradeWorkflow {
-  const access = { apiUrl: `${github.url}/`, token: TOKEN, owner: 'acme', repo: 'cloud', lookAfterMs: [0, 1] };
+  const access = {
+    apiUrl: `${github.url}/`,
+    token: TOKEN,
+    owner: 'acme',
+    repo: 'cloud',
+    lookAfterMs: [0, 1],
+    retries: 0,
+  };
   return githubUpgradeWorkflow({ ...access, ...more });
 }
 
