@@ -1,10 +1,10 @@
 import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
+import { planHash } from '../domain/rollout/planHash.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
 import { type UpgradeDocument, incidents, ledger, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
-import { planHash } from './planRollout.ts';
 
 export interface LedgerReport {
   readonly entries: number;
