@@ -38,7 +38,7 @@ export async function exportPack(flags: ExportFlags, context: Context): Promise<
   const client = connect(flags, context);
   const path = `/api/rollouts/${encodeURIComponent(id)}/evidence`;
   const { record, heads } = await client.get(path, evidenceExport);
-  const entries = await readLedger(client, path, heads, output.note);
+  const entries = await readLedger(client, path, heads, (line) => output.note(line));
   const { files, replayed } = makePack(record, entries);
   const encoded = new Map([...files].map(([name, text]) => [name, encode(text)]));
   const faults = [...headFaults(replayed.heads, heads, 'its record'), ...verifyPack(encoded).problems];
