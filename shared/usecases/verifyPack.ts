@@ -91,14 +91,19 @@ function fileFaults(files: ReadonlyMap<string, Uint8Array>, manifest: Manifest |
   return faults;
 }
 
-/** The bytes themselves are compared: a text that only reads the same is not the same. */
+/**
+ * The bytes themselves are compared: a text that only reads the same is not the same. The manifest is made of the other
+ * files, so it is named only where they fit.
+ */
 function differences(files: ReadonlyMap<string, Uint8Array>, remade: ReadonlyMap<string, string>): string[] {
-  return [...remade].flatMap(([name, text]) => {
+  const different = [...remade].flatMap(([name, text]) => {
     const found = files.get(name);
     if (found === undefined || factsOf(found).sha256 === factsOf(encode(text)).sha256) return [];
-    const line = firstDifference(decode(found) ?? '', text);
-    return [`${name}:${line}: is not what ${LEDGER} and ${RECORD} give`];
+    return [{ name, line: firstDifference(decode(found) ?? '', text) }];
   });
+  const others = different.filter(({ name }) => name !== MANIFEST);
+  const named = others.length > 0 ? others : different;
+  return named.map(({ name, line }) => `${name}:${line}: is not what ${LEDGER} and ${RECORD} give`);
 }
 
 function firstDifference(found: string, expected: string): number {
