@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { GENESIS, type Head, chainFault } from '../../shared/domain/evidence/ledger.ts';
+import { appendToLedger } from '../../shared/usecases/records.ts';
 import { exportEvidence, exportLedger } from '../../shared/usecases/exportEvidence.ts';
 import { verifyPack } from '../../shared/usecases/verifyPack.ts';
-import { ID, bytesOf, completedRollout, documentedRollout, packOf } from './support/evidence.ts';
+import { ID, bytesOf, completedRollout, documentedRollout, packOf, wholeLedger } from './support/evidence.ts';
 import { createPipeline } from './support/pipeline.ts';
 
 describe('the evidence of a rollout', () => {
@@ -62,6 +64,27 @@ describe('the evidence of a rollout', () => {
     const c1 = rows.find((row) => row.startsWith('c1,')) ?? '';
     for (const cell of ['slug-c1', 'customer', '5.1.9', '5.2.0', 'verified', '/pull/', 'release-bot', 'kim', 'jo'])
       expect(c1).toContain(cell);
+  });
+
+  it('comes in pages, each chain whole and in its order across them', async () => {
+    const { store } = await documentedRollout();
+    const by = { at: 0, actor: 'tranche' };
+    const events = Array.from({ length: 200 }, () => ({ type: 'UpgradeDeferred', until: 0, reason: 'again' }));
+    const names = Array.from({ length: 12 }, (_, index) => `upgrade:${ID}~x${index}` as const);
+    for (const stream of [...names, 'upgrade:prod-5.2.0-1~c1' as const]) {
+      await store.transaction(async (tx) => void appendToLedger(tx, stream, GENESIS, events, by));
+    }
+    expect((await exportLedger(store, ID))?.entries).toHaveLength(1_000);
+    const entries = await wholeLedger(store);
+    const heads = new Map<string, Head>();
+    for (const entry of entries) {
+      expect(chainFault(heads.get(entry.stream) ?? GENESIS, entry)).toBeUndefined();
+      heads.set(entry.stream, entry);
+    }
+    for (const name of names) expect(heads.get(name)?.seq).toBe(200);
+    expect(heads.has('upgrade:prod-5.2.0-1~c1')).toBe(false);
+    const own = [`rollout:${ID}`, `upgrade:${ID}~c1`, `pull-request:${ID}~c1`, 'incident:0.abc'];
+    for (const stream of own) expect(heads.has(stream)).toBe(true);
   });
 
   it('is nothing for a rollout that is not there, nor for a page that is not of it', async () => {
