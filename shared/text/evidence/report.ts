@@ -31,9 +31,14 @@ export function report(replayed: Replayed, binding: Binding): string {
     '## Stages',
     stages(rollout, moment),
     '## Approvals',
-    list(approvals(decisions, moment), 'No stage asked for one, or none has been given yet.'),
+    list(
+      [...approvals(decisions, moment), ...approvers(replayed)],
+      'No stage asked for one, or none has been given yet.',
+    ),
     '## Holds, pauses and other decisions',
     list(stops(decisions, moment), 'There were none.'),
+    '## Failed upgrades',
+    list(failures(replayed, moment), 'No upgrade has failed.'),
     '## Incidents',
     list(
       replayed.incidents.map((each) => incident(each, moment)),
@@ -64,11 +69,10 @@ function missingLine({ instance, what }: MissingEvidence): string {
   return instance === null ? plain(what) : `${plain(instance)}: ${plain(what)}`;
 }
 
-function release({ record, rollout }: Replayed, moment: Moment): string {
-  const { policy, phase, sla, supersedes } = rollout;
+function release(replayed: Replayed, moment: Moment): string {
+  const { record, rollout } = replayed;
+  const { policy, phase, supersedes } = rollout;
   const issue = record.trackingIssue;
-  const promised =
-    sla === null ? 'not planned yet' : `${sla.deadline}; expected ${sla.forecast}, ${sla.met ? 'met' : 'NOT met'}`;
   const ending = phase.kind === 'ended' ? `${phase.outcome} at ${moment(phase.at)}` : statusOf(rollout);
   const successor = phase.kind === 'ended' && phase.successor !== null ? `, by ${plain(phase.successor)}` : '';
   return table(
@@ -77,16 +81,32 @@ function release({ record, rollout }: Replayed, moment: Moment): string {
       ['version', plain(rollout.version)],
       ['environment', plain(rollout.environment)],
       ['kind of release', rollout.releaseType],
-      ['policy', `${plain(policy.name)}, from stage ${rollout.resumeStage}`],
+      ['policy', `${plain(policy.name)}, from stage ${rollout.resumeStage}; its whole table is in \`record.json\``],
       ['released', moment(rollout.releasedAt)],
       ['registered', `${moment(rollout.registeredAt)} by ${plain(rollout.registeredBy)}`],
       ['took the place of', supersedes === null ? 'none' : plain(supersedes)],
       ['state', `${ending}${successor}`],
-      ['promised until', promised],
+      ['promised until', promise(replayed)],
       ['tracking issue', issue === null ? 'none' : `${issue.number} ${link(issue.url)}`],
       ['notes', rollout.notes === '' ? 'none' : plain(rollout.notes)],
     ],
   );
+}
+
+/** Kept or not is known when everybody has the release; until then it is what is expected. */
+function promise({ record, rollout, upgrades }: Replayed): string {
+  const { sla, phase } = rollout;
+  if (sla === null) return 'not planned yet';
+  if (phase.kind !== 'ended' || phase.outcome !== 'completed') {
+    return `${sla.deadline}; expected ${sla.forecast}${phase.kind === 'ended' ? ', not reached' : ''}`;
+  }
+  const last = Math.max(
+    0,
+    ...upgrades.map(({ upgrade: { progress } }) => (progress.state === 'verified' ? progress.at : 0)),
+  );
+  if (last === 0) return `${sla.deadline}; nobody was upgraded`;
+  const day = formatInstant(last, record.timeZone).slice(0, 10);
+  return `${sla.deadline}; ${day <= sla.deadline ? 'met' : 'NOT met'}, the last instance was verified on ${day}`;
 }
 
 function totals({ record, upgrades, incidents }: Replayed): string {
@@ -125,6 +145,25 @@ function approvals(decisions: readonly EntryOf<RolloutEvent>[], moment: Moment):
   );
 }
 
+function approvers({ upgrades }: Replayed): string[] {
+  const counts = new Map<string, number>();
+  for (const { pullRequest } of upgrades) {
+    const paper = pullRequest?.state.paper;
+    if (paper?.state === 'merged') counts.set(paper.approvedBy, (counts.get(paper.approvedBy) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([who, count]) => `${counted(count, 'pull request')}: ${who.trim() === '' ? 'nobody' : plain(who)}`);
+}
+
+function failures({ upgrades }: Replayed, moment: Moment): string[] {
+  return upgrades.flatMap(({ upgrade, entries }) =>
+    entries
+      .filter(({ event }) => event.type === 'UpgradeFailed')
+      .map(({ event, at }) => `${plain(upgrade.instance)} at ${moment(at)}: ${plain(event.reason)}`),
+  );
+}
+
 /** The steps of the timetable stand in the table of the stages. */
 const ROUTINE = new Set(['ReleaseRegistered', 'RolloutPlanned', 'StageOpened', 'StageCompleted', 'StageApproved']);
 
@@ -157,8 +196,8 @@ function check({ rollout, heads }: Replayed, binding: Binding): string {
     'Every decision is an entry of `ledger.jsonl`. This report, `upgrades.csv` and `controls.md` are made of it and of',
     '`record.json`; `tranche evidence verify` makes them again and compares. It needs no server.',
     '',
-    `- the chain of the rollout ends with entry ${head.seq}, hash \`${head.hash}\`; compare it with the closing comment of`,
-    '  the tracking issue',
+    `- the chain of the rollout ends with entry ${head.seq}, hash \`${head.hash}\`;`,
+    '  compare it with the closing comment of the tracking issue',
     `- ${counted(heads.size, 'chain')}; one hash over where they end: \`${binding.heads}\``,
     `- SHA-256 of \`record.json\`: \`${binding.record}\``,
   ].join('\n');
