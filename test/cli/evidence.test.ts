@@ -76,7 +76,15 @@ describe('tranche evidence export', () => {
     const url = await serving(await documentedRollout());
     const out = join(temporaryFolder(), 'pack');
     const { stdout } = await inProcess([
-      ...['evidence', 'export', '--rollout', ID, '--out', out, '--server', url, '--json'],
+      'evidence',
+      'export',
+      '--rollout',
+      ID,
+      '--out',
+      out,
+      '--server',
+      url,
+      '--json',
     ]);
     expect(JSON.parse(stdout)).toMatchObject({ rollout: ID, folder: out, zip: `${out}.zip`, missing: [] });
   });

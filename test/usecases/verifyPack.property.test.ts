@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../shared/domain/evidence/canonicalJson.ts';
 import type { LedgerEntry } from '../../shared/domain/evidence/ledger.ts';
