@@ -2,7 +2,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { PACK_FILES } from '../../shared/domain/evidence/packManifest.ts';
 import { failed } from '../commandError.ts';
 
-/** Far above a rollout over 100,000 instances, and little enough to hold in memory. */
+/** Far above what a rollout over 100,000 instances needs, and little enough to hold in memory. */
 export const LARGEST_FILE = 512 * 1024 * 1024;
 
 /** The first moment that a zip can state, on the wall clock that it is read with: the same in every zone. */
@@ -19,11 +19,13 @@ export function zipped(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
  */
 export function unzipped(bytes: Uint8Array, from: string): Map<string, Uint8Array> {
   const seen = new Set<string>();
+  let total = 0;
   const strange: string[] = [];
   const unpacked = unpack(bytes, from, (name, size) => {
     const known = PACK_FILES.includes(name);
     if (known && !seen.has(name)) {
-      if (size > LARGEST_FILE) throw failed(`${from}: ${name} is too large for a pack (${size} bytes)`);
+      total += size;
+      if (total > LARGEST_FILE) throw failed(`${from} is too large for a pack: ${total} bytes up to ${name}`);
       seen.add(name);
       return true;
     }
