@@ -7,6 +7,7 @@ import type { Clock } from '../shared/ports/clock.ts';
 import type { Publisher } from '../shared/ports/messages.ts';
 import type { Store } from '../shared/ports/store.ts';
 import { type CommandResult, commandRollout, commandUpgrade } from '../shared/usecases/commandRollout.ts';
+import { exportEvidence, exportLedger } from '../shared/usecases/exportEvidence.ts';
 import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
@@ -51,6 +52,7 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
       if (id === undefined) return { status: 200, body: { rollouts: await listRollouts(store, calendar) } };
       if (part === 'history') return historyAnswer(deps, id);
       if (part === 'upgrades' && instance !== undefined) return found(await showUpgrade(store, calendar, id, instance));
+      if (part === 'evidence') return evidenceAnswer(deps, id, instance, request);
       return part === undefined ? rolloutAnswer(deps, id) : NOT_FOUND;
     case 'fleet':
       return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
@@ -71,6 +73,24 @@ async function rolloutAnswer({ store, calendar }: ApiDeps, id: string): Promise<
 async function historyAnswer({ store, calendar }: ApiDeps, id: string): Promise<Answer> {
   const history = await showHistory(store, calendar, id);
   return history.length === 0 ? notFound(`there is no rollout ${id}`) : { status: 200, body: { history } };
+}
+
+/** What a pack of evidence is made of: everything of a rollout but its ledger, and that in pages. */
+async function evidenceAnswer(
+  { store, calendar }: ApiDeps,
+  id: string,
+  part: string | undefined,
+  { query }: Request,
+): Promise<Answer> {
+  if (part === undefined) {
+    const body = await exportEvidence(store, calendar, id);
+    return body === undefined ? notFound(`there is no rollout ${id}`) : { status: 200, body };
+  }
+  if (part !== 'ledger') return NOT_FOUND;
+  const after = typeof query['after'] === 'string' ? query['after'] : undefined;
+  const body = await exportLedger(store, id, after);
+  if (body !== undefined) return { status: 200, body };
+  return notFound(after === undefined ? `there is no rollout ${id}` : `there is no such page of the ledger of ${id}`);
 }
 
 async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefined): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../commands/doctor.ts';
+import type { ExportFlags } from '../commands/evidenceExport.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
@@ -19,10 +20,21 @@ export function operatorCommands(program: Command, perform: Perform): void {
     );
 
   const evidence = program.command('evidence').description('the ledger of everything that was decided');
-  ofServer(evidence.command('verify'))
-    .description('check that nothing in the ledger was changed, removed or added')
-    .action((flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/evidenceVerify.ts')).verifyEvidence(flags, context)),
+  ofServer(evidence.command('export'))
+    .description('write everything about a rollout into a folder and a zip, for an auditor')
+    .option('--rollout <id>', 'as in `tranche rollout list` (required)')
+    .option('--out <folder>', 'where to; the zip comes beside it (default: evidence-ROLLOUT)')
+    .action((flags: ExportFlags) =>
+      perform(flags, async (context) => (await import('../commands/evidenceExport.ts')).exportPack(flags, context)),
+    );
+  ofServer(evidence.command('verify').argument('[pack]', 'a folder or zip of an export, instead of a running server'))
+    .description('check that nothing in the ledger, or in an exported pack, was changed, removed or added')
+    .action((pack: string | undefined, flags: ServerFlags) =>
+      perform(flags, async (context) =>
+        pack === undefined
+          ? (await import('../commands/evidenceVerify.ts')).verifyEvidence(flags, context)
+          : (await import('../commands/packVerify.ts')).verifyPackAt(pack, context),
+      ),
     );
 
   ofServer(program.command('doctor'))

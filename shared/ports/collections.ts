@@ -128,7 +128,7 @@ export const fleetDigests: Collection<FleetDigestDocument> = { name: 'fleet-dige
 export const exclusions: Collection<ExclusionsDocument> = { name: 'exclusions', indexes: [['rollout']] };
 export const incidents: Collection<IncidentDocument> = {
   name: 'incidents',
-  indexes: [['rollout', 'state']],
+  indexes: [['rollout', 'state'], ['rollout']],
 };
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 

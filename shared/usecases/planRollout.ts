@@ -1,13 +1,12 @@
-import { hash } from 'node:crypto';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
-import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { ExclusionReason } from '../domain/fleet/eligibility.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
 import { type CodeHostSettings, paceFor } from '../domain/limits/pace.ts';
-import type { Excluded, Plan, PlannedUpgrade } from '../domain/rollout/planned.ts';
+import type { Excluded, Plan } from '../domain/rollout/planned.ts';
 import { plan } from '../domain/rollout/plan.ts';
 import type { Rollout, RolloutEvent } from '../domain/rollout/rollout.ts';
+import { planHash } from '../domain/rollout/planHash.ts';
 import { plannedUpgrade, upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { environments, exclusions, rollouts, upgrades } from '../ports/collections.ts';
@@ -75,17 +74,6 @@ function plannedEvents(planned: Plan, excluded: readonly Excluded[]): RolloutEve
     events.push({ type: 'SlaAtRisk', sla, reason: `planned until ${sla.forecast}, promised by ${sla.deadline}` });
   }
   return events;
-}
-
-/** One hash over everything that was planned, whatever the order in which it is read. */
-export function planHash(planned: readonly PlannedUpgrade[]): string {
-  return hash(
-    'sha256',
-    planned
-      .map((row) => canonicalJson(row))
-      .toSorted()
-      .join('\n'),
-  );
 }
 
 function countReasons(excluded: readonly Excluded[]): Partial<Record<ExclusionReason, number>> {

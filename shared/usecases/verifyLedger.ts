@@ -1,4 +1,5 @@
 import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
+import { planHash } from '../domain/rollout/planHash.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
-import { planHash } from './planRollout.ts';
 import { pullRequestChain, upgradeChain } from './sealEvidence.ts';
 
 export interface LedgerReport {

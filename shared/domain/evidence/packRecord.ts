@@ -1,0 +1,80 @@
+import type { Excluded, PlannedUpgrade } from '../rollout/planned.ts';
+import type { Merging } from '../rollout/pullRequest.ts';
+import type { Rollout } from '../rollout/rollout.ts';
+import type { Head } from './ledger.ts';
+
+/**
+ * What a pack says besides the ledger: what was there before the first event. Everything that happened afterwards is
+ * made of the ledger, so that a pack cannot say anything that its ledger does not.
+ */
+export interface EvidenceRecord {
+  /** The zone in which times are written. */
+  readonly timeZone: string;
+  readonly rollout: RegisteredRollout;
+  readonly trackingIssue: { readonly number: number; readonly url: string } | null;
+  /** By instance, as are the others. */
+  readonly upgrades: readonly RecordedUpgrade[];
+  readonly pullRequests: readonly RecordedPullRequest[];
+  readonly excluded: readonly Excluded[];
+  readonly incidents: readonly RecordedIncident[];
+}
+
+/** A rollout as it was registered. */
+export type RegisteredRollout = Omit<Rollout, 'phase' | 'pause' | 'hold' | 'plannedStages' | 'sla' | 'progress'>;
+
+export interface RecordedUpgrade {
+  readonly plan: PlannedUpgrade;
+  readonly inPlan: boolean;
+}
+
+export interface RecordedPullRequest {
+  readonly instance: string;
+  readonly merging: Merging;
+}
+
+export interface RecordedIncident {
+  readonly incident: string;
+  readonly instance: string | null;
+  readonly url: string | null;
+}
+
+/** What a server gives of a rollout besides its ledger: the record, and where the chain of each stream has come to. */
+export interface EvidenceExport {
+  readonly record: EvidenceRecord;
+  readonly heads: Readonly<Record<string, Head>>;
+}
+
+export function registeredOf(rollout: Rollout): RegisteredRollout {
+  const {
+    phase: _phase,
+    pause: _pause,
+    hold: _hold,
+    plannedStages: _stages,
+    sla: _sla,
+    progress: _,
+    ...rest
+  } = rollout;
+  return rest;
+}
+
+/** The chains that belong to a rollout, in the order of a pack: its own, its upgrades, their pull requests, incidents. */
+export function streamsOf({ rollout, upgrades, pullRequests, incidents }: EvidenceRecord): string[] {
+  return [
+    `rollout:${rollout.id}`,
+    ...upgrades.map(({ plan }) => upgradeStream(rollout.id, plan.id)),
+    ...pullRequests.map(({ instance }) => pullRequestStream(rollout.id, instance)),
+    ...incidents.map(({ incident }) => incidentStream(incident)),
+  ];
+}
+
+export function upgradeStream(rollout: string, instance: string): `upgrade:${string}` {
+  return `upgrade:${rollout}~${instance}`;
+}
+
+export function pullRequestStream(rollout: string, instance: string): `pull-request:${string}` {
+  return `pull-request:${rollout}~${instance}`;
+}
+
+export function incidentStream(incident: string): `incident:${string}` {
+  return `incident:${incident}`;
+}
