@@ -5,7 +5,6 @@ import { githubSignature } from '../../functions/githubSignature.ts';
 import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
-import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -37,7 +36,7 @@ export interface EngineOptions {
   /** Of state and messages; closed with the engine. */
   readonly backing: Backing;
   readonly folder: string;
-  readonly fleet: string;
+  readonly fleet: string | undefined;
   readonly environment: string;
   readonly calendar: Calendar;
   readonly policies: Policies;
@@ -54,7 +53,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => backing.close());
   const { store } = backing;
   const clock = await options.clock(store);
-  const outside = await reachOutside({ settings, clock, folder, fleet: directoryFleet(options.fleet) });
+  const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
   const { workflow, pullRequests, trackingIssues, probe, fleet } = outside;
   const { user, password } = settings.monitoring;

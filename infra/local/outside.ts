@@ -1,4 +1,9 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
+import type { GithubAccess } from '../../shared/adapters/github/githubClient.ts';
+import { githubFleet } from '../../shared/adapters/github/githubFleet.ts';
+import { githubPullRequestUpgrades } from '../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { githubPullRequests } from '../../shared/adapters/github/githubPullRequests.ts';
 import { githubTrackingIssues } from '../../shared/adapters/github/githubTrackingIssues.ts';
 import { githubUpgradeWorkflow } from '../../shared/adapters/github/githubUpgradeWorkflow.ts';
@@ -9,12 +14,16 @@ import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
+import type { Store } from '../../shared/ports/store.ts';
+import { codeHostGate } from '../../shared/usecases/writeAllowance.ts';
 import type { Settings } from './environment.ts';
 import { placedFleet } from './placedFleet.ts';
 import { serveGithub } from './standins/githubServer.ts';
 import { serveInstances } from './standins/instanceServer.ts';
 import { createWorld } from './standins/world.ts';
 import { worldFile } from './standins/worldFile.ts';
+
+const SAMPLE_FLEET = fileURLToPath(new URL('sample-fleet', import.meta.url));
 
 /** The vendors and the instances, real or stood in for; in both cases spoken to over HTTP. */
 export interface Outside {
@@ -31,15 +40,21 @@ export interface Outside {
 export async function reachOutside(options: {
   readonly settings: Settings;
   readonly clock: Clock;
-  readonly fleet: FleetSource;
+  readonly store: Store;
+  /** The folder of the fleet; left out, with a real code host, it is read from the deployments repository. */
+  readonly fleet: string | undefined;
   readonly folder: string;
 }): Promise<Outside> {
-  const { settings, clock, fleet, folder } = options;
+  const { settings, clock, folder } = options;
+  const gate = codeHostGate(options);
   if (settings.github !== undefined) {
+    // GitHub asks for pauses between writes; the gate knows what it has said to any process of ours.
+    const access = { ...settings.github, gate, pacing: isGithub(settings.github.apiUrl) };
+    const deployments = { ...access, ...repositoryOf(settings.deploymentsRepository) };
     return {
-      ...codeHostOf(settings.github, settings),
+      ...codeHostOf(access, settings),
       probe: httpInstanceProbe({ baseUrl: settings.instanceUrl }),
-      fleet,
+      fleet: options.fleet === undefined ? githubFleet(deployments) : directoryFleet(options.fleet),
       description: `the code host at ${settings.github.apiUrl}, instances at ${settings.instanceUrl('DOMAIN')}`,
       close: () => Promise.resolve(),
     };
@@ -49,9 +64,9 @@ export async function reachOutside(options: {
   const github = await serveGithub({ world, clock, repository, trackingRepository });
   const instances = await serveInstances({ world, clock });
   return {
-    ...codeHostOf({ apiUrl: github.url, token: 'stand-in' }, settings),
+    ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate }, settings),
     probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
-    fleet: placedFleet(fleet, world),
+    fleet: placedFleet(directoryFleet(options.fleet ?? SAMPLE_FLEET), world),
     description: `stand-ins for GitHub (${github.url}) and the instances (${instances.url})`,
     async close() {
       await github.close();
@@ -61,13 +76,19 @@ export async function reachOutside(options: {
   };
 }
 
-function codeHostOf(access: { apiUrl: string; token: string }, settings: Settings) {
+function codeHostOf(access: GithubAccess, settings: Settings) {
+  const { upgradeMode: mode } = settings;
   const deployments = { ...access, ...repositoryOf(settings.deploymentsRepository) };
   return {
-    workflow: githubUpgradeWorkflow(deployments),
-    pullRequests: githubPullRequests(deployments),
+    workflow: mode === 'workflow' ? githubUpgradeWorkflow(deployments) : githubPullRequestUpgrades(deployments),
+    pullRequests: githubPullRequests({ ...deployments, mode }),
     trackingIssues: githubTrackingIssues({ ...access, ...repositoryOf(settings.trackingRepository) }),
   };
+}
+
+/** GitHub itself, and not a server on this machine or of a test. */
+function isGithub(apiUrl: string): boolean {
+  return URL.parse(apiUrl)?.hostname.endsWith('github.com') ?? false;
 }
 
 function repositoryOf(name: string): { owner: string; repo: string } {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type BackingOptions, type EngineKind, isForCaller, openBacking } from './openBacking.ts';
 import { jsonLog } from '../../shared/adapters/log/jsonLog.ts';
 import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.ts';
@@ -38,7 +37,6 @@ export interface ServeOptions {
   readonly exit: boolean;
 }
 
-const SAMPLE_FLEET = fileURLToPath(new URL('sample-fleet', import.meta.url));
 const DATA_FOLDER = join('.tranche', 'data');
 
 /** What a caller must put right before the server can start. */
@@ -126,7 +124,7 @@ async function start(
   const engine = await startEngine({
     backing,
     folder,
-    fleet: options.fleet ?? SAMPLE_FLEET,
+    fleet: options.fleet,
     environment: options.environment,
     calendar,
     policies,

@@ -7,8 +7,9 @@ import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['codeHost']);
 const deps = await common(settings, [settings.GITHUB_TOKEN]);
+const store = openState(settings);
 
 cloudEvent(
   'pull-requests',
-  pullRequests({ ...deps, store: openState(settings), pullRequests: openPullRequests(settings) }),
+  pullRequests({ ...deps, store, pullRequests: openPullRequests(settings, { ...deps, store }) }),
 );

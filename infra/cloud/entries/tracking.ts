@@ -7,5 +7,6 @@ import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['codeHost', 'trackingIssues']);
 const deps = await common(settings, [settings.GITHUB_TOKEN]);
+const store = openState(settings);
 
-cloudEvent('tracking', tracking({ ...deps, store: openState(settings), trackingIssues: openTrackingIssues(settings) }));
+cloudEvent('tracking', tracking({ ...deps, store, trackingIssues: openTrackingIssues(settings, { ...deps, store }) }));

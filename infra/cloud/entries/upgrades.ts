@@ -7,5 +7,6 @@ import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['codeHost']);
 const deps = await common(settings, [settings.GITHUB_TOKEN]);
+const store = openState(settings);
 
-cloudEvent('upgrades', upgrades({ ...deps, store: openState(settings), workflow: openWorkflow(settings) }));
+cloudEvent('upgrades', upgrades({ ...deps, store, workflow: openWorkflow(settings, { ...deps, store }) }));

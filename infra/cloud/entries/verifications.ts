@@ -8,6 +8,7 @@ import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['codeHost', 'instances']);
 const deps = await common(settings, [settings.GITHUB_TOKEN]);
+const store = openState(settings);
 const instanceUrl = (domain: string): string =>
   settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain));
 
@@ -15,8 +16,8 @@ cloudEvent(
   'verifications',
   verifications({
     ...deps,
-    store: openState(settings),
-    workflow: openWorkflow(settings),
+    store,
+    workflow: openWorkflow(settings, { ...deps, store }),
     probe: httpInstanceProbe({ baseUrl: instanceUrl }),
   }),
 );

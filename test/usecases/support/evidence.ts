@@ -61,6 +61,7 @@ export async function documentedRollout(): Promise<Pipeline> {
       unrecordedSince: null,
       told: 0,
       body: null,
+      progress: '',
       parts: [],
       lookAt: 0,
     });
@@ -103,7 +104,7 @@ function mergedPaper(row: UpgradeDocument, number: number, at: number): [PullReq
   const about = { number, url, author: 'release-bot' };
   const merge = { approvedBy: 'kim', mergedBy: 'jo', mergedAt: at, commit: 'c0ffee' };
   const events: PullRequestEvent[] = [
-    { type: 'PullRequestDescribed', ...about, reason: 'its body holds the checks' },
+    { type: 'PullRequestDescribed', ...about, waiting: 'kim looks', reason: 'its body holds the checks' },
     { type: 'PullRequestMerged', ...about, ...merge, reason: 'approved by kim' },
   ];
   const merged = events.reduce(

@@ -24,6 +24,8 @@ export function rollout(changes: Partial<RolloutSummary> = {}): RolloutSummary {
     hold: null,
     pause: null,
     sla: { deadline: '2026-12-07', forecast: '2026-12-04', met: true },
+    trackingIssue: null,
+    closedAt: null,
     ...changes,
   };
 }
