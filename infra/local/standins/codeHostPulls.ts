@@ -123,7 +123,7 @@ export function codeHostPulls(options: {
       const at = clock.now();
       const merged = { by, at, commit: sha };
       const times = { updatedAt: at, closedAt: at, closedBy: by };
-      const thread = store.put({ ...before, ...times, state: 'closed' as const, pull: { ...part, merged } });
+      const thread = store.put({ ...before, ...times, state: 'closed', pull: { ...part, merged } });
       options.onEvent({ kind: 'closed', thread, by });
       options.onEvent({ kind: 'push', before: previous, after: sha, by });
       return thread;

@@ -71,7 +71,7 @@ export function fileJson(path: string, text: string, ref: string, place: Place) 
     url,
     git_url: git,
     html_url: html,
-    download_url: null,
+    download_url: `${place.url}/${place.repository}/raw/${encodeURIComponent(ref)}/${escaped}`,
     _links: { self: url, git, html },
   };
 }

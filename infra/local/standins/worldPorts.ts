@@ -1,8 +1,11 @@
+import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import type { InstanceProbe, Observation } from '../../../shared/ports/instanceProbe.ts';
-import type { PullRequests } from '../../../shared/ports/pullRequests.ts';
+import type { PullRequestSeen, PullRequests } from '../../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
-import type { UpgradeWorkflow, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import { upgradeBranch, type UpgradeWorkflow, type WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
+import { isPull } from './codeHostPulls.ts';
+import { GithubRefusal, OUR_LOGIN, type CommentRecord, type PullRecord } from './codeHostRecords.ts';
 import type { World } from './world.ts';
 import type { WorldRun } from './worldRecords.ts';
 
@@ -42,14 +45,97 @@ function observation(world: World, domain: string): Observation {
   return { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };
 }
 
-const later = (): never => {
-  throw new VendorError('github', 'not here yet', { retryable: true, certain: true });
-};
+/** The address that the simulator's code host would have. */
+const HOST = 'https://github.example';
 
-export function worldTrackingIssues(_world: World): TrackingIssues {
-  return { open: later, find: later, update: later, comment: later, editComment: later, comments: later };
+export function worldTrackingIssues(world: World): TrackingIssues {
+  const { codeHost } = world;
+  const toIssue = (number: number) => ({ number, url: `${HOST}/issues/${number}` });
+  const toComment = ({ id, number, body }: CommentRecord) => ({
+    id: String(id),
+    url: `${toIssue(number).url}#issuecomment-${id}`,
+    body,
+  });
+  const of = 'tracking';
+  return {
+    open: answering((issue) =>
+      toIssue(codeHost.now.threads.open(of, { ...issue, author: OUR_LOGIN, pull: null }).number),
+    ),
+    find: answering((marker, since) => {
+      const issues = codeHost.now.store.threads(of).filter((issue) => issue.body.includes(marker));
+      const oldest = issues.find(({ createdAt }) => createdAt >= wholeSecond(since));
+      return oldest && toIssue(oldest.number);
+    }),
+    update: answering((number, change) => void codeHost.now.threads.edit(of, number, change, OUR_LOGIN)),
+    comment: answering((number, body) => toComment(codeHost.now.threads.comment(of, number, body, OUR_LOGIN))),
+    editComment: answering((id, body) => void codeHost.now.threads.editComment(of, Number(id), body)),
+    comments: answering((number, since) =>
+      codeHost.now.threads
+        .comments(of, number)
+        .filter(({ createdAt }) => createdAt >= wholeSecond(since))
+        .map(toComment),
+    ),
+  };
 }
 
-export function worldPullRequests(_world: World): PullRequests {
-  return { find: later, describe: later, approve: later, merge: later };
+export function worldPullRequests(world: World): PullRequests {
+  const { codeHost } = world;
+  return {
+    find: answering((request, _run) => {
+      const pull = codeHost.now.store.pulls(upgradeBranch(request)).filter(isPull).at(-1);
+      return pull && seen(world, pull);
+    }),
+    describe: answering((number, { body, labels }) => {
+      const { pulls, threads } = codeHost.now;
+      threads.edit('deployments', pulls.pull(number).number, { body, labels }, OUR_LOGIN);
+    }),
+    approve: answering((number, head, body) => {
+      const { pulls } = codeHost.now;
+      if (pulls.pull(number).author === OUR_LOGIN) return 'own';
+      pulls.review(number, { event: 'APPROVE', body, commit: head }, OUR_LOGIN);
+      return 'approved';
+    }),
+    merge: answering((number, head, message) => {
+      try {
+        const { pull } = codeHost.now.pulls.merge(number, { head, ...message }, OUR_LOGIN);
+        return { commit: pull.merged.commit };
+      } catch (error) {
+        const isRefusal = error instanceof GithubRefusal && (error.status === 405 || error.status === 409);
+        if (isRefusal) return { notMerged: error.message };
+        throw error;
+      }
+    }),
+  };
+}
+
+function seen({ codeHost }: World, thread: PullRecord): PullRequestSeen {
+  const { number, author, body, labels, state, pull } = thread;
+  return {
+    number,
+    url: `${HOST}/pull/${number}`,
+    author,
+    state: pull.merged ? 'merged' : state,
+    body,
+    labels,
+    head: pull.head,
+    approvers: codeHost.now.pulls.approvers(thread),
+    ...(pull.merged ? { merged: { ...pull.merged, at: wholeSecond(pull.merged.at) } } : {}),
+  };
+}
+
+/** A port answers later, and fails as one behind HTTP does: a refusal has certainly done nothing. */
+function answering<A extends unknown[], T>(answer: (...args: A) => T): (...args: A) => Promise<T> {
+  return async (...args) => {
+    try {
+      return answer(...args);
+    } catch (error) {
+      if (!(error instanceof GithubRefusal)) throw error;
+      throw new VendorError('github', error.message, { retryable: false, certain: true, cause: error });
+    }
+  };
+}
+
+/** GitHub's times have no fraction of a second. */
+function wholeSecond(at: Instant): Instant {
+  return Math.floor(at / SECOND) * SECOND;
 }

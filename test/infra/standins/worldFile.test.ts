@@ -57,6 +57,48 @@ test('a world that was killed is found again as it was', () => {
   world.close();
 });
 
+test('issues, pull requests, reviews and files are found again too, and so is what a run had yet to open', () => {
+  const killed = killedAfter(`
+    world.place({ id: 'src-1', slug: 'acme', domain: 'acme.test', version: '5.1.9' });
+    const { threads, refs, pulls, content } = world.codeHost.now;
+    threads.open('tracking', { title: 'One', body: 'text', author: 'ada', labels: ['a'], pull: null });
+    threads.comment('tracking', 1, 'comment', 'ada');
+    threads.edit('tracking', 1, { state: 'closed' }, 'ada');
+    refs.create('refs/heads/mi-upgrade/prod/acme/5.2.0', content.tip().sha);
+    refs.write({ path: 'a.txt', text: 'a', message: 'x', branch: 'mi-upgrade/prod/acme/5.2.0' });
+    const head = 'mi-upgrade/prod/acme/5.2.0';
+    pulls.open({ title: 'Ours', body: '', head, base: 'main' }, 'tranche[bot]');
+    threads.edit('deployments', 1, { labels: ['mi-upgrade'] }, 'tranche[bot]');
+    pulls.review(1, { event: 'APPROVE', body: '' }, 'ada');
+    world.dispatch({ customer: 'acme', environment: 'prod', version: '5.2.1' });
+    const { store } = world.codeHost.now;
+    say([store.threads('tracking'), store.comments('tracking', 1), store.threads('deployments'), store.reviews(1)]);
+  `);
+  const clock = manualClock();
+  const open = () => createWorld({ clock, seed: 2, storage: worldFile(join(folder, 'world.db')) });
+  const world = open();
+  const { store, content, pulls } = world.codeHost.now;
+  expect([
+    store.threads('tracking'),
+    store.comments('tracking', 1),
+    store.threads('deployments'),
+    store.reviews(1),
+  ]).toEqual(JSON.parse(killed.output));
+  expect(world.runs).toMatchObject([{ version: '5.2.0', cause: { pull: 1 } }, { version: '5.2.1' }]);
+  clock.advance(12 * MINUTE);
+  expect(world.codeHost.now.store.thread('deployments', 2)).toMatchObject({ title: 'mi_upgrade acme prod 5.2.1' });
+  pulls.merge(1, {}, 'ada');
+  world.close();
+
+  const again = open();
+  expect(again.codeHost.now.store.threads('deployments')).toEqual(store.threads('deployments'));
+  expect(again.codeHost.now.content.onMain('a.txt')).toBe('a');
+  expect(again.codeHost.now.content.tip()).toEqual(content.tip());
+  const next = { title: 'Two', body: '', author: 'ada', labels: [], pull: null };
+  expect(again.codeHost.now.threads.open('deployments', next).number).toBe(3);
+  again.close();
+});
+
 test('two servers on one file do not overwrite each other: the second dispatch fails', () => {
   const open = () =>
     createWorld({ clock: manualClock(), seed: 1, storage: worldFile(join(folder, 'data', 'world.db')) });
