@@ -106,7 +106,7 @@ const content = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
 );
 const place = fc.oneof(
-  name.map(fileOf),
+  { weight: 6, arbitrary: name.map(fileOf) },
   fc.tuple(name, name).map(([folder, file]) => `environments/prod/deployments/${folder}/${file}`),
   fc.tuple(name, name).map(([folder, file]) => `environments/prod/deployments/${folder}/config.yaml/${file}`),
   name.map((file) => `environments/prod/deployments/${file}`),
@@ -120,6 +120,26 @@ const files = fc.array(fc.tuple(place, content), { maxLength: 12 }).map((entries
   const kept = [...all].filter(([path]) => !isFolder(path)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries([...kept, [fileOf('always'), config('always')]]);
 });
+
+/** Every kind of deployment that cannot be read, each once. */
+const EVERY_KIND: GitFiles = {
+  'README.md': '',
+  'environments/prod/deployments/.hidden/config.yaml': config('hidden'),
+  [fileOf('always')]: config('always'),
+  [fileOf('broken')]: 'spec: {',
+  [fileOf('bytes')]: new Uint8Array([0xff, 0xfe]),
+  [fileOf('double')]: config('always'),
+  [fileOf('empty')]: '',
+  'environments/prod/deployments/file.txt': 'beside the folders',
+  'environments/prod/deployments/folder/config.yaml/inside': '',
+  [fileOf('huge')]: 'x'.repeat(300 * 1024),
+  [fileOf('link')]: LINK,
+  'environments/prod/deployments/linked-folder': LINK,
+  'environments/prod/deployments/other/deep/a.yaml': '',
+  'environments/prod/deployments/other/z.yaml': '',
+  'environments/prod/deployments/submodule': SUBMODULE,
+  [fileOf('submodule-file')]: SUBMODULE,
+};
 
 test('trees and archive give the same fleet, with the same problems', async () => {
   const repository = await gitRepository(fleetOf(['always']));
@@ -135,6 +155,12 @@ test('trees and archive give the same fleet, with the same problems', async () =
         expect(read).toEqual(await githubFleet(repository.access).read('prod'));
       }
     }),
-    { numRuns: 25 },
+    {
+      numRuns: 25,
+      examples: [
+        [EVERY_KIND, fleetOf(['always'])],
+        [fleetOf(['always']), EVERY_KIND],
+      ],
+    },
   );
 });
