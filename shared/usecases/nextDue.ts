@@ -67,6 +67,10 @@ export async function nextPaperwork(store: Store, now: Instant): Promise<Instant
     const dueAt = trackingDueAt(tracking, told, now);
     if (dueAt !== undefined) moments.push(dueAt);
   }
+  // With nothing missing any more, the next tick closes it.
+  for (const { id } of unclosed) {
+    if ((await store.count(pullRequests, { where: { rollout: id, settled: false } })) === 0) moments.push(now);
+  }
   return moments.length === 0 ? undefined : Math.min(...moments);
 }
 

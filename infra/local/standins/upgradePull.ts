@@ -21,9 +21,9 @@ function withVersion(text: string | undefined, version: string): string {
   return `${text ?? 'spec:\n'}  sourcegraphVersion: ${version}\n`;
 }
 
-/** The upgrade that a branch is for; a branch may have more parts than these. */
+/** The upgrade that a branch is for, whichever attempt; a branch may have more parts than these. */
 export function inputsOf(branch: string): WorkflowInputs | undefined {
   const [prefix, environment, customer, version] = branch.split('/');
   if (prefix !== 'mi-upgrade' || !environment || !customer || !version) return undefined;
-  return { environment, customer, version };
+  return { environment, customer, version: version.replace(/-attempt-\d+$/, '') };
 }

@@ -22,7 +22,7 @@ export interface InstanceLine {
  * What a line is reckoned with, whatever stands in it: long names, both links and a note fit. So the number of lines
  * in a text never depends on how far the instances have come.
  */
-export const LINE = 520;
+export const LINE = 240;
 
 /** Longer notes and names are cut off; where a line is still too long it goes without note, then without links. */
 const NOTE = 80;
