@@ -5,7 +5,7 @@ import { partMarker } from './markers.ts';
 import { LONGEST_TEXT, folded, paragraphs } from './within.ts';
 
 /** With more than these the body has no room for them, and they go into comments. */
-const IN_BODY = 55;
+const IN_BODY = 150;
 const STAGES_IN_BODY = 12;
 /** What stands above the lines of a part. */
 const PART_HEAD = 1_500;
