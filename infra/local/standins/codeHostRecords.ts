@@ -78,7 +78,7 @@ export interface CommitRecord {
   readonly changes: readonly FileChange[];
   /** Only on the main branch: the tree of the folder under it at that time. */
   readonly baseTree: string | null;
-  /** Counts all commits, which tells which came last. */
+  /** How many commits there were with this one: of two, the later one has more. */
   readonly order: number;
 }
 

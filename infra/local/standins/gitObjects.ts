@@ -14,7 +14,7 @@ export function blobSha(text: string): string {
   return objectSha('blob', Buffer.from(text));
 }
 
-/** All trees and files of the files, with paths from the root; `shas` gets the sha of the root at `''`. */
+/** The sha of the root, and all folders and files below it with their paths from there. */
 export function treeOf(files: ReadonlyMap<string, string>): { sha: string; entries: TreeEntry[] } {
   const root: Folder = { folders: new Map(), files: new Map() };
   for (const [path, text] of files) {
