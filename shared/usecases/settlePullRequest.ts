@@ -12,7 +12,13 @@ import type { Store } from '../ports/store.ts';
 import { UPGRADE_LABEL, type UpgradeRequest } from '../ports/upgradeWorkflow.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { checksMarker } from '../text/tracking/markers.ts';
-import { type PullRequestText, approvalText, mergeMessage, pullRequestBody } from '../text/tracking/pullRequestText.ts';
+import {
+  type PullRequestText,
+  approvalText,
+  bodyWithChecks,
+  mergeMessage,
+  pullRequestBody,
+} from '../text/tracking/pullRequestText.ts';
 import { readChecks } from './readChecks.ts';
 import { TRANCHE, recordPullRequest } from './records.ts';
 
@@ -94,7 +100,7 @@ async function take(
   switch (step) {
     case 'describe':
       await deps.pullRequests.describe(seen.number, {
-        body: pullRequestBody(checks),
+        body: bodyWithChecks(seen.body, pullRequestBody(checks)),
         labels: [...new Set([...seen.labels, UPGRADE_LABEL])],
       });
       return undefined;

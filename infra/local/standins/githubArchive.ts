@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
-import type { Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
 import type { StandInAnswer } from './httpStandIn.ts';
 import type { World } from './world.ts';
 

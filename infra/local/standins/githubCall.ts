@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { GithubRefusal, type RepositoryName } from './codeHostRecords.ts';
-import type { Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
 import { json, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
 import type { World } from './world.ts';
 

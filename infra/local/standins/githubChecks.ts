@@ -1,6 +1,7 @@
 import type { GithubCall } from './githubCall.ts';
 import { apiOf, nodeId } from './githubEntities.ts';
-import { isoSeconds, runConclusion, statusOf, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds, runConclusion, statusOf } from './githubShapes.ts';
 import { json, type StandInAnswer } from './httpStandIn.ts';
 
 /** What the automation says of a commit: the runs that pull requests with this head have started, newest first. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
 
 /** GitHub's numbers for what has only a name here; the same for the same name. */
 export function idFor(name: string): number {

@@ -1,6 +1,7 @@
 import type { CommitRecord } from './codeHostRecords.ts';
 import { apiOf, nodeId, userJson } from './githubEntities.ts';
-import { isoSeconds, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds } from './githubShapes.ts';
 import { blobSha } from './gitObjects.ts';
 
 export function refJson(ref: string, sha: string, place: Place) {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import { escapeHtml } from './githubMarkdown.ts';
-import { isoSeconds, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds } from './githubShapes.ts';
 
 const STYLE = `
 :root{color-scheme:light dark}

@@ -4,7 +4,8 @@ import type { RepositoryName, ThreadRecord } from './codeHostRecords.ts';
 import { escapeHtml, renderMarkdown } from './githubMarkdown.ts';
 import { layout, timeHtml } from './githubPageLayout.ts';
 import { pullHtml } from './githubPullPage.ts';
-import { runPage, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { runPage } from './githubShapes.ts';
 import type { StandInAnswer } from './httpStandIn.ts';
 import type { World } from './world.ts';
 

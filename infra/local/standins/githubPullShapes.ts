@@ -1,7 +1,8 @@
 import type { CodeHost } from './codeHost.ts';
 import { MAIN, type PullRecord, type ReviewRecord } from './codeHostRecords.ts';
 import { apiOf, labelJson, nodeId, repositoryJson, userJson } from './githubEntities.ts';
-import { isoSeconds, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds } from './githubShapes.ts';
 import { idOf, pageOf } from './githubThreads.ts';
 
 /** A pull request as a list shows it. */

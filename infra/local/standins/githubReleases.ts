@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { GithubRefusal, MAIN, type ReleaseRecord } from './codeHostRecords.ts';
 import { apiOf, nodeId, userJson } from './githubEntities.ts';
-import { isoSeconds, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds } from './githubShapes.ts';
 import type { World } from './world.ts';
 
 const newRelease = z.object({

@@ -11,7 +11,7 @@ import { rateLimit, writeLimiter, type WriteLimits } from './githubLimits.ts';
 import { githubPage } from './githubPages.ts';
 import { pullRoutes } from './githubPullRoutes.ts';
 import { createRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
-import type { Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
 import { githubWebhooks, type Webhooks } from './githubWebhooks.ts';
 import { json, pathOf, serveStandIn, type StandIn, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
 import type { World } from './world.ts';

@@ -1,13 +1,7 @@
 import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import { apiOf, nodeId, repositoryJson } from './githubEntities.ts';
 import type { WorldRun } from './worldRecords.ts';
-
-/** Where the stand-in and its repository are, for the addresses in its answers. */
-export interface Place {
-  readonly url: string;
-  /** `OWNER/NAME`. */
-  readonly repository: string;
-}
+import type { Place } from './githubPlace.ts';
 
 const WORKFLOW_ID = 1;
 export const WORKFLOW_FILE = 'mi_upgrade.yml';

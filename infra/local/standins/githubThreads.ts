@@ -1,6 +1,7 @@
 import type { CommentRecord, ThreadRecord } from './codeHostRecords.ts';
 import { apiOf, labelJson, nodeId, userJson } from './githubEntities.ts';
-import { isoSeconds, type Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
+import { isoSeconds } from './githubShapes.ts';
 
 export function pageOf(thread: ThreadRecord, { url, repository }: Place): string {
   return `${url}/${repository}/${thread.pull ? 'pull' : 'issues'}/${thread.number}`;

@@ -6,7 +6,7 @@ import { labelJson, repositoryJson, userJson } from './githubEntities.ts';
 import { gitCommitJson } from './githubGitShapes.ts';
 import { fullPullJson } from './githubPullShapes.ts';
 import { releaseJson } from './githubReleases.ts';
-import type { Place } from './githubShapes.ts';
+import type { Place } from './githubPlace.ts';
 import { issueJson } from './githubThreads.ts';
 import type { World } from './world.ts';
 

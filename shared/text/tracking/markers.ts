@@ -20,6 +20,9 @@ export function checksMarker(rolloutId: string, instance: string, attempt: numbe
   return marker('checks', `${rolloutId}~${instance}`, attempt);
 }
 
+/** Where what we say in somebody else's text ends. */
+export const END_MARKER = '<!-- tranche:end -->';
+
 /** The number in the `commentMarker` of this rollout at the end of a comment; `undefined` where there is none. */
 export function toldUpTo(rolloutId: string, commentBody: string): number | undefined {
   const last = commentBody.trimEnd().split(/\r?\n/).at(-1) ?? '';

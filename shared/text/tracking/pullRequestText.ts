@@ -2,9 +2,9 @@ import type { Merging } from '../../domain/rollout/pullRequest.ts';
 import type { RolloutSummary, UpgradeView } from '../../usecases/views.ts';
 import { counted } from '../days.ts';
 import { inline, inlineShort, link, plain, safeUrl, short } from './inline.ts';
-import { checksMarker } from './markers.ts';
+import { END_MARKER, checksMarker } from './markers.ts';
 import { moment } from './rolloutWords.ts';
-import { paragraphs } from './within.ts';
+import { LONGEST_TEXT, paragraphs } from './within.ts';
 
 /** What a verified upgrade was checked for. */
 export interface Checks {
@@ -40,8 +40,20 @@ export function pullRequestBody(input: PullRequestText): string {
       ? `Policy ${inlineShort(policy, 80)} lets Tranche approve and merge this after the checks above.`
       : `Policy ${inlineShort(policy, 80)} asks a person to approve and merge this.`,
     trackingIssue === null ? undefined : `Part of the rollout in ${link('the tracking issue', trackingIssue)}.`,
+    END_MARKER,
   );
 }
+
+/**
+ * The whole body of the pull request: what its author wrote stays, and ours stands above it. Of an attempt before, ours is
+ * replaced. Where both are too long for GitHub, the end of the author's is left out.
+ */
+export function bodyWithChecks(body: string, checks: string): string {
+  const others = body.replace(OURS, '').trim();
+  return paragraphs(checks, others === '' ? undefined : others.slice(0, LONGEST_TEXT - checks.length - 2));
+}
+
+const OURS = /<!-- tranche:checks [^>]*-->[\s\S]*?<!-- tranche:end -->/g;
 
 /** What the approving review says, for as long as the policy approves. */
 export function approvalText({ upgrade, checks, policy, trackingIssue }: PullRequestText): string {
