@@ -18,6 +18,7 @@ import type { Store } from '../../shared/ports/store.ts';
 import { codeHostGate } from '../../shared/usecases/writeAllowance.ts';
 import type { Settings } from './environment.ts';
 import { placedFleet } from './placedFleet.ts';
+import { folderFiles } from './standins/folderFiles.ts';
 import { serveGithub } from './standins/githubServer.ts';
 import { serveInstances } from './standins/instanceServer.ts';
 import { createWorld } from './standins/world.ts';
@@ -61,7 +62,13 @@ export async function reachOutside(options: {
   }
   const world = createWorld({ clock, seed: 1, storage: worldFile(join(folder, 'world.db')) });
   const { deploymentsRepository: repository, trackingRepository } = settings;
-  const github = await serveGithub({ world, clock, repository, trackingRepository });
+  const github = await serveGithub({
+    world,
+    clock,
+    repository,
+    trackingRepository,
+    files: folderFiles(options.fleet ?? SAMPLE_FLEET),
+  });
   const instances = await serveInstances({ world, clock });
   return {
     ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate }, settings),

@@ -1,5 +1,6 @@
 import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import { apiOf, nodeId, repositoryJson } from './githubEntities.ts';
+import { escapeHtml } from './githubMarkdown.ts';
 import type { WorldRun } from './worldRecords.ts';
 import type { Place } from './githubPlace.ts';
 
@@ -73,16 +74,18 @@ export function runPage(run: WorldRun, now: Instant): string {
     ['Created', isoSeconds(run.createdAt)],
     [status === 'completed' ? 'Ended' : 'Ends', isoSeconds(run.endsAt)],
   ];
-  const cells = rows.map(([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`);
+  const cells = rows.map(
+    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(titleOf(run))}</title>
+<title>${escapeHtml(titleOf(run))}</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}th{text-align:left;padding-right:2rem}</style>
-<h1>${escape(titleOf(run))}</h1>
+<h1>${escapeHtml(titleOf(run))}</h1>
 <table>${cells.join('')}</table>
-<p>Run ${escape(run.id)} of ${WORKFLOW_FILE}, on the local stand-in for GitHub.</p>
+<p>Run ${escapeHtml(run.id)} of ${WORKFLOW_FILE}, on the local stand-in for GitHub.</p>
 </html>
 `;
 }
@@ -108,8 +111,4 @@ function pageUrl(id: string, place: Place): string {
 /** GitHub's timestamps have no fraction of a second. */
 export function isoSeconds(instant: Instant): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
