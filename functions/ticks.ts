@@ -9,11 +9,14 @@ import { messageGauges, rolloutGauges } from './tickGauges.ts';
 
 export interface TicksDeps extends TickDeps, Observers {
   readonly backlog?: ReadBacklog | undefined;
+  /** Where releases are taken from GitHub: finds the one whose webhook was lost. */
+  readonly lookForReleases?: (() => Promise<void>) | undefined;
 }
 
 /** Topic `ticks`: the daily advance and the five-minute pulse. */
 export function ticks(deps: TicksDeps): CloudEventFunction {
   const handle = async () => {
+    await deps.lookForReleases?.();
     const outcome = await tick(deps);
     if (deps.telemetry.on) await takeMeasures(deps);
     return outcome;

@@ -8,6 +8,7 @@ import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
+import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -55,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
-  const { workflow, pullRequests, trackingIssues, probe, fleet } = outside;
+  const { workflow, pullRequests, trackingIssues, releases, probe, fleet } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
@@ -79,6 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     codeHostLimits: settings.codeHostLimits,
     upgradeMode: settings.upgradeMode,
     backlog: () => messages.backlog(),
+    lookForReleases: () => lookForReleases({ ...deps, releases, webhook: settings.webhook }),
   };
   const host = await hostFunctions(
     {

@@ -5,6 +5,7 @@ import type { GithubAccess } from '../../shared/adapters/github/githubClient.ts'
 import { githubFleet } from '../../shared/adapters/github/githubFleet.ts';
 import { githubPullRequestUpgrades } from '../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { githubPullRequests } from '../../shared/adapters/github/githubPullRequests.ts';
+import { githubReleases } from '../../shared/adapters/github/githubReleases.ts';
 import { githubTrackingIssues } from '../../shared/adapters/github/githubTrackingIssues.ts';
 import { githubUpgradeWorkflow } from '../../shared/adapters/github/githubUpgradeWorkflow.ts';
 import { httpInstanceProbe } from '../../shared/adapters/instances/httpInstanceProbe.ts';
@@ -12,6 +13,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
+import type { Releases } from '../../shared/ports/releases.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import type { Store } from '../../shared/ports/store.ts';
@@ -31,6 +33,7 @@ export interface Outside {
   readonly workflow: UpgradeWorkflow;
   readonly pullRequests: PullRequests;
   readonly trackingIssues: TrackingIssues;
+  readonly releases: Releases;
   readonly probe: InstanceProbe;
   readonly fleet: FleetSource;
   /** What a person should know of it, for the start-up lines and `doctor`. */
@@ -89,6 +92,7 @@ function codeHostOf(access: GithubAccess, settings: Settings) {
   return {
     workflow: mode === 'workflow' ? githubUpgradeWorkflow(deployments) : githubPullRequestUpgrades(deployments),
     pullRequests: githubPullRequests({ ...deployments, mode }),
+    releases: githubReleases(access, settings.webhook.releaseRepositories),
     trackingIssues: githubTrackingIssues({ ...access, ...repositoryOf(settings.trackingRepository) }),
   };
 }

@@ -37,6 +37,7 @@ export interface PipelineDeps extends CodeHostSettings {
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly backlog?: ReadBacklog;
+  readonly lookForReleases?: () => Promise<void>;
 }
 
 /** The functions of the topics: the same ones that are deployed, one per subscription. */

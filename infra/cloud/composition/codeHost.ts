@@ -1,10 +1,12 @@
 import { githubFleet } from '../../../shared/adapters/github/githubFleet.ts';
 import { githubPullRequestUpgrades } from '../../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { githubPullRequests } from '../../../shared/adapters/github/githubPullRequests.ts';
+import { githubReleases } from '../../../shared/adapters/github/githubReleases.ts';
 import { githubTrackingIssues } from '../../../shared/adapters/github/githubTrackingIssues.ts';
 import { githubUpgradeWorkflow } from '../../../shared/adapters/github/githubUpgradeWorkflow.ts';
 import type { FleetSource } from '../../../shared/ports/fleetSource.ts';
 import type { PullRequests } from '../../../shared/ports/pullRequests.ts';
+import type { Releases } from '../../../shared/ports/releases.ts';
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../../shared/ports/upgradeWorkflow.ts';
 import { type AllowanceDeps, codeHostGate } from '../../../shared/usecases/writeAllowance.ts';
@@ -30,6 +32,10 @@ export function openTrackingIssues(
   deps: AllowanceDeps,
 ): TrackingIssues {
   return githubTrackingIssues({ ...repositoryOf(settings, settings.GITHUB_TRACKING_REPO), ...writing(deps) });
+}
+
+export function openReleases(settings: PartSettings<'codeHost'> & PartSettings<'releases'>): Releases {
+  return githubReleases(repositoryOf(settings), settings.GITHUB_RELEASE_REPOS);
 }
 
 /** GitHub asks for pauses between the writes of a process; the gate knows what it has said to any of them. */

@@ -27,6 +27,8 @@ const codeHost = z.object({
 /** Where the tracking issues are. */
 const trackingIssues = z.object({ GITHUB_TRACKING_REPO: repository });
 
+const releases = z.object(webhookVariables);
+
 const webhook = z.object({
   GITHUB_WEBHOOK_SECRET: needed('a secret that the deployment gives'),
   ...webhookVariables,
@@ -46,7 +48,7 @@ const proxy = z.object({
 });
 
 /** What functions are configured with beside what all of them need. */
-export const PARTS = { codeHost, trackingIssues, webhook, instances, proxy } as const;
+export const PARTS = { codeHost, trackingIssues, releases, webhook, instances, proxy } as const;
 export type Part = keyof typeof PARTS;
 export type PartSettings<P extends Part> = z.infer<(typeof PARTS)[P]>;
 export type CommonSettings = z.infer<typeof schema>;

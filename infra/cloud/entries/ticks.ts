@@ -1,20 +1,28 @@
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { ticks } from '../../../functions/ticks.ts';
-import { openFleet } from '../composition/codeHost.ts';
-import { common } from '../composition/common.ts';
+import { lookForReleases } from '../../../shared/usecases/lookForReleases.ts';
+import { openFleet, openReleases } from '../composition/codeHost.ts';
+import { common, policies } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openState } from '../composition/state.ts';
 
-const settings = readSettings(process.env, ['codeHost']);
-const deps = await common(settings, [settings.GITHUB_TOKEN]);
+const settings = readSettings(process.env, ['codeHost', 'releases']);
+const observed = await common(settings, [settings.GITHUB_TOKEN]);
+const deps = {
+  ...observed,
+  store: openState(settings),
+  publisher: openPublisher(settings, observed.telemetry),
+  fleet: openFleet(settings),
+};
+const webhook = {
+  deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
+  releaseRepositories: settings.GITHUB_RELEASE_REPOS,
+  prereleases: settings.TRANCHE_PRERELEASES,
+};
+const releases = openReleases(settings);
 
 cloudEvent(
   'ticks',
-  ticks({
-    ...deps,
-    store: openState(settings),
-    publisher: openPublisher(settings, deps.telemetry),
-    fleet: openFleet(settings),
-  }),
+  ticks({ ...deps, lookForReleases: () => lookForReleases({ ...deps, policies: policies(), releases, webhook }) }),
 );

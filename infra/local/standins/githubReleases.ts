@@ -55,6 +55,15 @@ export function createRelease(
   });
 }
 
+/** Neither a draft nor a pre-release counts as the latest one. */
+export function latestRelease(world: World, repository: string): ReleaseRecord | undefined {
+  const same = (name: string): boolean => name.toLowerCase() === repository.toLowerCase();
+  const full = world.codeHost.now.store
+    .releases()
+    .filter((release) => same(release.repository) && !release.draft && !release.prerelease);
+  return full.toSorted((a, b) => a.at - b.at).at(-1);
+}
+
 export function releaseJson(release: ReleaseRecord, place: Place) {
   const { id, tag, name, body, draft, prerelease, author, at } = release;
   const url = `${apiOf(place)}/releases/${id}`;

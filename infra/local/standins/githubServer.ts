@@ -10,7 +10,7 @@ import { issueRoutes } from './githubIssueRoutes.ts';
 import { rateLimit, writeLimiter, type WriteLimits } from './githubLimits.ts';
 import { githubPage } from './githubPages.ts';
 import { pullRoutes } from './githubPullRoutes.ts';
-import { createRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
+import { createRelease, latestRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
 import type { Place } from './githubPlace.ts';
 import { githubWebhooks, type Webhooks } from './githubWebhooks.ts';
 import { json, pathOf, serveStandIn, type StandIn, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
@@ -121,6 +121,11 @@ export async function serveGithub(options: GithubOptions): Promise<GithubServer>
     if (request.method === 'POST' && path.join('/') === 'releases') {
       const place = { url: server.url, repository: `${owner}/${repo}` };
       return json(201, releaseJson(release(parseRelease(request.body), place, login), place));
+    }
+    if (request.method === 'GET' && path.join('/') === 'releases/latest') {
+      const latest = latestRelease(world, `${owner}/${repo}`);
+      if (!latest) return notFound();
+      return json(200, releaseJson(latest, { url: server.url, repository: latest.repository }));
     }
     const name = repositoryOf(places, `${owner}/${repo}`);
     if (!name) return notFound();
