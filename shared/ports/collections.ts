@@ -31,7 +31,7 @@ export interface RolloutDocument {
   readonly environment: string;
   readonly rollout: Rollout;
   readonly head: Head;
-  /** An ended rollout whose last upgrades are still in flight, and so not sealed yet. */
+  /** An ended rollout that is not closed: something is in flight, or its evidence is not complete. */
   readonly unsealed: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { TrackingMessage } from '../contracts/messages.ts';
-import { MINUTE } from '../domain/calendar/time.ts';
+import { HOUR, MINUTE } from '../domain/calendar/time.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { closingComment } from '../text/tracking/closingComment.ts';
 import { commentFor } from '../text/tracking/comment.ts';
@@ -20,6 +20,8 @@ import {
 } from './trackingRun.ts';
 
 const RETRY = 5 * MINUTE;
+/** Somebody has to put it right first: the issue was deleted, or the token may not write there. */
+const REFUSED = HOUR;
 
 /** The label by which the Cloud team is notified (managed-instances.md, "Release process", step 3). */
 const LABELS = ['team/cloud'] as const;
@@ -44,7 +46,7 @@ export async function trackRollout(deps: TrackRolloutDeps, message: TrackingMess
     }
     if (!(error instanceof VendorError)) throw error;
     deps.log('WARNING', 'the tracking issue has to wait', { rollout: message.rollout, error: error.message });
-    await releaseTracking(run, { lookAt: deps.clock.now() + Math.max(RETRY, error.retryAfter ?? 0) });
+    await releaseTracking(run, { lookAt: deps.clock.now() + Math.max(error.retryable ? RETRY : REFUSED, error.retryAfter ?? 0) });
     return 'later';
   }
 }
