@@ -46,7 +46,9 @@ export async function trackRollout(deps: TrackRolloutDeps, message: TrackingMess
     }
     if (!(error instanceof VendorError)) throw error;
     deps.log('WARNING', 'the tracking issue has to wait', { rollout: message.rollout, error: error.message });
-    await releaseTracking(run, { lookAt: deps.clock.now() + Math.max(error.retryable ? RETRY : REFUSED, error.retryAfter ?? 0) });
+    await releaseTracking(run, {
+      lookAt: deps.clock.now() + Math.max(error.retryable ? RETRY : REFUSED, error.retryAfter ?? 0),
+    });
     return 'later';
   }
 }
