@@ -15,17 +15,25 @@ export async function listRollouts(flags: ServerFlags, context: Context): Promis
 }
 
 function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): string {
-  const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST'];
-  const rows = rollouts.map(({ id, version, policy, state, stage, stageName, startedAt, sla }) => [
-    id,
-    version,
-    policy,
-    { text: state, paint: stateInColour(state, style) },
-    `${stage} ${stageName}`,
-    momentName(startedAt),
-    sla === null ? '' : dayName(sla.deadline),
-    sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
-  ]);
+  const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST', 'ISSUE'];
+  const rows = rollouts.map(
+    ({ id, version, policy, state, stage, stageName, startedAt, endedAt, closedAt, sla, trackingIssue }) => [
+      id,
+      version,
+      policy,
+      { text: state, paint: stateInColour(state, style) },
+      `${stage} ${stageName}`,
+      momentName(startedAt),
+      sla === null ? '' : dayName(sla.deadline),
+      sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
+      [
+        trackingIssue === null ? '' : `#${trackingIssue.number}`,
+        endedAt === null ? '' : closedAt === null ? 'open' : 'closed',
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+    ],
+  );
   return table(
     titles.map((title) => ({ title })),
     rows,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Paper } from '../../shared/domain/rollout/pullRequest.ts';
 import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';
 import { pullRequests } from '../../shared/ports/collections.ts';
 import { excusePullRequest } from '../../shared/usecases/commandRollout.ts';
@@ -6,6 +7,8 @@ import { showRollout, showUpgrade } from '../../shared/usecases/views.ts';
 import { type Pipeline, createPipeline, everything } from './support/pipeline.ts';
 
 const ID = 'prod-5.2.0';
+const people = { approvedBy: 'kim', mergedBy: 'jo' };
+const MERGED: Paper = { state: 'merged', number: 7, url: 'https://x.test/7', ...people, mergedAt: 0, commit: 'c0ffee' };
 const by = { actor: 'ada', reason: 'merged by hand as c0ffee' };
 
 /** i1 is verified and nobody has found its pull request. */
@@ -58,7 +61,7 @@ describe('a verified upgrade whose pull request cannot be had', () => {
     expect(again).toEqual({ kind: 'refused', message: 'i1 is excused already, by ada' });
     await pipeline.tamper(pullRequests, upgradeId(ID, 'i1'), (document) => ({
       ...document,
-      paper: { state: 'merged', number: 7 },
+      paper: MERGED,
     }));
     const merged = await excusePullRequest(pipeline.deps, ID, 'i1', by);
     expect(merged).toEqual({ kind: 'refused', message: 'pull request 7 of i1 is merged already' });
