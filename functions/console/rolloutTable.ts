@@ -8,7 +8,7 @@ import { ROLLOUT_MARKS } from './words.ts';
 
 /** Every rollout, in the order given. */
 export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {
-  return html`<table class="rows rollouts">
+  return html`<table class="rows">
     <caption class="hidden">
       Every rollout, newest first
     </caption>

@@ -16,12 +16,12 @@ export function statePanel(rollout: RolloutView): Html {
     <h1 id="rollout-title">${rollout.version} <span class="soft">${rollout.policy} release</span> ${markTag(mark)}</h1>
     ${why(rollout)}
     <p class="next">${rollout.endedAt === null ? html`<b>Next:</b> ` : ''}${sentence}</p>
+    ${papers(rollout)}
     ${commands.map(
       ({ what, command }) =>
         html`<p class="what">${what}:</p>
           ${commandLine(command)}`,
     )}
-    ${papers(rollout)}
     <div class="overall">${progressBar(sumOf(rollout.stages))}</div>
     ${facts(rollout)}
   </section>`;
