@@ -8,7 +8,6 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import { allowances, deliveries, pullRequests, upgrades } from '../../shared/ports/collections.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
-import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import { CODE_HOST } from '../../shared/usecases/writeAllowance.ts';
 import type { Check } from './doctor.ts';
 
@@ -20,6 +19,8 @@ interface Deps extends CodeHostSettings {
 
 /** A verified upgrade without its papers for longer than this is one that a person has to look at. */
 const OLD = DAY;
+/** Of more than these the number matters no more. */
+const MOST = 500;
 
 /** What the code host still takes from us, what waits for it, and whether it tells us anything. */
 export async function examineCodeHost(deps: Deps): Promise<Check[]> {
@@ -42,18 +43,18 @@ async function writes({ store, clock, calendar, codeHostLimits = GITHUB_WRITE_LI
 async function waiting({ store, clock }: Deps): Promise<Check> {
   const name = 'pull requests';
   const now = clock.now();
-  let count = 0;
   let oldest: { readonly since: Instant; readonly id: string } | undefined;
-  for await (const { rollout, instance } of everyDocument(store, pullRequests, { settled: false })) {
-    count += 1;
+  const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt', limit: MOST });
+  for (const { rollout, instance } of unsettled.map(({ value }) => value)) {
     const progress = (await store.get(upgrades, upgradeId(rollout, instance)))?.progress;
     const since = progress?.state === 'verified' ? progress.at : now;
     if (oldest === undefined || since < oldest.since) oldest = { since, id: `${instance} of ${rollout}` };
   }
   if (oldest === undefined) return { name, ok: true, detail: 'none waits' };
   const age = now - oldest.since;
-  const verb = count === 1 ? 'waits' : 'wait';
-  return { name, ok: age < OLD, detail: `${count} ${verb}, the oldest for ${ageInWords(age)} (${oldest.id})` };
+  const many =
+    unsettled.length === 1 ? '1 waits' : `${unsettled.length}${unsettled.length < MOST ? '' : ' or more'} wait`;
+  return { name, ok: age < OLD, detail: `${many}, the oldest for ${ageInWords(age)} (${oldest.id})` };
 }
 
 /** Counted by the engine: nobody reads the deliveries of days to learn of the last one. */
@@ -62,7 +63,9 @@ async function heard({ store, clock }: Deps): Promise<Check> {
     store.count(deliveries, { range: { field: 'at', from: clock.now() - length } });
   const [hour, day] = [await since(HOUR), await since(DAY)];
   const detail =
-    day === 0 ? 'no delivery in the last day' : `${hour} deliveries in the last hour, ${day} in the last day`;
+    day === 0
+      ? 'no delivery in the last day'
+      : `${counted(hour, 'delivery', 'deliveries')} in the last hour, ${day} in the last day`;
   // Without any, the pulse finds the same, only later.
   return { name: 'webhook', ok: true, detail };
 }
