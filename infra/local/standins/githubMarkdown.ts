@@ -10,6 +10,8 @@ export function renderMarkdown(text: string): string {
 
 const markdown = new Marked({
   gfm: true,
+  // As in issues and comments at GitHub, though not in its files.
+  breaks: true,
   renderer: {
     html: ({ text }) => renderHtml(text),
     link({ href, tokens }) {
