@@ -16,27 +16,31 @@ export async function listRollouts(flags: ServerFlags, context: Context): Promis
 
 function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): string {
   const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST', 'ISSUE'];
-  const rows = rollouts.map(
-    ({ id, version, policy, state, stage, stageName, startedAt, endedAt, closedAt, sla, trackingIssue }) => [
-      id,
-      version,
-      policy,
-      { text: state, paint: stateInColour(state, style) },
-      `${stage} ${stageName}`,
-      momentName(startedAt),
-      sla === null ? '' : dayName(sla.deadline),
-      sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
-      [
-        trackingIssue === null ? '' : `#${trackingIssue.number}`,
-        endedAt === null ? '' : closedAt === null ? 'open' : 'closed',
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
-    ],
-  );
+  const rows = rollouts.map(({ id, version, policy, state, stage, stageName, startedAt, sla, ...papers }) => [
+    id,
+    version,
+    policy,
+    { text: state, paint: stateInColour(state, style) },
+    `${stage} ${stageName}`,
+    momentName(startedAt),
+    sla === null ? '' : dayName(sla.deadline),
+    sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
+    issueCell(papers),
+  ]);
   return table(
     titles.map((title) => ({ title })),
     rows,
     style,
   );
+}
+
+/** The tracking issue; whether it is closed matters once the rollout has ended. */
+function issueCell({
+  trackingIssue,
+  endedAt,
+  closedAt,
+}: Pick<RolloutSummary, 'trackingIssue' | 'endedAt' | 'closedAt'>) {
+  if (trackingIssue === null) return '';
+  const number = `#${trackingIssue.number}`;
+  return endedAt === null ? number : `${number} ${closedAt === null ? 'open' : 'closed'}`;
 }

@@ -29,7 +29,7 @@ export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {
 }
 
 function row(rollout: RolloutSummary): Html {
-  const { id, policy, state, stage, stageName, startedAt, endedAt, closedAt } = rollout;
+  const { id, policy, state, stage, stageName, startedAt, endedAt } = rollout;
   const where = endedAt === null && state !== 'planning' ? `stage ${stage}, ${stageName}` : '';
   return html`<tr>
     <th scope="row"><a href="${rolloutPath(id)}">${id}</a></th>
@@ -37,8 +37,14 @@ function row(rollout: RolloutSummary): Html {
     <td>${markTag(ROLLOUT_MARKS[state])}${where === '' ? '' : html`<span class="note">${where}</span>`}</td>
     <td>${dayName(startedAt.slice(0, 10))}</td>
     <td>${endedAt === null ? '' : dayName(endedAt.slice(0, 10))}</td>
-    <td>
-      ${issueLink(rollout) ?? ''}${endedAt === null ? '' : html` <span class="soft">${closedAt === null ? 'open' : 'closed'}</span>`}
-    </td>
+    <td>${issueCell(rollout)}</td>
   </tr>`;
+}
+
+/** The tracking issue; whether it is closed matters once the rollout has ended. */
+function issueCell(rollout: RolloutSummary): Html | '' {
+  const issue = issueLink(rollout);
+  if (issue === undefined) return '';
+  const { endedAt, closedAt } = rollout;
+  return endedAt === null ? issue : html`${issue} <span class="soft">${closedAt === null ? 'open' : 'closed'}</span>`;
 }

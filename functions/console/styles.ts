@@ -129,6 +129,7 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
 .plain { margin: 0; padding-left: 1.3rem; }
 
 @media (max-width: 40rem) {
+  #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }
   .day .paper { display: block; margin-left: .1rem; white-space: normal; }
   header, main, footer { padding-inline: .8rem; }
   .now { margin-left: 0; }

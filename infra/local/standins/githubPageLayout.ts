@@ -14,7 +14,7 @@ article{border:1px solid #8886;border-radius:.4rem;margin:1rem 0;padding:0 1rem;
 article header{border-bottom:1px solid #8886;margin:0 -1rem;padding:.4rem 1rem;font-size:.9em}
 .list{list-style:none;padding:0}.list li{border-top:1px solid #8886;padding:.6rem 0}.by{font-size:.85em}
 table{border-collapse:collapse;font-size:.9em;margin:.6rem 0}details{margin:.6rem 0}summary{cursor:pointer}
-td{min-width:3em}@media(max-width:40rem){article td{min-width:6.5em}}article p,article li{overflow-wrap:anywhere}h1{overflow-wrap:anywhere}th,td{border:1px solid #8886;padding:.2em .6em;text-align:left}
+td{min-width:3em}@media(max-width:40rem){article td{min-width:6.5em}}article p,article li{overflow-wrap:anywhere}h1,h3{overflow-wrap:anywhere}h2{font-size:1.25rem}h3{font-size:1rem}th,td{border:1px solid #8886;padding:.2em .6em;text-align:left}
 pre{overflow-x:auto;padding:.6rem;background:#8881}a{color:light-dark(#0969da,#83bdf7)}
 .added{color:light-dark(#1a7f37,#74d49c)}.removed{color:light-dark(#a40e26,#ff9f96)}.number,.by,header{color:light-dark(#59636e,#9ea7b3)}`;
 
