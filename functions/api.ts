@@ -1,12 +1,17 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
-import { rolloutCommands, upgradeCommand } from '../shared/contracts/operatorCommand.ts';
+import { excuseCommand, rolloutCommands, upgradeCommand } from '../shared/contracts/operatorCommand.ts';
 import type { Calendar } from '../shared/domain/calendar/workingCalendar.ts';
 import type { RolloutCommand, UpgradeCommand } from '../shared/domain/rollout/operator.ts';
 import type { Clock } from '../shared/ports/clock.ts';
 import type { Publisher } from '../shared/ports/messages.ts';
 import type { Store } from '../shared/ports/store.ts';
-import { type CommandResult, commandRollout, commandUpgrade } from '../shared/usecases/commandRollout.ts';
+import {
+  type CommandResult,
+  commandRollout,
+  commandUpgrade,
+  excusePullRequest,
+} from '../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../shared/usecases/exportEvidence.ts';
 import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/listIncidents.ts';
@@ -106,6 +111,12 @@ async function command(deps: ApiDeps, segments: string[], request: Request, call
   const json = readJson(request);
   if ('answer' in json) return json.answer;
   if (action === 'upgrades' && instance !== undefined) {
+    if (upgradeAction === 'excuse') {
+      return parse(excuseCommand, json.value, async ({ actor, reason }) => {
+        const by = { actor: actorOf(caller, actor), reason };
+        return commandAnswer(deps, await excusePullRequest(deps, id, instance, by));
+      });
+    }
     if (upgradeAction !== 'retry' && upgradeAction !== 'skip') return NOT_FOUND;
     return parse(upgradeCommand, json.value, async ({ actor, reason }) => {
       const asked: UpgradeCommand = { type: upgradeAction, reason };

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
+import { excuseCommand, rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
 import { badInput } from '../commandError.ts';
 import { anyText, FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import type { Context } from '../program/perform.ts';
@@ -60,6 +60,19 @@ export async function commandUpgrade(
   const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/${action}`;
   const done = action === 'retry' ? 'is tried again' : 'is excused; the rollout goes on without it';
   await send(path, body, `${instance} ${done}`, flags, context);
+}
+
+/** `tranche evidence excuse` */
+export async function excuseInstance(
+  id: string,
+  instance: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
+  const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
+  check(excuseCommand.safeParse(body));
+  const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/excuse`;
+  await send(path, body, `${instance} is vouched for; its pull request is no longer waited for`, flags, context);
 }
 
 async function send(

@@ -15,8 +15,8 @@ export async function listRollouts(flags: ServerFlags, context: Context): Promis
 }
 
 function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): string {
-  const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST'];
-  const rows = rollouts.map(({ id, version, policy, state, stage, stageName, startedAt, sla }) => [
+  const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST', 'ISSUE'];
+  const rows = rollouts.map(({ id, version, policy, state, stage, stageName, startedAt, sla, ...papers }) => [
     id,
     version,
     policy,
@@ -25,10 +25,22 @@ function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): stri
     momentName(startedAt),
     sla === null ? '' : dayName(sla.deadline),
     sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
+    issueCell(papers),
   ]);
   return table(
     titles.map((title) => ({ title })),
     rows,
     style,
   );
+}
+
+/** The tracking issue; whether it is closed matters once the rollout has ended. */
+function issueCell({
+  trackingIssue,
+  endedAt,
+  closedAt,
+}: Pick<RolloutSummary, 'trackingIssue' | 'endedAt' | 'closedAt'>) {
+  if (trackingIssue === null) return '';
+  const number = `#${trackingIssue.number}`;
+  return endedAt === null ? number : `${number} ${closedAt === null ? 'open' : 'closed'}`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../commands/doctor.ts';
 import type { ExportFlags } from '../commands/evidenceExport.ts';
+import type { RolloutCommandFlags } from '../commands/rolloutCommand.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
@@ -34,6 +35,20 @@ export function operatorCommands(program: Command, perform: Perform): void {
         pack === undefined
           ? (await import('../commands/evidenceVerify.ts')).verifyEvidence(flags, context)
           : (await import('../commands/packVerify.ts')).verifyPackAt(pack, context),
+      ),
+    );
+  ofServer(
+    evidence
+      .command('excuse')
+      .argument('<rollout>', 'as in `tranche rollout list`')
+      .argument('<instance>', 'the instance'),
+  )
+    .description('vouch for a verified upgrade whose pull request cannot be had')
+    .option('--reason <text>', 'why (required)')
+    .option('--as <name>', 'who decides, for the record (default: you)')
+    .action((id: string, instance: string, flags: RolloutCommandFlags) =>
+      perform(flags, async (context) =>
+        (await import('../commands/rolloutCommand.ts')).excuseInstance(id, instance, flags, context),
       ),
     );
 

@@ -20,6 +20,8 @@ const rolloutSummary = z.looseObject({
   hold: z.looseObject({ cause: text, detail: text, since: text }).nullable(),
   pause: z.looseObject({ by: text, reason: text, since: text }).nullable(),
   sla: sla.nullable(),
+  trackingIssue: z.looseObject({ number: z.number(), url: text }).nullable(),
+  closedAt: text.nullable(),
 });
 export type RolloutSummary = z.infer<typeof rolloutSummary>;
 
@@ -42,6 +44,15 @@ const stage = z.looseObject({
 });
 export type StageView = z.infer<typeof stage>;
 
+const pullRequest = z.looseObject({
+  number: z.number().nullable(),
+  url: text.nullable(),
+  state: z.enum(['awaited', 'open', 'merged', 'closed', 'excused']),
+  approvedBy: text.nullable(),
+  mergedBy: text.nullable(),
+  missing: text.nullable(),
+});
+
 const upgrade = z.looseObject({
   instance: text,
   slug: text,
@@ -59,6 +70,7 @@ const upgrade = z.looseObject({
   from: text.nullable(),
   attempt: z.number(),
   runs: z.array(z.looseObject({ url: text })),
+  pullRequest: pullRequest.nullable(),
 });
 export type UpgradeView = z.infer<typeof upgrade>;
 
@@ -66,6 +78,10 @@ const rolloutView = rolloutSummary.extend({
   stages: z.array(stage),
   upgrades: z.array(upgrade),
   excluded: z.array(z.looseObject({ id: text, reason: text })),
+  evidence: z.looseObject({
+    complete: z.boolean(),
+    missing: z.array(z.looseObject({ instance: text.nullable(), what: text })),
+  }),
 });
 export type RolloutView = z.infer<typeof rolloutView>;
 

@@ -1,4 +1,5 @@
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
+import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutSummary, RolloutView, UpgradeView } from '../server/answers.ts';
 import type { Style } from '../output.ts';
@@ -42,6 +43,7 @@ function heading(rollout: RolloutView, style: Style): string {
     stateLine(rollout, style),
     renderNextStep(rollout),
     ...promise(rollout, style),
+    ...papers(rollout, style),
   ].join('\n');
 }
 
@@ -66,6 +68,17 @@ function promise({ sla, state, endedAt }: RolloutView, style: Style): string[] {
   }
   const verdict = sla.met ? style.green('SLA on track') : style.red(style.bold('SLA AT RISK'));
   return [`${verdict}: forecast ${dayName(sla.forecast)}, ${promised}`];
+}
+
+/** Where everybody else can follow it, and what an auditor would still miss. */
+function papers(rollout: RolloutView, style: Style): string[] {
+  const { state, trackingIssue, closedAt, evidence } = rollout;
+  if (state === 'planning') return [];
+  const colour = closedAt !== null ? style.green : evidence.complete ? (text: string): string => text : style.yellow;
+  return [
+    ...(trackingIssue === null ? [] : [`Tracking issue: ${trackingIssue.url}`]),
+    `Evidence: ${colour(evidenceInWords(rollout))}`,
+  ];
 }
 
 function attention({ upgrades }: RolloutView, style: Style): string[] {

@@ -1,4 +1,5 @@
 import { dayName, momentName } from '../../shared/text/days.ts';
+import { paperInWords } from '../../shared/text/paperwork.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { UpgradeView } from '../server/answers.ts';
 import type { Style } from '../output.ts';
@@ -17,12 +18,13 @@ export function renderUpgrade(upgrade: UpgradeView, style: Style): string {
     `  ${upgrade.why}`,
     ...(reason === null ? [] : [`  ${reasonInWords(reason)}`]),
     ...runs.map(({ url }, index) => `  attempt ${index + 1}: ${url}`),
+    ...paperLines(upgrade).map((line) => `  ${line}`),
   ].join('\n');
 }
 
 /** Upgrades as rows; what is said of each is what matters at its stage. */
 export function upgradeTable(upgrades: readonly UpgradeView[], style: Style): string {
-  const titles = ['INSTANCE', 'SLUG', 'GROUP', 'STAGE', 'START', 'STATE', ''];
+  const titles = ['INSTANCE', 'SLUG', 'GROUP', 'STAGE', 'START', 'STATE', 'PULL REQUEST', ''];
   const rows = upgrades.map((upgrade) => [
     upgrade.instance,
     upgrade.slug === upgrade.instance ? '' : upgrade.slug,
@@ -30,6 +32,7 @@ export function upgradeTable(upgrades: readonly UpgradeView[], style: Style): st
     String(upgrade.stage),
     momentName(upgrade.startedAt ?? upgrade.startsAt),
     { text: stateInWords(upgrade), paint: resultInColour(upgrade, style) },
+    paperCell(upgrade),
     upgrade.reason === null ? '' : reasonInWords(upgrade.reason),
   ]);
   return table(
@@ -37,6 +40,23 @@ export function upgradeTable(upgrades: readonly UpgradeView[], style: Style): st
     rows,
     style,
   );
+}
+
+/** The pull request with who approved and merged it, or what is missing of it. */
+function paperLines({ pullRequest }: UpgradeView): string[] {
+  if (pullRequest === null) return [];
+  const { url, state, approvedBy, mergedBy, missing } = pullRequest;
+  const people = approvedBy === null || mergedBy === null ? '' : `, approved by ${approvedBy}, merged by ${mergedBy}`;
+  return [
+    `pull request ${paperInWords(state)}${people}${url === null ? '' : `: ${url}`}`,
+    ...(missing === null ? [] : [`missing: ${missing}`]),
+  ];
+}
+
+function paperCell({ pullRequest }: UpgradeView): string {
+  if (pullRequest === null) return '';
+  const { number, state } = pullRequest;
+  return number === null ? paperInWords(state) : `#${number} ${paperInWords(state)}`;
 }
 
 function stateInWords({ result, state, attempt }: UpgradeView): string {

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import { dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
-import { retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { paperInWords } from '../../shared/text/paperwork.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
@@ -28,7 +29,7 @@ export function instanceBody(shown: {
       <h2>Workflow runs</h2>
       ${runs(upgrade)}
     </section>
-    ${incidents.length === 0 ? '' : incidentList(incidents)}
+    ${paper(rollout, upgrade)} ${incidents.length === 0 ? '' : incidentList(incidents)}
     <section>
       <h2>Decisions</h2>
       ${historyTable(history)}
@@ -60,6 +61,29 @@ function runs({ runs }: UpgradeView): Html {
   return html`<ol class="plain">
     ${runs.map(({ id, url }) => html`<li>${outsideLink(url, `Run ${id}`)}</li>`)}
   </ol>`;
+}
+
+/** Who approved and merged it, or what is missing and what can be done about that. */
+function paper({ id, endedAt }: RolloutView, { pullRequest, instance }: UpgradeView): Html | '' {
+  if (pullRequest === null) return '';
+  const { number, url, state, approvedBy, mergedBy, missing } = pullRequest;
+  const link = number === null || url === null ? '' : outsideLink(url, `#${number}`);
+  // The code host may still be asked for it, unless somebody has closed it or nothing else happens any more.
+  const isHopeless = state === 'closed' || (state === 'awaited' && endedAt !== null);
+  return html`<section>
+    <h2>Pull request</h2>
+    <dl class="facts sheet">
+      ${fact('Pull request', html`${link} ${paperInWords(state)}`)}
+      ${approvedBy === null ? '' : fact('Approved by', approvedBy)}
+      ${mergedBy === null ? '' : fact('Merged by', mergedBy)} ${missing === null ? '' : fact('Missing', missing)}
+    </dl>
+    ${
+      isHopeless
+        ? html`<p class="what">To vouch for the upgrade without it:</p>
+            ${commandLine(excuseCommand(id, instance))}`
+        : ''
+    }
+  </section>`;
 }
 
 function incidentList(incidents: readonly Incident[]): Html {

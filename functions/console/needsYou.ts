@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
-import { approveCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { approveCommand, excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
 import type { Incident } from './incident.ts';
 import { type Html, commandLine, instancePath, outsideLink } from './markup.ts';
+import { paperNote } from './papers.ts';
 import { openStage } from '../../shared/text/nextStep.ts';
 
 /** More than these failed at once is one trouble, not many. */
@@ -20,6 +21,8 @@ export function needsYou(rollout: RolloutView, incidents: readonly Incident[]): 
     ...(open?.missingApprovals.map((approval) => missingApproval(rollout.id, open, approval)) ?? []),
     ...(open?.overdue === true ? [overdueStage(open)] : []),
     ...slaAtRisk(rollout),
+    ...openPapers(rollout),
+    ...lostPapers(rollout),
   ];
 }
 
@@ -75,4 +78,47 @@ function slaAtRisk({ sla, endedAt }: RolloutView): Html[] {
       <p>The last instance is expected on ${dayName(sla.forecast)}; promised is ${dayName(sla.deadline)}.</p>
     </li>`,
   ];
+}
+
+/** What the policy does not merge by itself, or may not, waits for a person at the code host. */
+function openPapers({ id, upgrades }: RolloutView): Html[] {
+  const open = upgrades.filter(({ pullRequest }) => pullRequest?.state === 'open');
+  if (open.length === 0) return [];
+  const more = open.length > SHOWN ? html`<li>… and ${open.length - SHOWN} more</li>` : '';
+  return [
+    html`<li class="warn">
+      <h3><span aria-hidden="true">✎</span> ${counted(open.length, 'pull request')} to approve and merge</h3>
+      <ul class="names">
+        ${open
+          .slice(0, SHOWN)
+          .map(
+            (upgrade) =>
+              html`<li>${paperNote(upgrade)}: <a href="${instancePath(id, upgrade.instance)}">${upgrade.slug}</a></li>`,
+          )}
+        ${more}
+      </ul>
+    </li>`,
+  ];
+}
+
+/** Closed without a merge, or not found long after its upgrade: only a person can say what is true of these. */
+function lostPapers({ id, endedAt, closedAt, upgrades }: RolloutView): Html[] {
+  if (closedAt !== null) return [];
+  const lost = upgrades.filter(
+    ({ pullRequest }) => pullRequest?.state === 'closed' || (pullRequest?.state === 'awaited' && endedAt !== null),
+  );
+  const shown = lost.slice(0, SHOWN).map(
+    ({ instance, slug, pullRequest }) =>
+      html`<li class="warn">
+        <h3>
+          <span aria-hidden="true">!</span> <a href="${instancePath(id, instance)}">${slug}</a> lacks its evidence
+        </h3>
+        <p>
+          ${pullRequest?.missing ?? ''}${pullRequest?.url ? html` (${outsideLink(pullRequest.url, 'see it')})` : ''}
+        </p>
+        <p class="what">Merge it, or vouch for the upgrade without it:</p>
+        ${commandLine(excuseCommand(id, instance))}
+      </li>`,
+  );
+  return lost.length > SHOWN ? [...shown, html`<li><h3>… and ${lost.length - SHOWN} more</h3></li>`] : shown;
 }

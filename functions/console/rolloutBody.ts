@@ -46,7 +46,9 @@ export function rolloutBody({ rollout, incidents, history, slugs, calendar, toda
 }
 
 /** Whether time alone will change what is shown. */
-export function isMoving({ state, stages }: RolloutView): boolean {
+export function isMoving({ state, stages, endedAt, closedAt, trackingIssue }: RolloutView): boolean {
+  // What has ended is still looked after, until its evidence is complete.
+  if (endedAt !== null && closedAt === null && trackingIssue !== null) return true;
   return state === 'planning' || state === 'active' || stages.some(({ inFlight }) => inFlight > 0);
 }
 

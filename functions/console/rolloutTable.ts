@@ -3,6 +3,7 @@ import { dayName } from '../../shared/text/days.ts';
 import type { RolloutSummary } from '../../shared/usecases/views.ts';
 import { type Html, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
+import { issueLink } from './papers.ts';
 import { ROLLOUT_MARKS } from './words.ts';
 
 /** Every rollout, in the order given. */
@@ -18,6 +19,7 @@ export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {
         <th scope="col">State</th>
         <th scope="col">Registered</th>
         <th scope="col">Ended</th>
+        <th scope="col">Issue</th>
       </tr>
     </thead>
     <tbody>
@@ -26,7 +28,8 @@ export function rolloutTable(rollouts: readonly RolloutSummary[]): Html {
   </table>`;
 }
 
-function row({ id, policy, state, stage, stageName, startedAt, endedAt }: RolloutSummary): Html {
+function row(rollout: RolloutSummary): Html {
+  const { id, policy, state, stage, stageName, startedAt, endedAt } = rollout;
   const where = endedAt === null && state !== 'planning' ? `stage ${stage}, ${stageName}` : '';
   return html`<tr>
     <th scope="row"><a href="${rolloutPath(id)}">${id}</a></th>
@@ -34,5 +37,14 @@ function row({ id, policy, state, stage, stageName, startedAt, endedAt }: Rollou
     <td>${markTag(ROLLOUT_MARKS[state])}${where === '' ? '' : html`<span class="note">${where}</span>`}</td>
     <td>${dayName(startedAt.slice(0, 10))}</td>
     <td>${endedAt === null ? '' : dayName(endedAt.slice(0, 10))}</td>
+    <td>${issueCell(rollout)}</td>
   </tr>`;
+}
+
+/** The tracking issue; whether it is closed matters once the rollout has ended. */
+function issueCell(rollout: RolloutSummary): Html | '' {
+  const issue = issueLink(rollout);
+  if (issue === undefined) return '';
+  const { endedAt, closedAt } = rollout;
+  return endedAt === null ? issue : html`${issue} <span class="soft">${closedAt === null ? 'open' : 'closed'}</span>`;
 }

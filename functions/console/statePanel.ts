@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { dayName, momentName } from '../../shared/text/days.ts';
+import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
-import { type Html, commandLine, rolloutPath } from './markup.ts';
+import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { nextStep } from '../../shared/text/nextStep.ts';
 import { progressBar, sumOf } from './progressBar.ts';
@@ -15,6 +16,7 @@ export function statePanel(rollout: RolloutView): Html {
     <h1 id="rollout-title">${rollout.version} <span class="soft">${rollout.policy} release</span> ${markTag(mark)}</h1>
     ${why(rollout)}
     <p class="next">${rollout.endedAt === null ? html`<b>Next:</b> ` : ''}${sentence}</p>
+    ${papers(rollout)}
     ${commands.map(
       ({ what, command }) =>
         html`<p class="what">${what}:</p>
@@ -35,6 +37,16 @@ function why({ hold, pause, state, endedAt }: RolloutView): Html {
       ? html`<p class="why">Paused since ${momentName(pause.since)} by ${pause.by}: ${pause.reason}.</p>`
       : ''
   }${endedAt === null ? '' : html`<p class="why">Ended ${momentName(endedAt)}.</p>`}`;
+}
+
+/** Where everybody else can follow it, and what an auditor would still miss. */
+function papers(rollout: RolloutView): Html | '' {
+  const { trackingIssue, state } = rollout;
+  if (state === 'planning') return '';
+  const issue = trackingIssue && outsideLink(trackingIssue.url, `tracking issue #${trackingIssue.number}`);
+  return html`<p class="papers">
+    ${issue === null ? '' : html`<b>Follow it</b> in ${issue} ·`} <b>Evidence:</b> ${evidenceInWords(rollout)}
+  </p>`;
 }
 
 function facts(rollout: RolloutView): Html {

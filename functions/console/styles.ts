@@ -64,6 +64,9 @@ h1 .soft { font-size: 1.1rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; margin: 1rem 0 0; padding-top: .9rem; border-top: 1px solid var(--line); }
 .facts dt { color: var(--soft); font-size: .85rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts.sheet { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; margin: 0; padding: .9rem 1rem; }
+.papers { margin-top: .7rem; overflow-wrap: anywhere; }
+.paper { font-size: .88rem; margin-left: .35rem; white-space: nowrap; }
 .calm { margin: 1rem 0 0; color: var(--soft); }
 .crumbs ol { display: flex; flex-wrap: wrap; list-style: none; margin: 0 0 .7rem; padding: 0; color: var(--soft); }
 .crumbs li + li::before { content: "/"; padding: 0 .5rem; }
@@ -126,6 +129,8 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
 .plain { margin: 0; padding-left: 1.3rem; }
 
 @media (max-width: 40rem) {
+  #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }
+  .day .paper { display: block; margin-left: .1rem; white-space: normal; }
   header, main, footer { padding-inline: .8rem; }
   .now { margin-left: 0; }
   .state { padding: 1rem; }

@@ -5,6 +5,7 @@ import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 import { type Html, instancePath, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
+import { paperNote } from './papers.ts';
 import { RESULT_MARKS, upgradeMark } from './words.ts';
 
 /** A larger fleet is shown a day at a time. */
@@ -95,6 +96,7 @@ function row(upgrade: UpgradeView): Html {
     date !== plannedDate && `planned for ${dayName(plannedDate)}`,
     late && `! expected ${dayName(forecast)}, promised by ${dayName(deadline)}`,
   ].filter((note) => note !== false);
+  const paper = paperNote(upgrade);
   return html`<tr>
     <td class="time">${timeOf(startedAt ?? startsAt)}</td>
     <th scope="row">
@@ -104,7 +106,8 @@ function row(upgrade: UpgradeView): Html {
     <td>${group}</td>
     <td class="stage">${stage}</td>
     <td>
-      ${markTag(upgradeMark(upgrade))}${notes.length === 0 ? '' : html`<span class="note">${notes.join('; ')}</span>`}
+      ${markTag(upgradeMark(upgrade))}
+      ${paper === undefined ? '' : html`<span class="paper">${paper}</span>`}${notes.length === 0 ? '' : html`<span class="note">${notes.join('; ')}</span>`}
     </td>
   </tr>`;
 }

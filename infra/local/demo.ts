@@ -48,9 +48,9 @@ export async function playDemo({ engine, driver, url, settings, signal }: Demo):
 
   /** Also when it has completed: its pull requests are still to be merged, and its issue closed. */
   async function goesOn(): Promise<boolean> {
-    return (
-      isMoving(rollout) || (rollout.state === 'completed' && (await nextPaperwork(store, clock.now())) !== undefined)
-    );
+    if (isMoving(rollout)) return true;
+    if (rollout.state !== 'completed' || waitsForPeople(rollout)) return false;
+    return (await nextPaperwork(store, clock.now())) !== undefined;
   }
 
   async function viewOf(): Promise<RolloutView> {
@@ -69,6 +69,12 @@ async function showFrame(progress: Progress, now: string, rollout: RolloutView):
 function isMoving({ state, stages }: RolloutView): boolean {
   if (state === 'planning' || state === 'active') return true;
   return (state === 'held' || state === 'paused') && stages.some(({ inFlight }) => inFlight > 0);
+}
+
+/** Nothing is missing but what only a person can do: the demo would look for it in vain. */
+function waitsForPeople({ upgrades, evidence }: RolloutView): boolean {
+  const theirs = upgrades.filter(({ pullRequest }) => pullRequest?.state === 'open' || pullRequest?.state === 'closed');
+  return theirs.length > 0 && theirs.length === evidence.missing.length;
 }
 
 /** The first version of the quarterly release after what most of the fleet runs. */

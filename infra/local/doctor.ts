@@ -2,6 +2,7 @@ import { DAY, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
+import { examineCodeHost } from './examineCodeHost.ts';
 import type { Engine } from './engine.ts';
 
 export interface Check {
@@ -54,6 +55,7 @@ export async function examine({ store, messages, deps, outside }: Engine): Promi
           ? 'none is running'
           : `${rollout.id} is ${stopped}${rollout.hold === null ? '' : `: ${rollout.hold.detail}`}`,
     },
+    ...(await examineCodeHost(deps)),
     {
       name: 'calendar',
       ...examineCalendar(

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { clean } from '../../shared/text/clean.ts';
+import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import { timeOf } from '../../shared/text/days.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 
@@ -17,7 +18,25 @@ export function summaryOf(rollout: RolloutView): string {
     `${pc.bold('Not upgraded')} (${rollout.excluded.length})`,
     ...excluded,
     '',
+    ...whereToLook(rollout),
   ].join('\n');
+}
+
+/** The papers, for whoever wants to see what became of them. */
+function whereToLook(rollout: RolloutView): string[] {
+  const { trackingIssue, closedAt, upgrades, evidence } = rollout;
+  if (trackingIssue === null) return [];
+  const papers = upgrades.flatMap(({ pullRequest }) => (pullRequest === null ? [] : [pullRequest]));
+  const merged = papers.filter(({ state }) => state === 'merged').length;
+  const others = papers.length - merged;
+  const rest = others === 0 ? '' : ` (${others} not)`;
+  const verdict = evidence.complete ? 'evidence complete' : `evidence: ${evidenceInWords(rollout)}`;
+  const page = papers.map(({ url }) => url?.replace(/\/pull\/\d+$/, '/pulls')).find((url) => url !== undefined);
+  return [
+    `tracking issue ${clean(trackingIssue.url)} ${closedAt === null ? 'open' : 'closed'}, ${merged} pull requests merged${rest}, ${clean(verdict)}`,
+    ...(page === undefined ? [] : [`pull requests ${clean(page)}`]),
+    '',
+  ];
 }
 
 function verdictOf({ upgrades, sla }: RolloutView): string {

@@ -13,3 +13,9 @@ export const rolloutCommands = {
 
 /** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/ACTION`. */
 export const upgradeCommand = z.object({ actor, reason });
+
+/** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/excuse`. */
+export const excuseCommand = z.object({
+  actor,
+  reason: reason.pipe(z.string().min(1, 'vouching needs a reason: it is what the auditor reads')),
+});

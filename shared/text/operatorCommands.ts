@@ -26,6 +26,10 @@ export function approveCommand(rollout: string, stage: number, approval: string)
   return `npx tranche rollout approve ${word(rollout)} --stage ${stage} --approval ${word(approval)}`;
 }
 
+export function excuseCommand(rollout: string, instance: string): string {
+  return `npx tranche evidence excuse ${word(rollout)} ${word(instance)} ${REASON}`;
+}
+
 /** One word for a shell, whatever is in it: the command is there to be pasted. */
 function word(text: string): string {
   return /^[\w.@:/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

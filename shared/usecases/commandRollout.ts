@@ -2,6 +2,7 @@ import {
   type Decision,
   type RolloutCommand,
   type UpgradeCommand,
+  decideExcuse,
   decideRollout,
   decideUpgrade,
   isRefusal,
@@ -11,10 +12,10 @@ import { compareVersions } from '../domain/release/version.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import type { Clock } from '../ports/clock.ts';
-import { environments, instanceKey, instances, rollouts, upgrades } from '../ports/collections.ts';
+import { environments, instanceKey, instances, pullRequests, rollouts, upgrades } from '../ports/collections.ts';
 import type { Publisher } from '../ports/messages.ts';
 import type { Store, Transaction } from '../ports/store.ts';
-import { recordRollout, recordUpgrade } from './records.ts';
+import { recordPullRequest, recordRollout, recordUpgrade } from './records.ts';
 
 export interface CommandDeps {
   readonly store: Store;
@@ -60,11 +61,33 @@ export async function commandUpgrade(
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
     const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
-    if (upgrade === undefined) return { kind: 'not-found', message: `${instanceId} has no part in ${rolloutId}` };
+    if (upgrade === undefined) return noPart(rolloutId, instanceId);
     const instance = await tx.get(instances, instanceKey(upgrade.environment, instanceId));
     const decision = decideUpgrade(document.rollout, upgrade, command);
     if (isRefusal(decision)) return refused(decision);
     recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
+    return { kind: 'done', rollout: document.rollout };
+  });
+  return followedByTick(publisher, result, clock.now());
+}
+
+/** An operator vouches for a verified upgrade: its pull request is no longer waited for. */
+export async function excusePullRequest(
+  { store, clock, publisher }: CommandDeps,
+  rolloutId: string,
+  instanceId: string,
+  { reason, actor }: { readonly reason: string; readonly actor: string },
+): Promise<CommandResult> {
+  const result = await store.transaction<CommandResult>(async (tx) => {
+    const document = await tx.get(rollouts, rolloutId);
+    if (document === undefined) return notFound(rolloutId);
+    const id = upgradeId(rolloutId, instanceId);
+    const upgrade = await tx.get(upgrades, id);
+    if (upgrade === undefined) return noPart(rolloutId, instanceId);
+    const pullRequest = await tx.get(pullRequests, id);
+    const decision = decideExcuse(upgrade, pullRequest, reason);
+    if (isRefusal(decision)) return refused(decision);
+    if (pullRequest !== undefined) recordPullRequest(tx, pullRequest, [decision], { at: clock.now(), actor });
     return { kind: 'done', rollout: document.rollout };
   });
   return followedByTick(publisher, result, clock.now());
@@ -79,6 +102,10 @@ async function followedByTick(publisher: Publisher, result: CommandResult, now: 
 
 function notFound(rolloutId: string): CommandResult {
   return { kind: 'not-found', message: `there is no rollout ${rolloutId}` };
+}
+
+function noPart(rolloutId: string, instanceId: string): CommandResult {
+  return { kind: 'not-found', message: `${instanceId} has no part in ${rolloutId}` };
 }
 
 function refused(decision: Extract<Decision<never>, { refused: string }>): CommandResult {

@@ -121,6 +121,27 @@ describe('tranche evidence verify', () => {
   });
 });
 
+describe('tranche evidence excuse', () => {
+  it('sends who vouches for the instance and why', async () => {
+    const path = '/api/rollouts/r/upgrades/s%20p/excuse';
+    const { url, asked } = await replyingServer({ [`POST ${path}`]: DONE });
+    const args = ['evidence', 'excuse', 'r', 's p', '--reason', 'merged by hand', '--as', 'kim'];
+    const { status, stdout } = await run([...args, '--server', url]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('s p is vouched for');
+    const body = { actor: 'kim', reason: 'merged by hand' };
+    expect(asked).toEqual([{ method: 'POST', path, authorization: 'Bearer operator', body }]);
+  });
+
+  it('asks nobody without a reason', async () => {
+    const { url, asked } = await replyingServer({});
+    const { status, stderr } = await run(['evidence', 'excuse', 'r', 'i', '--server', url]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--reason: vouching needs a reason');
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('tranche doctor', () => {
   const checks = [{ name: 'messages', ok: true, detail: 'none waiting' }];
 

@@ -14,6 +14,58 @@ const shown = async (rollout: RolloutView, flags: readonly string[] = []): Promi
 const nextOf = async (changes: Partial<RolloutView>): Promise<string> =>
   /^Next: (.*)$/m.exec(await shown(view(changes)))?.[1] ?? '';
 
+const ISSUE = { number: 7, url: 'https://github.test/acme/customer/issues/7' };
+const PAPER = {
+  number: 12,
+  url: 'https://github.test/acme/cloud/pull/12',
+  state: 'merged' as const,
+  approvedBy: 'kim',
+  mergedBy: 'jo',
+  missing: null,
+};
+
+describe('the papers of a rollout', () => {
+  it('are its tracking issue, and what is missing of its evidence', async () => {
+    const missing = ['a', 'b', 'c', 'src-1', 'd'].map((id) => ({
+      instance: id,
+      what: 'no pull request has been found',
+    }));
+    const text = await shown(
+      view({ trackingIssue: ISSUE, evidence: { complete: false, missing: missing.toReversed() } }),
+    );
+    expect(text).toContain(`Tracking issue: ${ISSUE.url}`);
+    expect(text).toMatch(/^Evidence: 5 pieces missing: d: no pull .*; acme: no pull .*; c: .*; and 2 more$/m);
+  });
+
+  it.each([
+    { changes: {}, says: 'Evidence: nothing is missing so far' },
+    { changes: { endedAt: '2026-12-07T11:00:00+00:00' }, says: 'Evidence: complete, about to be closed' },
+    {
+      changes: { endedAt: '2026-12-07T11:00:00+00:00', closedAt: '2026-12-07T12:00:00+00:00' },
+      says: 'Evidence: complete, closed Mon 2026-12-07 12:00',
+    },
+  ])('$says', async ({ changes, says }) => {
+    expect(await shown(view(changes))).toContain(says);
+  });
+
+  it('are the pull requests of its instances', async () => {
+    const verified = upgrade({ result: 'verified', state: 'verified', pullRequest: PAPER });
+    expect(await shown(view({ upgrades: [verified] }), ['--all'])).toMatch(/verified +#12 merged$/m);
+    const { url } = await replyingServer({
+      'GET /api/rollouts/r/upgrades/src-1': { body: { upgrade: verified, history: [] } },
+      'GET /api/rollouts/r/upgrades/src-2': {
+        body: { upgrade: { ...verified, pullRequest: { ...PAPER, ...LOST } }, history: [] },
+      },
+    });
+    const one = async (id: string) =>
+      (await inProcess(['rollout', 'show', 'r', '--instance', id, '--server', url])).stdout;
+    expect(await one('src-1')).toContain(`pull request merged, approved by kim, merged by jo: ${PAPER.url}`);
+    expect(await one('src-2')).toContain('missing: no pull request has been found');
+  });
+});
+
+const LOST = { state: 'awaited', number: null, url: null, approvedBy: null, missing: 'no pull request has been found' };
+
 describe('tranche rollout show', () => {
   it('begins with the state, its reason and what to do about it', async () => {
     const detail = '2 failures in stage 3 spent its failure budget of 2';

@@ -26,11 +26,15 @@ export const UNUSED: WriteAllowance = { granted: [], blockedUntil: 0, blockedFor
  * How many writes may be made at this moment. A minute that has begun counts whole until a minute after its end, so no
  * window of 60 seconds or of an hour, wherever it begins, ever holds more than the limit.
  */
-export function available({ granted, blockedUntil }: WriteAllowance, limits: WriteLimits, now: Instant): number {
-  if (now < blockedUntil) return 0;
-  const since = (length: number): number =>
-    granted.reduce((sum, { minute, writes }) => (minute + MINUTE + length > now ? sum + writes : sum), 0);
+export function available(allowance: WriteAllowance, limits: WriteLimits, now: Instant): number {
+  if (now < allowance.blockedUntil) return 0;
+  const since = (length: number): number => grantedWithin(allowance, length, now);
   return Math.max(0, Math.min(limits.perMinute - since(MINUTE), limits.perHour - since(HOUR)));
+}
+
+/** How many writes count against a limit of that length now. */
+export function grantedWithin({ granted }: WriteAllowance, length: number, now: Instant): number {
+  return granted.reduce((sum, { minute, writes }) => (minute + MINUTE + length > now ? sum + writes : sum), 0);
 }
 
 /** Takes writes out of the allowance; asking first is up to the caller. */

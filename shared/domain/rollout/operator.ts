@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../evidence/ledger.ts';
+import type { PullRequest, PullRequestEvent } from './pullRequest.ts';
 import type { Rollout, RolloutEvent } from './rollout.ts';
 import { statusOf } from './rollout.ts';
 import type { Upgrade, UpgradeEvent } from './upgrade.ts';
@@ -74,4 +75,22 @@ export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: Upgra
       if (command.reason === '') return { refused: 'a skip needs a reason: it is what the auditor reads' };
       return { type: 'UpgradeSkipped', reason: command.reason };
   }
+}
+
+/** A person vouches for a verified upgrade whose pull request cannot be had; also when the rollout has ended. */
+export function decideExcuse(
+  upgrade: Upgrade,
+  pullRequest: PullRequest | undefined,
+  reason: string,
+): Decision<PullRequestEvent> {
+  const { instance, progress } = upgrade;
+  if (pullRequest === undefined) {
+    return { refused: `${instance} is ${progress.state}; only a verified upgrade can be vouched for` };
+  }
+  const { paper, settled } = pullRequest;
+  if (paper.state === 'merged') return { refused: `pull request ${paper.number} of ${instance} is merged already` };
+  if (paper.state === 'excused') return { refused: `${instance} is excused already, by ${paper.by}` };
+  if (settled) return { refused: `nothing is missing of ${instance} any more` };
+  if (reason.trim() === '') return { refused: 'vouching needs a reason: it is what the auditor reads' };
+  return { type: 'PullRequestExcused', reason };
 }

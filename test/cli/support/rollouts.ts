@@ -18,6 +18,8 @@ export function summary(changes: Partial<RolloutSummary> = {}): RolloutSummary {
     hold: null,
     pause: null,
     sla: { deadline: '2026-12-07', forecast: '2026-12-07', met: true },
+    trackingIssue: null,
+    closedAt: null,
     ...changes,
   };
 }
@@ -61,10 +63,18 @@ export function upgrade(changes: Partial<UpgradeView> = {}): UpgradeView {
     from: null,
     attempt: 0,
     runs: [],
+    pullRequest: null,
     ...changes,
   };
 }
 
 export function view(changes: Partial<RolloutView> = {}): RolloutView {
-  return { ...summary(), stages: [stage()], upgrades: [upgrade()], excluded: [], ...changes };
+  return {
+    ...summary(),
+    stages: [stage()],
+    upgrades: [upgrade()],
+    excluded: [],
+    evidence: { complete: true, missing: [] },
+    ...changes,
+  };
 }

@@ -16,13 +16,16 @@ import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.
 import type { Policy } from '../../../shared/domain/release/policy.ts';
 import type { Excluded } from '../../../shared/domain/rollout/planned.ts';
 import { plan } from '../../../shared/domain/rollout/plan.ts';
+import type { Paper } from '../../../shared/domain/rollout/pullRequest.ts';
 import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
 import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
 import {
   type IncidentDocument,
+  type PullRequestDocument,
   collections,
   exclusions,
   incidents,
+  pullRequests,
   rollouts,
   upgrades,
 } from '../../../shared/ports/collections.ts';
@@ -183,4 +186,35 @@ export async function openIncident(world: World, changes: Partial<IncidentDocume
     ...changes,
   };
   await world.store.transaction(async (tx) => tx.set(incidents, document.incident, document));
+}
+
+/** The pull request of an instance, as it came with its verification and as its paper says. */
+export async function placePaper({ store }: World, instanceId: string, paper: Paper): Promise<void> {
+  const settled = paper.state === 'merged' || paper.state === 'excused';
+  const document: PullRequestDocument = {
+    rollout: ID,
+    environment: 'prod',
+    version: '5.2.0',
+    instance: instanceId,
+    slug: `${instanceId}-slug`,
+    stage: 1,
+    attempt: 1,
+    run: '71',
+    merging: 'person',
+    settled,
+    lookAt: 0,
+    looks: 0,
+    leaseUntil: 0,
+    paper,
+    head: GENESIS,
+  };
+  await store.transaction(async (tx) => tx.set(pullRequests, upgradeId(ID, instanceId), document));
+}
+
+/** A rollout that has an issue at the code host. */
+export async function placeIssue({ store }: World, changes: Partial<Rollout>): Promise<void> {
+  await store.transaction(async (tx) => {
+    const document = await tx.get(rollouts, ID);
+    tx.set(rollouts, ID, { ...document!, rollout: { ...document!.rollout, ...changes } });
+  });
 }

@@ -80,11 +80,39 @@ test.each([
   ['![a"><b>](https://a.test/x.png)', '<p>a&#34;&#62;&#60;b&#62;</p>'],
   ['```"><b>\n<b>\n```', '<pre><code>&#60;b&#62;</code></pre>'],
   ['`<b>`', '<code>&lt;b&gt;</code>'],
-  ['# <b>x</b>', '<h1>&#60;b&#62;x&#60;/b&#62;</h1>'],
+  ['# <i>x</i>', '<h1>&#60;i&#62;x&#60;/i&#62;</h1>'],
   ['before\n\n<!-- marker -->', '<p>before</p>'],
-  ['<!-- a --><b>', '&#60;b&#62;'],
+  ['<!-- a --><i>', '&#60;i&#62;'],
+  ['<!-- a', '&#60;!-- a'],
+  ['<b onclick="x">', '&#60;b onclick=&#34;x&#34;&#62;'],
+  ['<details ontoggle=alert(1)>', '&#60;details ontoggle=alert(1)&#62;'],
+  ['<details open ontoggle=alert(1) open>', '&#60;details open ontoggle'],
+  ['<summary\n>', '&#60;summary\n&#62;'],
+  ['<sub><script>alert(1)</script></sub>', '&#60;script&#62;alert(1)&#60;/script&#62;'],
 ])('%s is rendered as %s', (text, expected) => {
   const html = renderMarkdown(text);
   expect(html).toContain(expected);
-  expect(html).not.toMatch(/<(?:b|img|script)\b/);
+  expect(html).not.toMatch(/<(?:i|img|script)\b|<(?:b|details|summary)\s/);
+});
+
+test('the tags of a tracking issue mean what they mean at GitHub', () => {
+  const text = [
+    '<!-- marker',
+    'of two lines --><details open>',
+    '<summary><b>Stage 1</b> &lt;a&gt; & more</summary>',
+    '',
+    '| a | b |',
+    '| - | - |',
+    '| 1 | **2** |',
+    '',
+    '</details>',
+    '',
+    '<sub>Written by *Tranche*.</sub>',
+  ].join('\n');
+  const html = renderMarkdown(text);
+  expect(html).toContain('<details open>\n<summary><b>Stage 1</b> &lt;a&gt; &#38; more</summary>');
+  expect(html).toContain('<td><strong>2</strong></td>');
+  expect(html).toContain('</details>');
+  expect(html).toContain('<sub>Written by <em>Tranche</em>.</sub>');
+  expect(html).not.toContain('marker');
 });
