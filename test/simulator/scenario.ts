@@ -139,8 +139,12 @@ async function deviations(
   return wrong;
 }
 
-async function resultOf({ store, world, invariants }: Simulation, found: readonly string[]): Promise<ScenarioResult> {
+async function resultOf(
+  { store, world, invariants, papers }: Simulation,
+  found: readonly string[],
+): Promise<ScenarioResult> {
   await invariants.atEnd(world);
+  await papers.atEnd();
   const ledger = await verifyLedger(store);
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const attempts = (await store.query(upgrades, {})).reduce((sum, { value }) => sum + value.attempt, 0);
