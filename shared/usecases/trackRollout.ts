@@ -39,7 +39,7 @@ export async function trackRollout(deps: TrackRolloutDeps, message: TrackingMess
   } catch (error) {
     if (error instanceof Later) {
       // Everything that this run has done is recorded; what one before it left behind may not have been looked for yet.
-      await releaseTracking(run, run.lookSince === undefined ? { unrecordedSince: null } : {});
+      await releaseTracking(run, { body: null, ...(run.lookSince === undefined && { unrecordedSince: null }) });
       return error.message;
     }
     if (!(error instanceof VendorError)) throw error;

@@ -22,10 +22,12 @@ export interface Told {
 export function trackingDueAt(tracking: Tracking | undefined, rollout: Told, now: Instant): Instant | undefined {
   if (tracking === undefined) return now;
   if (tracking.closed) return undefined;
-  const news = tracking.issue === null || tracking.told < rollout.seq || rollout.sealed;
+  const { issue, body } = tracking;
+  const unfinished = issue === null || body === null || tracking.unrecordedSince !== null;
+  const news = unfinished || tracking.told < rollout.seq || rollout.sealed;
   if (news) return Math.max(tracking.lookAt, tracking.leaseUntil);
-  if (tracking.body === null || tracking.progress === rollout.progress) return undefined;
-  return Math.max(tracking.lookAt, tracking.leaseUntil, tracking.body.at + PROGRESS_EVERY);
+  if (tracking.progress === rollout.progress) return undefined;
+  return Math.max(tracking.lookAt, tracking.leaseUntil, body.at + PROGRESS_EVERY);
 }
 
 /** A tenth of a stage is worth an edit of the issue, a single instance is not; a failure always is. */
