@@ -1,6 +1,7 @@
 import { HOUR, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { WriteLimits } from '../../shared/domain/limits/writeAllowance.ts';
 import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';
+import type { PullRequest } from '../../shared/domain/rollout/pullRequest.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { pullRequests, rollouts } from '../../shared/ports/collections.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
@@ -18,6 +19,8 @@ export interface WatchedCodeHost {
   readonly workflow: UpgradeWorkflow;
   readonly pullRequests: PullRequests;
   readonly trackingIssues: TrackingIssues;
+  /** Looking again changes nothing until a person has approved, merged or resolved something at the code host. */
+  waitsForPerson(pullRequest: PullRequest): boolean;
   /** What the code host shows once nothing is left to happen. */
   atEnd(): Promise<void>;
 }
@@ -138,6 +141,14 @@ export function watchPapers(
         countWrite();
         return ports.trackingIssues.editComment(id, body);
       },
+    },
+
+    waitsForPerson({ paper, merging }) {
+      if (paper.state !== 'open') return paper.state === 'closed';
+      const { store: shown, pulls } = world.codeHost.now;
+      const pull = shown.thread('deployments', paper.number);
+      if (pull === undefined || !isPull(pull) || pull.state !== 'open') return false;
+      return merging === 'person' || pulls.obstacle(pull) !== undefined;
     },
 
     async atEnd() {

@@ -9,9 +9,9 @@ import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
 import type { AccessObserver } from '../../shared/adapters/documents/accessObserver.ts';
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
-import { collections, upgrades } from '../../shared/ports/collections.ts';
+import { collections, pullRequests, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
-import { nextDue, nextMoment, nextPaperwork } from '../../shared/usecases/nextDue.ts';
+import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
@@ -172,8 +172,10 @@ export function createSimulation(setting: SimulationSetting) {
   async function isQuiet(): Promise<boolean> {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
-    if ((await nextPaperwork(store, clock.now())) !== undefined) return false;
-    return (await nextMoment({ store, clock, calendar, environment })) === undefined;
+    if ((await nextTracking(store, clock.now())) !== undefined) return false;
+    if ((await nextMoment({ store, clock, calendar, environment })) !== undefined) return false;
+    const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
+    return unsettled.every(({ value }) => papers.waitsForPerson(value));
   }
 
   const driven = {

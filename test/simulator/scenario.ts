@@ -11,7 +11,7 @@ import { plan } from '../../shared/domain/rollout/plan.ts';
 import { missingApprovals } from '../../shared/domain/rollout/advance.ts';
 import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
-import { rollouts, upgrades } from '../../shared/ports/collections.ts';
+import { pullRequests, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import type { Deployment } from '../../shared/ports/fleetSource.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
@@ -85,8 +85,9 @@ async function playWithOperator(
     coming = [];
     if (!rested) return ['the rollout did not end within the horizon'];
     const stopped = await stoppedRollout(simulation);
-    if (stopped === undefined) return [];
-    await operate(simulation, stopped, failing);
+    const merged = await mergeByHand(simulation);
+    if (stopped === undefined && !merged) return [];
+    if (stopped !== undefined) await operate(simulation, stopped, failing);
   }
   return ['the operator got nowhere'];
 }
@@ -118,6 +119,29 @@ async function operate(simulation: Simulation, rollout: Rollout, failing: Set<st
     await simulation.ask(() => commandRollout(deps, rollout.id, { type: 'resume', reason: 'looked at' }, 'on-call'));
   }
 }
+
+/** What waits for a person at the code host: resolves conflicts and, where the policy leaves it to people, merges. */
+async function mergeByHand({ store, world }: Simulation): Promise<boolean> {
+  const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
+  for (const { value } of unsettled) {
+    const { content, pulls, store: host } = world.codeHost.now;
+    if (value.paper.state !== 'open') continue;
+    const before = pulls.pull(value.paper.number);
+    if (before.state !== 'open') continue;
+    if (content.conflicts(before.pull.head)) {
+      const changes = content.changesOf(before.pull.head).map(({ path, text }) => content.change(path, text));
+      const { sha } = content.toBranch({ parent: content.tip().sha, message: 'resolved', author: AUTHOR, changes });
+      host.put({ kind: 'branch', name: before.pull.branch, commit: sha });
+      host.put({ ...before, pull: { ...before.pull, head: sha } });
+    }
+    if (value.merging === 'automatic') continue;
+    pulls.review(before.number, { event: 'APPROVE', body: 'looked at' }, AUTHOR);
+    pulls.merge(before.number, {}, AUTHOR);
+  }
+  return unsettled.length > 0;
+}
+
+const AUTHOR = 'on-call';
 
 /** On a calm sea the plan is what happened, instance by instance, to the day. */
 async function deviations(
@@ -256,7 +280,15 @@ function randomCalendar(random: Random): CalendarData {
 }
 
 function randomPolicies(random: Random, calm: boolean): Policies {
-  if (calm || !random.chance(0.3)) return defaultPolicies;
+  if (calm) return defaultPolicies;
+  const policies = withApprovals(random);
+  if (!random.chance(0.3)) return policies;
+  const byHand = (policy: Policy): Policy => ({ ...policy, merging: 'person' });
+  return { major: byHand(policies.major), minor: byHand(policies.minor), patch: byHand(policies.patch) };
+}
+
+function withApprovals(random: Random): Policies {
+  if (!random.chance(0.3)) return defaultPolicies;
   const stages = defaultPolicies.major.stages.map((stage) =>
     stage.kind === 'verification' ? { ...stage, approvals: ['release-captain'] } : stage,
   );
