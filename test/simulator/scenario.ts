@@ -7,6 +7,7 @@ import { createCalendar } from '../../shared/domain/calendar/workingCalendar.ts'
 import { GROUPS, type Instance, type MaintenanceWindow } from '../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import type { Policies, Policy, ReleaseType } from '../../shared/domain/release/policy.ts';
+import { LEAST_WRITES, type WriteLimits } from '../../shared/domain/limits/writeAllowance.ts';
 import { plan } from '../../shared/domain/rollout/plan.ts';
 import { missingApprovals } from '../../shared/domain/rollout/advance.ts';
 import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
@@ -44,6 +45,7 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
     Date.UTC(2026, 10, 2) + Math.floor(random.next() * 60) * DAY + Math.floor(random.next() * 24) * HOUR;
   const releaseType = pick(random, ['major', 'minor', 'patch'] as const);
   const policies = randomPolicies(random, calm);
+  const narrow = !calm && random.chance(0.2);
   const simulation = createSimulation({
     fleet: { revision: '0', deployments },
     environment: 'prod',
@@ -51,7 +53,9 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
     policies,
     startsAt: releasedAt,
     seed,
-    faults: calm ? 0 : random.next() * 0.25,
+    // Without faults every write is made when it was granted, so that the limits can be counted from outside.
+    faults: calm || (narrow && random.chance(0.5)) ? 0 : random.next() * 0.25,
+    ...(narrow && { codeHostLimits: narrowLimits(random) }),
     faultsUntil: releasedAt + 30 * DAY,
     check: 'message',
   });
@@ -277,6 +281,12 @@ function randomCalendar(random: Random): CalendarData {
       ? [{ from: '2026-12-23', to: '2027-01-01', reason: 'year end', scope: { fleet: true } }]
       : [{ from: '2026-11-10', to: '2026-11-12', reason: 'audit', scope: { group: 'trial' } }],
   };
+}
+
+/** So narrow that what is due has to wait for its turn. */
+function narrowLimits(random: Random): WriteLimits {
+  const perMinute = LEAST_WRITES + Math.floor(random.next() * 4);
+  return { perMinute, perHour: perMinute * (2 + Math.floor(random.next() * 4)) };
 }
 
 function randomPolicies(random: Random, calm: boolean): Policies {
