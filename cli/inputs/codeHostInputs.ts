@@ -1,5 +1,6 @@
 import { readCodeHostVariables } from '../../shared/contracts/codeHostVariables.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
+import { LEAST_WRITES } from '../../shared/domain/limits/writeAllowance.ts';
 import type { Context } from '../program/perform.ts';
 import { type FlagReader, wholeNumber } from './flagReader.ts';
 
@@ -14,9 +15,9 @@ export function readCodeHost(
   env: Context['env'],
   reader: FlagReader,
 ): Required<CodeHostSettings> | undefined {
-  const number = { noun: 'number of calls', write: 'a whole number from 1' };
-  const perMinute = reader.optional('--writes-per-minute', flags.writesPerMinute, number, wholeNumber(1));
-  const perHour = reader.optional('--writes-per-hour', flags.writesPerHour, number, wholeNumber(1));
+  const number = { noun: 'number of calls', write: `a whole number from ${LEAST_WRITES}` };
+  const perMinute = reader.optional('--writes-per-minute', flags.writesPerMinute, number, wholeNumber(LEAST_WRITES));
+  const perHour = reader.optional('--writes-per-hour', flags.writesPerHour, number, wholeNumber(LEAST_WRITES));
   const variables = readCodeHostVariables(env);
   if ('errors' in variables) {
     for (const { field, message } of variables.errors) reader.complain(field, message);

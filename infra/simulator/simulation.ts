@@ -2,15 +2,16 @@ import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
+import { GITHUB_WRITE_LIMITS } from '../../shared/domain/limits/writeAllowance.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { TickMessage } from '../../shared/contracts/messages.ts';
 import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
 import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueue.ts';
 import type { AccessObserver } from '../../shared/adapters/documents/accessObserver.ts';
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
-import { collections, upgrades } from '../../shared/ports/collections.ts';
+import { collections, pullRequests, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
-import { nextDue, nextMoment, nextPaperwork } from '../../shared/usecases/nextDue.ts';
+import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
@@ -34,6 +35,7 @@ import {
 } from './faults.ts';
 import { watchInvariants } from './invariants.ts';
 import { MemoryFleet } from './memoryFleet.ts';
+import { watchPapers } from './paperInvariants.ts';
 import { seededRandom } from './random.ts';
 
 export interface SimulationSetting extends CodeHostSettings {
@@ -95,6 +97,24 @@ export function createSimulation(setting: SimulationSetting) {
   const instanceOf = (customer: string): string | undefined => slugs.get(customer);
   const invariants = watchInvariants({ store, clock, calendar, environment, instanceOf });
   const watched = worldUpgradeWorkflow(world);
+  const papers = watchPapers(
+    {
+      ...{ store, clock, world, environment, instanceOf },
+      limits: setting.faults > 0 ? undefined : (codeHostLimits ?? GITHUB_WRITE_LIMITS),
+      report: invariants.report,
+    },
+    {
+      workflow: {
+        ...watched,
+        dispatch: async (request) => {
+          await invariants.onDispatch(request);
+          return watched.dispatch(request);
+        },
+      },
+      pullRequests: worldPullRequests(world),
+      trackingIssues: worldTrackingIssues(world),
+    },
+  );
   const publisher = faultyPublisher(queue, context);
   const deps: PipelineDeps = {
     store: crashingStore(billed, context),
@@ -104,18 +124,9 @@ export function createSimulation(setting: SimulationSetting) {
     calendar,
     policies: setting.policies,
     environment,
-    workflow: faultyWorkflow(
-      {
-        ...watched,
-        dispatch: async (request) => {
-          await invariants.onDispatch(request);
-          return watched.dispatch(request);
-        },
-      },
-      context,
-    ),
-    pullRequests: faultyPullRequests(worldPullRequests(world), context),
-    trackingIssues: faultyTrackingIssues(worldTrackingIssues(world), context),
+    workflow: faultyWorkflow(papers.workflow, context),
+    pullRequests: faultyPullRequests(papers.pullRequests, context),
+    trackingIssues: faultyTrackingIssues(papers.trackingIssues, context),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,
@@ -161,8 +172,10 @@ export function createSimulation(setting: SimulationSetting) {
   async function isQuiet(): Promise<boolean> {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
-    if ((await nextPaperwork(store, clock.now())) !== undefined) return false;
-    return (await nextMoment({ store, clock, calendar, environment })) === undefined;
+    if ((await nextTracking(store, clock.now())) !== undefined) return false;
+    if ((await nextMoment({ store, clock, calendar, environment })) !== undefined) return false;
+    const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
+    return unsettled.every(({ value }) => papers.waitsForPerson(value));
   }
 
   const driven = {
@@ -180,6 +193,7 @@ export function createSimulation(setting: SimulationSetting) {
     world,
     placeAll,
     invariants,
+    papers,
     close: (): void => database.close(),
 
     /** As a caller over HTTP would: again until there is an answer. */

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { type CodeHostSettings, UPGRADE_MODES } from '../domain/limits/pace.ts';
-import { GITHUB_WRITE_LIMITS } from '../domain/limits/writeAllowance.ts';
+import { GITHUB_WRITE_LIMITS, LEAST_WRITES } from '../domain/limits/writeAllowance.ts';
 import type { FieldError } from './fields.ts';
 
-const positive = z
+const writes = z
   .string()
-  .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
-  .transform(Number);
+  .regex(/^[1-9]\d{0,8}$/, `must be a whole number from ${LEAST_WRITES}`)
+  .transform(Number)
+  .refine((number) => number >= LEAST_WRITES, `must be a whole number from ${LEAST_WRITES}`);
 
 /** The variables of the environment that say what the code host takes, with GitHub's own limits where left out. */
 export const CODE_HOST_VARIABLES = {
-  GITHUB_WRITES_PER_MINUTE: positive.default(GITHUB_WRITE_LIMITS.perMinute),
-  GITHUB_WRITES_PER_HOUR: positive.default(GITHUB_WRITE_LIMITS.perHour),
+  GITHUB_WRITES_PER_MINUTE: writes.default(GITHUB_WRITE_LIMITS.perMinute),
+  GITHUB_WRITES_PER_HOUR: writes.default(GITHUB_WRITE_LIMITS.perHour),
   TRANCHE_UPGRADES: z.enum(UPGRADE_MODES, { error: `must be ${UPGRADE_MODES.join(' or ')}` }).default('workflow'),
 } as const;
 

@@ -1,5 +1,6 @@
 import type { PullRequestMessage, TrackingMessage } from '../contracts/messages.ts';
 import { type CodeHostSettings, paperWrites } from '../domain/limits/pace.ts';
+import { GITHUB_WRITE_LIMITS } from '../domain/limits/writeAllowance.ts';
 import { progressOf, trackingDueAt } from '../domain/rollout/trackingDue.ts';
 import type { StageFacts } from '../domain/rollout/advance.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,6 +10,8 @@ import type { DueWork } from './fanOut.ts';
 
 /** To open an issue or change its body, to tell what happened, and some to spare for what a run before left undone. */
 const TRACKING_WRITES = 4;
+/** Whatever has changed in a large fleet, one run is content with so much of a minute; the next one goes on. */
+const MOST_TRACKING_WRITES = 20;
 /** More than a minute's allowance could ever pay for. */
 const MOST_PULL_REQUESTS = 100;
 
@@ -17,7 +20,7 @@ const MOST_PULL_REQUESTS = 100;
  * @param known rollouts that were read already: the active one with what was counted of it, and those that are not closed
  */
 export async function dueTracking(
-  { store, clock }: { store: Reader; clock: Clock },
+  { store, clock, codeHostLimits = GITHUB_WRITE_LIMITS }: CodeHostSettings & { store: Reader; clock: Clock },
   known: readonly { readonly document: RolloutDocument; readonly facts?: StageFacts | undefined }[],
 ): Promise<DueWork[]> {
   const now = clock.now();
@@ -39,7 +42,8 @@ export async function dueTracking(
     const progress = facts === undefined ? (tracking?.progress ?? '') : progressOf(rollout, facts);
     const dueAt = trackingDueAt(tracking, { seq: head.seq, sealed, progress }, now);
     if (dueAt === undefined || dueAt > now) return [];
-    const writes = TRACKING_WRITES + (tracking?.parts.length ?? 0);
+    const wanted = TRACKING_WRITES + (tracking?.parts.length ?? 0);
+    const writes = Math.min(wanted, MOST_TRACKING_WRITES, codeHostLimits.perMinute, codeHostLimits.perHour);
     const body: TrackingMessage = { rollout: id, writes };
     return [{ rollout: id, writes, topic: 'tracking' as const, message: { id: `${id}~${head.seq}~${now}`, body } }];
   });
@@ -60,8 +64,10 @@ export async function duePullRequests({
   });
   return due
     .filter(({ value }) => value.leaseUntil <= now)
-    .map(({ id, value: { rollout, instance, merging } }) => {
-      const writes = paperWrites(upgradeMode, merging);
+    .map(({ id, value: { rollout, instance, merging, paper, looks } }) => {
+      // What waits for a person is only looked at, however many of them there are.
+      const isLook = merging === 'person' && paper.state === 'open' && looks > 0;
+      const writes = isLook ? 0 : paperWrites(upgradeMode, merging);
       const body: PullRequestMessage = { rollout, instance, writes };
       return { rollout, writes, topic: 'pull-requests' as const, message: { id: `${id}~${now}`, body } };
     });

@@ -27,10 +27,9 @@ export async function nextDue(deps: NextDueDeps): Promise<Instant> {
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' }, limit: 1 });
   if (inFlight.length > 0) return pulse;
 
-  const paperDue = await nextPaperwork(store, now);
   const nextDay = calendar.endOf(calendar.dateOf(now));
   const due = await nextMoment(deps);
-  const moments = [due, paperDue].filter((at) => at !== undefined);
+  const moments = [due, await nextPaperwork(store, now)].filter((at) => at !== undefined);
   return Math.min(...moments.map((at) => (at <= now ? pulse : pulseAfter(at - 1))), nextDay);
 }
 
@@ -49,8 +48,19 @@ export async function nextMoment({ store, calendar, environment }: NextDueDeps):
 
 /** When a tracking issue or a pull request has to be looked after next, maybe past. */
 export async function nextPaperwork(store: Store, now: Instant): Promise<Instant | undefined> {
+  const moments = [await nextPullRequest(store), await nextTracking(store, now)].filter((at) => at !== undefined);
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+/** When somebody looks at a pull request next, maybe past. */
+async function nextPullRequest(store: Store): Promise<Instant | undefined> {
   const [first] = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt', limit: 1 });
-  const moments = first === undefined ? [] : [first.value.lookAt];
+  return first?.value.lookAt;
+}
+
+/** When a tracking issue has something to tell, or a rollout is to be closed, maybe past. */
+export async function nextTracking(store: Store, now: Instant): Promise<Instant | undefined> {
+  const moments: Instant[] = [];
   const unclosed = await store.query(rollouts, { where: { unsealed: true } });
   const open = await store.query(trackings, { where: { closed: false } });
   const known = new Map(open.map(({ id, value }) => [id, value]));

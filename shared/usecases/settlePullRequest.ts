@@ -78,7 +78,7 @@ async function goOn(deps: SettlePullRequestDeps, claimed: PullRequestDocument, w
     const isOwn = deps.upgradeMode === 'pull-request';
     const steps = stepsLeft(claimed, { described, approved: isOwn || seen.approvers.length > 0 });
     if (steps.length > writes) {
-      await release(deps, claimed, [], deps.clock.now());
+      await release(deps, claimed, [], deps.clock.now(), 0);
       return 'has no writes';
     }
     for (const step of steps) waiting = (await take(deps, step, seen, checks)) ?? waiting;
@@ -152,12 +152,12 @@ async function release(
   claimed: PullRequestDocument,
   events: readonly PullRequestEvent[],
   lookAt: Instant,
+  looks = events.length > 0 ? 0 : claimed.looks + 1,
 ): Promise<void> {
   const by = { at: clock.now(), actor: TRANCHE };
   await store.transaction(async (tx) => {
     const current = await tx.get(pullRequests, idOf(claimed));
     if (current === undefined || current.settled || current.leaseUntil !== claimed.leaseUntil) return;
-    const looks = events.length > 0 ? 0 : current.looks + 1;
     recordPullRequest(tx, { ...current, leaseUntil: 0, looks, lookAt }, events, by);
   });
 }

@@ -41,7 +41,7 @@ export async function trackRollout(deps: TrackRolloutDeps, message: TrackingMess
   } catch (error) {
     if (error instanceof Later) {
       // Everything that this run has done is recorded; what one before it left behind may not have been looked for yet.
-      await releaseTracking(run, run.lookSince === undefined ? { unrecordedSince: null } : {});
+      await releaseTracking(run, { body: null, ...(run.lookSince === undefined && { unrecordedSince: null }) });
       return error.message;
     }
     if (!(error instanceof VendorError)) throw error;
@@ -58,8 +58,9 @@ async function tell(run: TrackingRun): Promise<void> {
   if (run.tracking.issue === null) await openIssue(run, await readTracked(run.deps, rollout));
   const tracked = await readTracked(run.deps, rollout);
   await tellNews(run, tracked);
-  await showInstances(run, tracked);
-  await showState(run, tracked);
+  const text = issueBody({ ...tracked.view, updated: tracked.format(run.deps.clock.now()) });
+  await showInstances(run, text.parts);
+  await showState(run, tracked, text.body);
 }
 
 async function openIssue(run: TrackingRun, { view }: TrackedRollout): Promise<void> {
@@ -89,8 +90,7 @@ async function tellNews(run: TrackingRun, tracked: TrackedRollout): Promise<void
 }
 
 /** The instances for which the body has no room, a comment for each part. */
-async function showInstances(run: TrackingRun, { view }: TrackedRollout): Promise<void> {
-  const { parts } = issueBody(view);
+async function showInstances(run: TrackingRun, parts: readonly string[]): Promise<void> {
   const unrecorded = parts.length === 0 ? [] : await unrecordedComments(run);
   for (const [index, text] of parts.entries()) {
     const digest = digestOf(text);
@@ -104,13 +104,13 @@ async function showInstances(run: TrackingRun, { view }: TrackedRollout): Promis
   }
 }
 
-async function showState(run: TrackingRun, { view, sealed, progress, format }: TrackedRollout): Promise<void> {
+async function showState(run: TrackingRun, { sealed, progress }: TrackedRollout, text: string): Promise<void> {
   const at = run.deps.clock.now();
-  const digest = digestOf(issueBody(view).body);
+  // Its last paragraph tells when it was written: that alone is nothing new.
+  const digest = digestOf(text.slice(0, text.lastIndexOf('\n\n')));
   const closed = sealed !== undefined;
   const { issue, body } = run.tracking;
   if (issue !== null && (closed || body?.hash !== digest)) {
-    const text = issueBody({ ...view, updated: format(at) }).body;
     const change = closed ? { body: text, state: 'closed' as const } : { body: text };
     await spendWrite(run, () => run.deps.trackingIssues.update(issue.number, change));
   }

@@ -39,7 +39,7 @@ describe('bad input of tranche preview', () => {
     { args: ['--resume-stage', '1.5'], says: '--resume-stage: "1.5" is no stage' },
     {
       args: ['--writes-per-hour', '0'],
-      says: '--writes-per-hour: "0" is no number of calls; write a whole number from 1',
+      says: '--writes-per-hour: "0" is no number of calls; write a whole number from 4',
     },
     { args: ['--writes-per-minute', 'many'], says: '--writes-per-minute: "many" is no number of calls' },
     { args: ['--calendar', '/no/calendar'], says: '/no/calendar: there is no such file' },
@@ -53,8 +53,8 @@ describe('bad input of tranche preview', () => {
     const { status, stderr } = await inProcess(['preview', '--fleet', '.', ...RELEASE], { env });
     expect(status).toBe(2);
     for (const complaint of [
-      'GITHUB_WRITES_PER_MINUTE: must be a whole number from 1',
-      'GITHUB_WRITES_PER_HOUR: must be a whole number from 1',
+      'GITHUB_WRITES_PER_MINUTE: must be a whole number from 4',
+      'GITHUB_WRITES_PER_HOUR: must be a whole number from 4',
       'TRANCHE_UPGRADES: must be workflow or pull-request',
     ]) {
       expect(stderr).toContain(complaint);

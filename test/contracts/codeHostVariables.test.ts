@@ -39,7 +39,7 @@ describe.each(READERS)('the variables of the code host, read by $who', ({ read }
 
   it.each(['0', '-3', '1.5', '1e3', 'many', ' 5'])('are refused by name: %j', (wrong) => {
     expect(() => read({ GITHUB_WRITES_PER_HOUR: wrong })).toThrow(
-      /GITHUB_WRITES_PER_HOUR:? must be a whole number from 1/,
+      /GITHUB_WRITES_PER_HOUR:? must be a whole number from 4/,
     );
     expect(() => read({ TRANCHE_UPGRADES: wrong })).toThrow(/TRANCHE_UPGRADES:? must be workflow or pull-request/);
   });

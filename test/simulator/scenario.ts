@@ -7,11 +7,12 @@ import { createCalendar } from '../../shared/domain/calendar/workingCalendar.ts'
 import { GROUPS, type Instance, type MaintenanceWindow } from '../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import type { Policies, Policy, ReleaseType } from '../../shared/domain/release/policy.ts';
+import { LEAST_WRITES, type WriteLimits } from '../../shared/domain/limits/writeAllowance.ts';
 import { plan } from '../../shared/domain/rollout/plan.ts';
 import { missingApprovals } from '../../shared/domain/rollout/advance.ts';
 import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
-import { rollouts, upgrades } from '../../shared/ports/collections.ts';
+import { pullRequests, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import type { Deployment } from '../../shared/ports/fleetSource.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
@@ -44,6 +45,7 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
     Date.UTC(2026, 10, 2) + Math.floor(random.next() * 60) * DAY + Math.floor(random.next() * 24) * HOUR;
   const releaseType = pick(random, ['major', 'minor', 'patch'] as const);
   const policies = randomPolicies(random, calm);
+  const narrow = !calm && random.chance(0.2);
   const simulation = createSimulation({
     fleet: { revision: '0', deployments },
     environment: 'prod',
@@ -51,7 +53,9 @@ export async function playScenario(seed: number): Promise<ScenarioResult> {
     policies,
     startsAt: releasedAt,
     seed,
-    faults: calm ? 0 : random.next() * 0.25,
+    // Without faults every write is made when it was granted, so that the limits can be counted from outside.
+    faults: calm || (narrow && random.chance(0.5)) ? 0 : random.next() * 0.25,
+    ...(narrow && { codeHostLimits: narrowLimits(random) }),
     faultsUntil: releasedAt + 30 * DAY,
     check: 'message',
   });
@@ -85,8 +89,9 @@ async function playWithOperator(
     coming = [];
     if (!rested) return ['the rollout did not end within the horizon'];
     const stopped = await stoppedRollout(simulation);
-    if (stopped === undefined) return [];
-    await operate(simulation, stopped, failing);
+    const merged = await mergeByHand(simulation);
+    if (stopped === undefined && !merged) return [];
+    if (stopped !== undefined) await operate(simulation, stopped, failing);
   }
   return ['the operator got nowhere'];
 }
@@ -119,6 +124,29 @@ async function operate(simulation: Simulation, rollout: Rollout, failing: Set<st
   }
 }
 
+/** What waits for a person at the code host: resolves conflicts and, where the policy leaves it to people, merges. */
+async function mergeByHand({ store, world }: Simulation): Promise<boolean> {
+  const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
+  for (const { value } of unsettled) {
+    const { content, pulls, store: host } = world.codeHost.now;
+    if (value.paper.state !== 'open') continue;
+    const before = pulls.pull(value.paper.number);
+    if (before.state !== 'open') continue;
+    if (content.conflicts(before.pull.head)) {
+      const changes = content.changesOf(before.pull.head).map(({ path, text }) => content.change(path, text));
+      const { sha } = content.toBranch({ parent: content.tip().sha, message: 'resolved', author: AUTHOR, changes });
+      host.put({ kind: 'branch', name: before.pull.branch, commit: sha });
+      host.put({ ...before, pull: { ...before.pull, head: sha } });
+    }
+    if (value.merging === 'automatic') continue;
+    pulls.review(before.number, { event: 'APPROVE', body: 'looked at' }, AUTHOR);
+    pulls.merge(before.number, {}, AUTHOR);
+  }
+  return unsettled.length > 0;
+}
+
+const AUTHOR = 'on-call';
+
 /** On a calm sea the plan is what happened, instance by instance, to the day. */
 async function deviations(
   { store, deps: { calendar } }: Simulation,
@@ -139,8 +167,12 @@ async function deviations(
   return wrong;
 }
 
-async function resultOf({ store, world, invariants }: Simulation, found: readonly string[]): Promise<ScenarioResult> {
+async function resultOf(
+  { store, world, invariants, papers }: Simulation,
+  found: readonly string[],
+): Promise<ScenarioResult> {
   await invariants.atEnd(world);
+  await papers.atEnd();
   const ledger = await verifyLedger(store);
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const attempts = (await store.query(upgrades, {})).reduce((sum, { value }) => sum + value.attempt, 0);
@@ -251,8 +283,22 @@ function randomCalendar(random: Random): CalendarData {
   };
 }
 
+/** So narrow that what is due has to wait for its turn. */
+function narrowLimits(random: Random): WriteLimits {
+  const perMinute = LEAST_WRITES + Math.floor(random.next() * 4);
+  return { perMinute, perHour: perMinute * (2 + Math.floor(random.next() * 4)) };
+}
+
 function randomPolicies(random: Random, calm: boolean): Policies {
-  if (calm || !random.chance(0.3)) return defaultPolicies;
+  if (calm) return defaultPolicies;
+  const policies = withApprovals(random);
+  if (!random.chance(0.3)) return policies;
+  const byHand = (policy: Policy): Policy => ({ ...policy, merging: 'person' });
+  return { major: byHand(policies.major), minor: byHand(policies.minor), patch: byHand(policies.patch) };
+}
+
+function withApprovals(random: Random): Policies {
+  if (!random.chance(0.3)) return defaultPolicies;
   const stages = defaultPolicies.major.stages.map((stage) =>
     stage.kind === 'verification' ? { ...stage, approvals: ['release-captain'] } : stage,
   );

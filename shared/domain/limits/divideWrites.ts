@@ -8,14 +8,22 @@ export interface Work {
 
 /**
  * Divides the writes that are available fairly between rollouts. Within a rollout the work is taken in the order given,
- * each piece whole or not at all; what does not fit waits.
+ * each piece whole or not at all. What a share is too small for is taken out of what all of them have left over, or two
+ * rollouts would for ever leave each other half of what a piece costs; what does not fit then waits.
  */
 export function divideWrites<W extends Work>(available: number, work: readonly W[]): { taken: W[]; total: number } {
   const byRollout = [...Map.groupBy(work, ({ rollout }) => rollout).values()];
-  const wants = byRollout.map((pieces) => pieces.reduce((sum, { writes }) => sum + writes, 0));
+  const wants = byRollout.map((pieces) => total(pieces));
   const given = share(available, wants);
-  const taken = byRollout.flatMap((pieces, index) => upTo(given[index] ?? 0, pieces));
-  return { taken, total: taken.reduce((sum, { writes }) => sum + writes, 0) };
+  const fair = byRollout.flatMap((pieces, index) => upTo(given[index] ?? 0, pieces));
+  const known = new Set(fair);
+  const left = byRollout.flat().filter((piece) => !known.has(piece));
+  const taken = [...fair, ...upTo(available - total(fair), left)];
+  return { taken, total: total(taken) };
+}
+
+function total(pieces: readonly Work[]): number {
+  return pieces.reduce((sum, { writes }) => sum + writes, 0);
 }
 
 function upTo<W extends Work>(writes: number, pieces: readonly W[]): W[] {

@@ -9,6 +9,9 @@ export interface WriteLimits {
   readonly perHour: number;
 }
 
+/** The calls that one message makes at most, such as those of a start: with a lower limit nothing would ever be sent. */
+export const LEAST_WRITES = 4;
+
 export const GITHUB_WRITE_LIMITS: WriteLimits = { perMinute: 80, perHour: 500 };
 
 /** What has been granted of the limits in the last hour, and whether the vendor has asked to wait. */

@@ -13,7 +13,7 @@ export interface Tracking {
   readonly unrecordedSince: Instant | null;
   /** The last entry of the rollout's chain that a comment has told of. */
   readonly told: number;
-  /** What the body of the issue was last set to, and when. */
+  /** What the body of the issue was last set to, and when; `null` when a run has ended before it came to the body. */
   readonly body: { readonly hash: string; readonly at: Instant } | null;
   /** What `Told.progress` was when the body was set. */
   readonly progress: string;

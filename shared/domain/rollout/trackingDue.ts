@@ -22,14 +22,16 @@ export interface Told {
 export function trackingDueAt(tracking: Tracking | undefined, rollout: Told, now: Instant): Instant | undefined {
   if (tracking === undefined) return now;
   if (tracking.closed) return undefined;
-  const news = tracking.issue === null || tracking.told < rollout.seq || rollout.sealed;
+  const { issue, body } = tracking;
+  const unfinished = issue === null || body === null || tracking.unrecordedSince !== null;
+  const news = unfinished || tracking.told < rollout.seq || rollout.sealed;
   if (news) return Math.max(tracking.lookAt, tracking.leaseUntil);
-  if (tracking.body === null || tracking.progress === rollout.progress) return undefined;
-  return Math.max(tracking.lookAt, tracking.leaseUntil, tracking.body.at + PROGRESS_EVERY);
+  if (tracking.progress === rollout.progress) return undefined;
+  return Math.max(tracking.lookAt, tracking.leaseUntil, body.at + PROGRESS_EVERY);
 }
 
-/** A tenth of a stage is worth an edit of the issue, a single instance is not; a failure always is. */
-const TENTHS = 10;
+/** A quarter of a stage is worth to read every instance and edit the issue, a single one is not; a failure always is. */
+const STEPS = 4;
 
 /**
  * How far the stage that a rollout is in has come, as coarse as its tracking issue shows it by itself.
@@ -39,6 +41,6 @@ export function progressOf(rollout: Rollout, counted: { waiting: number; inFligh
   const stage = currentStage(rollout);
   const planned = rollout.plannedStages.find((each) => each.stage === stage)?.instances ?? 0;
   const unsettled = counted.waiting + counted.inFlight + counted.failed;
-  const tenths = planned === 0 ? 0 : Math.ceil((TENTHS * unsettled) / planned);
-  return `${statusOf(rollout)} ${stage} ${tenths} ${counted.failed}`;
+  const steps = planned === 0 ? 0 : Math.ceil((STEPS * unsettled) / planned);
+  return `${statusOf(rollout)} ${stage} ${steps} ${counted.failed}`;
 }

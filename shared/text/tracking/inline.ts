@@ -3,6 +3,9 @@ import { clean } from '../clean.ts';
 /** Stands where GitHub would otherwise make a mention or a reference: it shows nothing and parts the two halves. */
 const APART = '\u{200b}';
 
+/** Nothing in it means anything in Markdown, as in most names and days: it need not be taken apart for every line. */
+const HARMLESS = /^(?!\d+\)|.*gh-\d)[a-z\d]+(?:[ ,;()-][a-z\d(]+)*\)?$/i;
+
 /**
  * A text from outside as one line of Markdown that shows just this text: no HTML, no mention, no reference to another
  * issue, no end of a table's cell. It may stand anywhere in a line.
@@ -48,6 +51,7 @@ export function short(text: string, most: number): string {
 
 /** `inline` of a text of at most so many characters; the escapes at most double it. */
 export function inlineShort(text: string, most: number): string {
+  if (text.length <= most && HARMLESS.test(text)) return text;
   return inline(short(text, most));
 }
 

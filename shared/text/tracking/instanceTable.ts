@@ -48,13 +48,17 @@ function row(line: InstanceLine): string {
   const pullRequest = line.pullRequest === null ? '' : pullRequestLink(line.pullRequest);
   const note = line.note === null ? '' : inlineShort(line.note, NOTE);
   const number = line.pullRequest === null ? '' : inlineShort(String(line.pullRequest.number), 20);
+  const fixed = fixedCells(line);
   const choices = [
     [run, pullRequest, note],
     [run, pullRequest, ''],
     ['', pullRequest, ''],
   ];
-  const lines = choices.map((rest) => cells(line, rest));
-  return lines.find((text) => text.length < LINE) ?? cells(line, ['', number, '']);
+  for (const rest of choices) {
+    const text = cells(fixed, rest);
+    if (text.length < LINE) return text;
+  }
+  return cells(fixed, ['', number, '']);
 }
 
 /** `#1234` is the label of a link, so it makes no reference to the repository of the issue. */
@@ -62,14 +66,12 @@ function pullRequestLink({ number, url }: { number: number; url: string }): stri
   return link(`#${number}`, url);
 }
 
-function cells(line: InstanceLine, rest: readonly string[]): string {
+function fixedCells(line: InstanceLine): string[] {
   const { group, date, state } = line;
-  const fixed = [
-    inlineShort(nameOf(line), NAME),
-    inlineShort(group, 20),
-    inlineShort(date, 10),
-    inlineShort(state, 40),
-  ];
+  return [inlineShort(nameOf(line), NAME), inlineShort(group, 20), inlineShort(date, 10), inlineShort(state, 40)];
+}
+
+function cells(fixed: readonly string[], rest: readonly string[]): string {
   return `| ${[...fixed, ...rest].join(' | ')} |`;
 }
 
