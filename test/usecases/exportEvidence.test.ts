@@ -31,7 +31,7 @@ describe('the evidence of a rollout', () => {
     expect(pack.replayed.missing).toContainEqual({ instance: null, what: 'there is no tracking issue' });
     expect(pack.replayed.missing).toContainEqual({ instance: 'c1', what: 'no pull request has been found' });
     const report = pack.files.get('report.md') ?? '';
-    expect(report.split('\n').slice(2, 6).join('\n')).toContain('- there is no tracking issue');
+    expect(report.split('\n').slice(2, 8).join('\n')).toContain('- there is no tracking issue');
     expect(verifyPack(bytesOf(pack))).toMatchObject({ valid: true, missing: pack.replayed.missing });
   });
 
