@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFil
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OUR_LOGIN } from '../../infra/local/standins/codeHostRecords.ts';
 import { apiFunction } from '../../functions/api.ts';
 import { PACK_FILES } from '../../shared/domain/evidence/packManifest.ts';
 import { ledger } from '../../shared/ports/collections.ts';
@@ -69,7 +70,7 @@ describe('tranche evidence export', () => {
     expect(ended.status).toBe(0);
     expect(ended.stderr).toContain('9 pieces of evidence missing; report.md lists them first:');
     expect(ended.stderr).toContain('the rollout: there is no tracking issue');
-    expect(ended.stderr).toContain('c1: there is no pull request on record');
+    expect(ended.stderr).toContain('c1: no pull request has been found');
   });
 
   it('prints one JSON document', async () => {
@@ -113,7 +114,7 @@ describe('tranche evidence verify PACK', () => {
   it('ends with 1 and names what was edited in a folder', async () => {
     const { out } = await exported(await documentedRollout());
     const file = join(out, 'upgrades.csv');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('kim', 'eve'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace(OUR_LOGIN, 'eve'));
     const { status, stdout } = await verify(out);
     expect(status).toBe(1);
     expect(stdout).toContain('The pack is NOT what was written');

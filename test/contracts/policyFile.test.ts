@@ -73,6 +73,7 @@ describe('a policy file', () => {
         major: {
           name: 'major',
           sla: { workingDays: 10 },
+          merging: 'automatic',
           stages: [
             {
               kind: 'upgrade',
@@ -225,7 +226,7 @@ describe('a policy file whose shape is wrong', () => {
   it.each([
     ['', '1 : missing; write policies, with major, minor or patch in it'],
     ['policies:', '1 policies: missing; write major, minor or patch'],
-    ['policies:\n  patch:', '2 policies.patch: missing; write sla and stages'],
+    ['policies:\n  patch:', '2 policies.patch: missing; write sla, merging and stages'],
     ['policies:\n  patch: { stages: 3 }', '2 policies.patch.stages: 3 is no list; write the stages in their order'],
     [
       'policies:\n  patch: { stages: [] }',

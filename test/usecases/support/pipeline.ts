@@ -14,10 +14,17 @@ import type { AccessObserver } from '../../../shared/adapters/documents/accessOb
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { BodyReading } from '../../../shared/contracts/fields.ts';
-import { readPlanMessage, readUpgradeMessage, readVerificationMessage } from '../../../shared/contracts/messages.ts';
+import {
+  readPlanMessage,
+  readPullRequestMessage,
+  readTrackingMessage,
+  readUpgradeMessage,
+  readVerificationMessage,
+} from '../../../shared/contracts/messages.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
+import type { WriteLimits } from '../../../shared/domain/limits/writeAllowance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
 import type { Policies } from '../../../shared/domain/release/policy.ts';
 import { upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
@@ -38,8 +45,10 @@ import type { Message, Publisher, Topic } from '../../../shared/ports/messages.t
 import type { Collection, Document, Store } from '../../../shared/ports/store.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
+import { settlePullRequest } from '../../../shared/usecases/settlePullRequest.ts';
 import { startUpgrade } from '../../../shared/usecases/startUpgrade.ts';
 import { tick } from '../../../shared/usecases/tick.ts';
+import { trackRollout } from '../../../shared/usecases/trackRollout.ts';
 import { verifyUpgrade } from '../../../shared/usecases/verifyUpgrade.ts';
 import { nextDue } from '../../../shared/usecases/nextDue.ts';
 import { at, calendarWith } from '../../domain/calendar/fixtures.ts';
@@ -80,6 +89,7 @@ export interface Setting {
   readonly onAccess?: AccessObserver;
   /** Another engine's; left out: SQLite in memory. */
   readonly store?: Store;
+  readonly codeHostLimits?: WriteLimits;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -111,12 +121,15 @@ export function createPipeline(setting: Setting = {}) {
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
     telemetry: noTelemetry,
+    ...(setting.codeHostLimits === undefined ? {} : { codeHostLimits: setting.codeHostLimits }),
   };
 
   async function deliver({ topic, body }: Sent): Promise<unknown> {
     if (topic === 'plans') return planRollout(deps, valid(readPlanMessage(body)).rollout);
     if (topic === 'upgrades') return startUpgrade(deps, valid(readUpgradeMessage(body)));
     if (topic === 'verifications') return verifyUpgrade(deps, valid(readVerificationMessage(body)));
+    if (topic === 'tracking') return trackRollout(deps, valid(readTrackingMessage(body)));
+    if (topic === 'pull-requests') return settlePullRequest(deps, valid(readPullRequestMessage(body)));
     return tick(deps);
   }
 
@@ -134,6 +147,9 @@ export function createPipeline(setting: Setting = {}) {
     take: (): Sent[] => sent.splice(0),
 
     deliver,
+
+    /** From now on this in place of what was there. */
+    use: (changes: Partial<PipelineDeps>): void => void Object.assign(deps, changes),
 
     /** Until no message is left. */
     async settle(): Promise<void> {
@@ -249,7 +265,7 @@ async function tamper<T extends Document>(
 }
 
 /** Every document of the store, to tell whether anything was written. */
-export async function everything(store: Store): Promise<unknown> {
+export async function everything(store: Store): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const { name } of collections) found[name] = await store.query({ name, indexes: [] }, {});
   return found;
