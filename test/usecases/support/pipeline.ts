@@ -14,7 +14,13 @@ import type { AccessObserver } from '../../../shared/adapters/documents/accessOb
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { BodyReading } from '../../../shared/contracts/fields.ts';
-import { readPlanMessage, readUpgradeMessage, readVerificationMessage } from '../../../shared/contracts/messages.ts';
+import {
+  readPlanMessage,
+  readPullRequestMessage,
+  readTrackingMessage,
+  readUpgradeMessage,
+  readVerificationMessage,
+} from '../../../shared/contracts/messages.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
@@ -38,8 +44,10 @@ import type { Message, Publisher, Topic } from '../../../shared/ports/messages.t
 import type { Collection, Document, Store } from '../../../shared/ports/store.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
+import { settlePullRequest } from '../../../shared/usecases/settlePullRequest.ts';
 import { startUpgrade } from '../../../shared/usecases/startUpgrade.ts';
 import { tick } from '../../../shared/usecases/tick.ts';
+import { trackRollout } from '../../../shared/usecases/trackRollout.ts';
 import { verifyUpgrade } from '../../../shared/usecases/verifyUpgrade.ts';
 import { nextDue } from '../../../shared/usecases/nextDue.ts';
 import { at, calendarWith } from '../../domain/calendar/fixtures.ts';
@@ -80,6 +88,8 @@ export interface Setting {
   readonly onAccess?: AccessObserver;
   /** Another engine's; left out: SQLite in memory. */
   readonly store?: Store;
+  /** Whether tracking issues and pull requests are looked after; left out, their messages are only ticks. */
+  readonly paperwork?: boolean;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -117,6 +127,9 @@ export function createPipeline(setting: Setting = {}) {
     if (topic === 'plans') return planRollout(deps, valid(readPlanMessage(body)).rollout);
     if (topic === 'upgrades') return startUpgrade(deps, valid(readUpgradeMessage(body)));
     if (topic === 'verifications') return verifyUpgrade(deps, valid(readVerificationMessage(body)));
+    if (setting.paperwork !== true) return tick(deps);
+    if (topic === 'tracking') return trackRollout(deps, valid(readTrackingMessage(body)));
+    if (topic === 'pull-requests') return settlePullRequest(deps, valid(readPullRequestMessage(body)));
     return tick(deps);
   }
 
