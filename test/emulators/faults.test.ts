@@ -1,13 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startEmulator } from '../../infra/emulators/startEmulator.ts';
 import type { Topic } from '../../shared/ports/messages.ts';
+import { toldUpTo } from '../../shared/text/tracking/markers.ts';
 import { describeOnEmulators, emulatorEnvironment, newProject } from './support/emulators.ts';
 import { type Fault, type Outcome, rolloutWith } from './support/faultyRun.ts';
 
 const TYPES = ['internal', 'internal', 'trial', 'trial', 'production', 'production', 'production', 'production'];
 const FLEET = TYPES.map((type, index) => ({ id: `src-${index}`, type }));
 const IDS = FLEET.map(({ id }) => id);
-const EACH_TOPIC_ONCE = { plans: 1, ticks: 1, upgrades: 1, verifications: 1 };
+const EACH_TOPIC_ONCE = { plans: 1, ticks: 1, upgrades: 1, verifications: 1, tracking: 1, 'pull-requests': 1 };
 
 /**
  * The emulator waits for a second and more before it pushes again, so there are few faults. Which of several pushes at
@@ -26,7 +27,7 @@ function firstOfEachTopic(fault: Fault, most = 1): { fault: Fault; counts: Parti
   };
 }
 
-function expectEachUpgradedOnce({ rollout, ledger, runs }: Outcome): void {
+function expectEachUpgradedOnce({ rollout, ledger, runs, codeHost }: Outcome): void {
   expect(rollout.state).toBe('completed');
   expect(Object.fromEntries(rollout.upgrades.map(({ instance, state }) => [instance, state]))).toEqual(
     Object.fromEntries(IDS.map((id) => [id, 'verified'])),
@@ -34,6 +35,28 @@ function expectEachUpgradedOnce({ rollout, ledger, runs }: Outcome): void {
   const upgraded = runs.map(({ instance }) => String(instance));
   expect(upgraded.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(IDS);
   expect(ledger).toMatchObject({ valid: true, problems: [] });
+  expectOnePullRequestEach(codeHost.now);
+  expectOneTrackingIssue(codeHost.now);
+}
+
+type CodeHost = Outcome['codeHost']['now'];
+
+function expectOnePullRequestEach({ store }: CodeHost): void {
+  const pulls = store.threads('deployments').filter(({ pull }) => pull !== null);
+  expect(pulls).toHaveLength(IDS.length);
+  for (const { number, pull } of pulls) {
+    expect(store.reviews(number).map(({ state }) => state)).toEqual(['APPROVED']);
+    expect(pull?.merged).not.toBeNull();
+  }
+}
+
+/** One issue, closed; each comment tells what the one before has not told. */
+function expectOneTrackingIssue({ store }: CodeHost): void {
+  const issues = store.threads('tracking');
+  expect(issues.map(({ state, labels }) => ({ state, labels }))).toEqual([{ state: 'closed', labels: ['team/cloud'] }]);
+  const told = store.comments('tracking', issues[0]?.number ?? 0).map(({ body }) => toldUpTo('prod-5.2.0', body));
+  expect(told.length).toBeGreaterThan(3);
+  expect(told).toEqual([...new Set(told)].toSorted((a = 0, b = 0) => a - b));
 }
 
 describeOnEmulators('a rollout on Firestore and Pub/Sub completes, and upgrades nobody twice,', () => {
@@ -59,7 +82,8 @@ describeOnEmulators('a rollout on Firestore and Pub/Sub completes, and upgrades 
       if (both.every(({ status }) => status === 'rejected')) throw new Error('neither was acknowledged');
     }, 3);
     expectEachUpgradedOnce(await rolloutWith(fault, { fleet: FLEET, env: emulatorEnvironment(newProject()) }));
-    expect(counts).toMatchObject({ plans: expect.any(Number), ticks: 3, upgrades: 3, verifications: 3 });
+    const thrice = { ticks: 3, upgrades: 3, verifications: 3, tracking: 3, 'pull-requests': 3 };
+    expect(counts).toEqual({ plans: expect.any(Number), ...thrice });
   });
 
   it('when the emulator of Pub/Sub is killed and started again, and has lost what was in flight', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { localServer } from '../e2e/localServer.ts';
+import { toldUpTo } from '../../shared/text/tracking/markers.ts';
+import { type LocalServer, localServer } from '../e2e/localServer.ts';
 import { describeOnEmulators, emulatorEnvironment, newProject } from './support/emulators.ts';
 
 const RELEASED = '2026-11-23T07:30:00Z';
@@ -12,19 +13,55 @@ describeOnEmulators('a release plays through the sample fleet', () => {
     ]);
     expect(embedded.state).toBe('completed');
     expect(embedded.upgrades).toHaveLength(61);
+    expect(embedded.upgrades.map(({ pullRequest }) => pullRequest?.state)).toEqual(Array(61).fill('merged'));
+    expect(embedded).toMatchObject({ trackingIssue: { state: 'closed' }, evidence: { complete: true, missing: [] } });
+    expect(embedded.closedAt).not.toBeNull();
     expect(gcp).toEqual(embedded);
-  });
+  }, 300_000);
 });
 
 async function play(args: readonly string[], env: Readonly<Record<string, string>>) {
   const server = await localServer([...args, '--start', RELEASED], { env });
   await server.register({ version: '5.2.0', type: 'major', releasedAt: RELEASED });
-  await server.advanceTo('2027-01-31T00:00:00Z');
+  await server.advanceTo('2026-12-20T00:00:00Z');
   const { upgrades, excluded, ...rollout } = await server.rollout('prod-5.2.0');
   const verified = await server.get('/api/evidence/verify');
   // Which of two calls at the same moment comes first, and so the number of its run, is nobody's promise.
-  const counted = upgrades.map(({ runs, ...upgrade }) => ({ ...upgrade, runs: runs.length }));
+  const counted = upgrades.map(({ runs, pullRequest, ...upgrade }) => ({
+    ...upgrade,
+    runs: runs.length,
+    pullRequest: pullRequest && withoutNumber(pullRequest),
+  }));
   const byInstance = (one: { instance: string }, other: { instance: string }) =>
     one.instance < other.instance ? -1 : 1;
-  return { ...rollout, excluded, evidence: verified.body, upgrades: counted.toSorted(byInstance) };
+  return {
+    ...rollout,
+    trackingIssue: await issueAt(rollout.trackingIssue?.url ?? ''),
+    excluded,
+    ledger: verified.body,
+    upgrades: counted.toSorted(byInstance),
+  };
+}
+
+type Upgrade = Awaited<ReturnType<LocalServer['rollout']>>['upgrades'][number];
+
+/** Nor is which of two pull requests of the same moment has the lower number. */
+function withoutNumber({ number: _, url: __, ...rest }: NonNullable<Upgrade['pullRequest']>) {
+  return rest;
+}
+
+interface Issue {
+  readonly state: string;
+  readonly title: string;
+  readonly closed_at: string | null;
+}
+
+/** What stands at the code host: the issue, and up to which entry of its rollout each comment has told. */
+async function issueAt(page: string) {
+  const { origin, pathname } = new URL(page);
+  const headers = { authorization: 'Bearer anybody' };
+  const ask = async (path: string): Promise<unknown> => (await fetch(`${origin}/repos${path}`, { headers })).json();
+  const { state, title, closed_at: closedAt } = (await ask(pathname)) as Issue;
+  const comments = (await ask(`${pathname}/comments?per_page=100`)) as readonly { readonly body: string }[];
+  return { state, title, closedAt, told: comments.map(({ body }) => toldUpTo('prod-5.2.0', body)) };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { UpgradeMode } from '../../../shared/domain/limits/pace.ts';
 
+const UPGRADE_MODES = ['workflow', 'pull-request'] as const satisfies readonly UpgradeMode[];
 const MEMBER = /^(?:user|group|serviceAccount|domain):[^\s:]+$|^principal(?:Set)?:\/\/\S+$/;
 
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower case letters, digits and dashes');
@@ -37,6 +39,10 @@ const schema = z.strictObject({
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((word) => word === 'true'),
+  // Left out, the functions have their own defaults.
+  'tranche:writesPerMinute': wholeNumber(1, 999_999_999).optional(),
+  'tranche:writesPerHour': wholeNumber(1, 999_999_999).optional(),
+  'tranche:upgrades': z.enum(UPGRADE_MODES, `must be ${UPGRADE_MODES.join(' or ')}`).optional(),
   'tranche:instanceUrl': z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -74,6 +80,11 @@ export interface Settings {
   /** Whose releases on GitHub are registered; empty for every one that signs with the secret. */
   readonly releaseRepositories: readonly string[];
   readonly prereleases: boolean;
+  /** How many calls that change something GitHub takes from the account of the token. */
+  readonly writesPerMinute: number | undefined;
+  readonly writesPerHour: number | undefined;
+  /** Who makes the pull request of an upgrade: a workflow, or Tranche. */
+  readonly upgrades: UpgradeMode | undefined;
   /** Where an instance answers, with `{domain}` in it. */
   readonly instanceUrl: string;
   /** Where OpenTelemetry is sent to, if anywhere. */
@@ -112,6 +123,9 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
     trackingRepository: rest['tranche:trackingRepository'],
     releaseRepositories: rest['tranche:releaseRepositories'],
     prereleases: rest['tranche:prereleases'],
+    writesPerMinute: rest['tranche:writesPerMinute'],
+    writesPerHour: rest['tranche:writesPerHour'],
+    upgrades: rest['tranche:upgrades'],
     instanceUrl: rest['tranche:instanceUrl'],
     telemetryEndpoint: rest['tranche:telemetryEndpoint'],
     domain: rest['tranche:domain'],

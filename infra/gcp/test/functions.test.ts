@@ -9,8 +9,15 @@ import { projectOfTest } from './support/projectFolder.ts';
 const NAMES = FUNCTIONS.map(({ name }) => name);
 
 let deployment: Deployment;
+/** With other limits and another way to upgrade. */
+let otherwise: Deployment;
 beforeAll(async () => {
   deployment = await deployed();
+  otherwise = await deployed({
+    'tranche:writesPerMinute': '40',
+    'tranche:writesPerHour': '1000',
+    'tranche:upgrades': 'pull-request',
+  });
 });
 afterEach(() => vi.unstubAllEnvs());
 
@@ -64,6 +71,19 @@ describe('a function', () => {
     const { serviceConfig } = named.one('gcp:cloudfunctionsv2/function:Function', 'github-webhook').inputs;
     const variables = { GITHUB_RELEASE_REPOS: 'acme/product,acme/agent', TRANCHE_PRERELEASES: 'true' };
     expect(serviceConfig).toMatchObject({ environmentVariables: variables });
+  });
+
+  it.each(FUNCTIONS)('$name knows what the code host takes, and who makes pull requests', ({ name }) => {
+    const { serviceConfig } = otherwise.one('gcp:cloudfunctionsv2/function:Function', name).inputs;
+    const variables = {
+      GITHUB_WRITES_PER_MINUTE: '40',
+      GITHUB_WRITES_PER_HOUR: '1000',
+      TRANCHE_UPGRADES: 'pull-request',
+    };
+    expect(serviceConfig).toMatchObject({ environmentVariables: variables });
+    // Left out, the function itself knows what GitHub takes.
+    const { environmentVariables } = inputsOf(name).serviceConfig;
+    for (const key of Object.keys(variables)) expect(environmentVariables).not.toHaveProperty(key);
   });
 
   it('sends its telemetry to where the configuration says, if it says so', async () => {

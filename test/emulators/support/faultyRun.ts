@@ -7,6 +7,7 @@ import { gcpBacking } from '../../../infra/local/gcp/gcpBacking.ts';
 import { loadCalendar } from '../../../infra/local/inputs.ts';
 import type { World } from '../../../infra/local/standins/world.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
+import { trackings } from '../../../shared/ports/collections.ts';
 import type { Topic } from '../../../shared/ports/messages.ts';
 import { registerRelease } from '../../../shared/usecases/registerRelease.ts';
 import { syncFleet } from '../../../shared/usecases/syncFleet.ts';
@@ -36,6 +37,7 @@ export interface Outcome {
   readonly rollout: RolloutView;
   readonly ledger: LedgerReport;
   readonly runs: World['runs'];
+  readonly codeHost: World['codeHost'];
 }
 
 /**
@@ -67,8 +69,9 @@ export async function rolloutWith(
   });
   await syncFleet(engine.deps);
   await registerRelease(engine.deps, { version: VERSION, type: 'minor', releasedAt: Date.parse(START) }, 'ci');
-  while (isMoving(await rolloutOf(engine)) && (await driver.leap(Date.parse(END))));
-  return { rollout: await rolloutOf(engine), ledger: await verifyLedger(engine.store), runs: world.runs };
+  while (!(await isClosed(engine)) && (await driver.leap(Date.parse(END))));
+  const [rollout, ledger] = [await rolloutOf(engine), await verifyLedger(engine.store)];
+  return { rollout, ledger, runs: world.runs, codeHost: world.codeHost };
 }
 
 function faulty(backing: Backing, fault: Fault): Backing {
@@ -92,6 +95,7 @@ async function rolloutOf({ store, deps }: Engine): Promise<RolloutView> {
   return rollout;
 }
 
-function isMoving({ state }: RolloutView): boolean {
-  return state === 'planning' || state === 'active';
+/** A rollout goes on after its last upgrade: until its evidence is complete, and its tracking issue says so. */
+async function isClosed({ store }: Engine): Promise<boolean> {
+  return (await store.get(trackings, ID))?.closed === true;
 }
