@@ -101,7 +101,7 @@ export function createSimulation(setting: SimulationSetting) {
     {
       ...{ store, clock, world, environment, instanceOf },
       limits: setting.faults > 0 ? undefined : (codeHostLimits ?? GITHUB_WRITE_LIMITS),
-      report: invariants.report,
+      report: (what) => invariants.report(what),
     },
     {
       workflow: {

@@ -25,6 +25,7 @@ describeOnEmulators('what Firestore bills', () => {
 
   async function idleTick(size: number): Promise<Record<string, number>> {
     const { store, counted } = countingStore();
+    const pipeline = createPipeline({ fleet: fleetOf(size), store });
     await pipeline.begin({ version: '5.2.0', type: 'major' });
     await pipeline.pulse();
     counted.clear();
@@ -43,6 +44,7 @@ describeOnEmulators('what Firestore bills', () => {
 
   async function release(size: number) {
     const { store, counted } = countingStore();
+    const pipeline = createPipeline({ fleet: fleetOf(size), store });
     const id = await pipeline.begin({ version: '5.2.0', type: 'minor' });
     const planned = counted.get('write upgrades') ?? 0;
     const before = new Map(counted);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { END_MARKER, checksMarker } from '../../../shared/text/tracking/markers.ts';
 import { bodyWithChecks } from '../../../shared/text/tracking/pullRequestText.ts';
