@@ -35,7 +35,10 @@ describe('a rollout over HTTP', () => {
   });
 
   const refusals: [string, GithubFailure][] = [
-    ['is refused by a rate limit', { status: 403, retryAfter: 60, message: 'You have exceeded a secondary rate limit' }],
+    [
+      'is refused by a rate limit',
+      { status: 403, retryAfter: 60, message: 'You have exceeded a secondary rate limit' },
+    ],
     ['is one of too many', { status: 429, retryAfter: 120 }],
     ['fails before its effect', { status: 500 }],
     ['fails after its effect', { status: 500, afterEffect: true }],

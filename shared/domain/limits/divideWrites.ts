@@ -8,14 +8,23 @@ export interface Work {
 
 /**
  * Divides the writes that are available fairly between rollouts. Within a rollout the work is taken in the order given,
- * each piece whole or not at all; what does not fit waits.
+ * each piece whole or not at all. What the shares leave over goes to pieces that fit into no share, first to rollouts
+ * that got nothing: with few writes and several rollouts, no share might ever hold a whole piece. What does not fit waits.
  */
 export function divideWrites<W extends Work>(available: number, work: readonly W[]): { taken: W[]; total: number } {
   const byRollout = [...Map.groupBy(work, ({ rollout }) => rollout).values()];
-  const wants = byRollout.map((pieces) => pieces.reduce((sum, { writes }) => sum + writes, 0));
-  const given = share(available, wants);
-  const taken = byRollout.flatMap((pieces, index) => upTo(given[index] ?? 0, pieces));
-  return { taken, total: taken.reduce((sum, { writes }) => sum + writes, 0) };
+  const given = share(available, byRollout.map(total));
+  const fair = byRollout.map((pieces, index) => upTo(given[index] ?? 0, pieces));
+  const shares = fair.flat();
+  const served = new Set(shares.map(({ rollout }) => rollout));
+  const waiting = work.filter((piece) => !shares.includes(piece));
+  const neediestFirst = waiting.toSorted((a, b) => Number(served.has(a.rollout)) - Number(served.has(b.rollout)));
+  const taken = [...shares, ...upTo(available - total(shares), neediestFirst)];
+  return { taken, total: total(taken) };
+}
+
+function total(work: readonly Work[]): number {
+  return work.reduce((sum, { writes }) => sum + writes, 0);
 }
 
 function upTo<W extends Work>(writes: number, pieces: readonly W[]): W[] {
