@@ -8,22 +8,23 @@ export interface Work {
 
 /**
  * Divides the writes that are available fairly between rollouts. Within a rollout the work is taken in the order given,
- * each piece whole or not at all. What a share is too small for is taken out of what all of them have left over, or two
- * rollouts would for ever leave each other half of what a piece costs; what does not fit then waits.
+ * each piece whole or not at all. What the shares leave over goes to pieces that fit into no share, first to rollouts
+ * that got nothing: with few writes and several rollouts, no share might ever hold a whole piece. What does not fit waits.
  */
 export function divideWrites<W extends Work>(available: number, work: readonly W[]): { taken: W[]; total: number } {
   const byRollout = [...Map.groupBy(work, ({ rollout }) => rollout).values()];
-  const wants = byRollout.map((pieces) => total(pieces));
-  const given = share(available, wants);
-  const fair = byRollout.flatMap((pieces, index) => upTo(given[index] ?? 0, pieces));
-  const known = new Set(fair);
-  const left = byRollout.flat().filter((piece) => !known.has(piece));
-  const taken = [...fair, ...upTo(available - total(fair), left)];
+  const given = share(available, byRollout.map(total));
+  const fair = byRollout.map((pieces, index) => upTo(given[index] ?? 0, pieces));
+  const shares = fair.flat();
+  const served = new Set(shares.map(({ rollout }) => rollout));
+  const waiting = work.filter((piece) => !shares.includes(piece));
+  const neediestFirst = waiting.toSorted((a, b) => Number(served.has(a.rollout)) - Number(served.has(b.rollout)));
+  const taken = [...shares, ...upTo(available - total(shares), neediestFirst)];
   return { taken, total: total(taken) };
 }
 
-function total(pieces: readonly Work[]): number {
-  return pieces.reduce((sum, { writes }) => sum + writes, 0);
+function total(work: readonly Work[]): number {
+  return work.reduce((sum, { writes }) => sum + writes, 0);
 }
 
 function upTo<W extends Work>(writes: number, pieces: readonly W[]): W[] {

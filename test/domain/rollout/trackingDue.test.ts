@@ -1,33 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { type Tracking, newTracking } from '../../../shared/domain/rollout/tracking.ts';
+import { MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { newTracking } from '../../../shared/domain/rollout/tracking.ts';
 import { trackingDueAt } from '../../../shared/domain/rollout/trackingDue.ts';
 
-const NOW = Date.UTC(2026, 10, 23, 12);
-const TOLD: Tracking = {
+const NOW = 1_000 * MINUTE;
+const issue = { number: 1, url: 'https://github.example/issues/1' };
+const told = {
   ...newTracking('prod-5.2.0', 'prod'),
-  issue: { number: 1, url: 'https://github.example/issues/1' },
-  told: 7,
-  body: { hash: 'abc', at: NOW },
-  progress: 'active 1 4 0',
+  issue,
+  told: 4,
+  body: { hash: 'x', at: NOW - MINUTE },
+  progress: 'active 1 10 0',
 };
-const ROLLOUT = { seq: 7, sealed: false, progress: 'active 1 4 0' };
+const rollout = { seq: 4, sealed: false, progress: 'active 1 10 0' };
 
 describe('a tracking issue', () => {
+  it('is due at once when it is not there, or when something was decided', () => {
+    expect(trackingDueAt(undefined, rollout, NOW)).toBe(NOW);
+    expect(trackingDueAt({ ...told, issue: null }, rollout, NOW)).toBeLessThanOrEqual(NOW);
+    expect(trackingDueAt(told, { ...rollout, seq: 5 }, NOW)).toBeLessThanOrEqual(NOW);
+    expect(trackingDueAt(told, { ...rollout, sealed: true }, NOW)).toBeLessThanOrEqual(NOW);
+  });
+
   it('waits for something to happen once everything is told', () => {
-    expect(trackingDueAt(TOLD, ROLLOUT, NOW)).toBeUndefined();
-    expect(trackingDueAt({ ...TOLD, closed: true }, { ...ROLLOUT, seq: 8 }, NOW)).toBeUndefined();
+    expect(trackingDueAt(told, rollout, NOW)).toBeUndefined();
+    expect(trackingDueAt({ ...told, closed: true }, { ...rollout, seq: 9 }, NOW)).toBeUndefined();
   });
 
-  it.each([
-    { what: 'a run has ended before it came to the body', change: { body: null } },
-    { what: 'a run has died half way', change: { unrecordedSince: NOW } },
-    { what: 'an entry has not been told', change: { told: 6 } },
-  ])('is due as soon as nobody is at it when $what', ({ change }) => {
-    expect(trackingDueAt({ ...TOLD, ...change, leaseUntil: NOW + 5 }, ROLLOUT, NOW)).toBe(NOW + 5);
-    expect(trackingDueAt({ ...TOLD, ...change, lookAt: NOW + 9 }, ROLLOUT, NOW)).toBe(NOW + 9);
+  it('shows progress every half hour at the most', () => {
+    expect(trackingDueAt(told, { ...rollout, progress: 'active 1 5 0' }, NOW)).toBe(NOW + 29 * MINUTE);
   });
 
-  it('shows mere progress half an hour after its last change at the earliest', () => {
-    expect(trackingDueAt(TOLD, { ...ROLLOUT, progress: 'active 1 3 0' }, NOW)).toBe(NOW + 30 * 60_000);
+  it('is left alone while somebody is at it, and for a while after a failure', () => {
+    const news = { ...rollout, seq: 5 };
+    expect(trackingDueAt({ ...told, leaseUntil: NOW + MINUTE }, news, NOW)).toBe(NOW + MINUTE);
+    expect(trackingDueAt({ ...told, lookAt: NOW + 5 * MINUTE }, news, NOW)).toBe(NOW + 5 * MINUTE);
   });
 });
