@@ -99,7 +99,11 @@ export function createSimulation(setting: SimulationSetting) {
   const watched = worldUpgradeWorkflow(world);
   const papers = watchPapers(
     {
-      ...{ store, clock, world, environment, instanceOf },
+      store,
+      clock,
+      world,
+      environment,
+      instanceOf,
       limits: setting.faults > 0 ? undefined : (codeHostLimits ?? GITHUB_WRITE_LIMITS),
       report: (what) => invariants.report(what),
     },

@@ -84,8 +84,14 @@ async function playWithOperator(
   failing: Set<string>,
 ): Promise<string[]> {
   let coming = happenings;
+  let nextRound = releasedAt + DAY;
+  const daily = async (): Promise<void> => {
+    if (simulation.clock.now() < nextRound) return;
+    nextRound = simulation.clock.now() + DAY;
+    await mergeByHand(simulation);
+  };
   for (let round = 0; round < OPERATOR_ROUNDS; round++) {
-    const rested = await simulation.run(coming, releasedAt + 400 * DAY);
+    const rested = await simulation.run(coming, releasedAt + 400 * DAY, daily);
     coming = [];
     if (!rested) return ['the rollout did not end within the horizon'];
     const stopped = await stoppedRollout(simulation);
