@@ -46,8 +46,8 @@ async function play(args: readonly string[], env: Readonly<Record<string, string
 type Upgrade = Awaited<ReturnType<LocalServer['rollout']>>['upgrades'][number];
 
 /** Nor is which of two pull requests of the same moment has the lower number. */
-function withoutNumber({ number: _, url: __, ...rest }: NonNullable<Upgrade['pullRequest']>) {
-  return rest;
+function withoutNumber({ state, approvedBy, mergedBy, missing }: NonNullable<Upgrade['pullRequest']>) {
+  return { state, approvedBy, mergedBy, missing };
 }
 
 interface Issue {
