@@ -120,7 +120,9 @@ describe('a whole rollout', () => {
     expect(await pipeline.history(`rollout:${ID}`)).toEqual([
       'ReleaseRegistered',
       'RolloutPlanned',
-      ...['StageOpened', 'TrackingIssueOpened', 'StageCompleted'],
+      'StageOpened',
+      'TrackingIssueOpened',
+      'StageCompleted',
       ...[2, 3, 4, 5].flatMap(() => ['StageOpened', 'StageCompleted']),
       'RolloutCompleted',
       'EvidenceSealed',

@@ -116,8 +116,8 @@ export async function startRollout(
     plannedStages: planned.stages,
     sla: planned.sla,
     progress: [],
-      trackingIssue: null,
-      closedAt: null,
+    trackingIssue: null,
+    closedAt: null,
   };
   await store.transaction(async (tx) => {
     tx.set(rollouts, id, { environment: 'prod', rollout, head: GENESIS, unsealed: false });
