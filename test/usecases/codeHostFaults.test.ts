@@ -34,6 +34,16 @@ describe('a rollout over HTTP', () => {
     expect((await pipeline.history(`rollout:${ID}`)).at(-1)).toBe('EvidenceSealed');
   });
 
+  it('makes six writes for each instance where Tranche makes the pull requests itself', async () => {
+    const host = await overSockets({ mode: 'pull-request' });
+    await host.pipeline.begin(MAJOR);
+    await host.runToTheEnd();
+    const own = { merged: true, approvals: 0 };
+    expect(await host.outcome()).toMatchObject({ ...once, pulls: [own, own] });
+    const forInstances = host.writes().filter(({ path }) => path.startsWith('/repos/acme/deployments/'));
+    expect(forInstances).toHaveLength(2 * 6);
+  });
+
   const refusals: [string, GithubFailure][] = [
     [
       'is refused by a rate limit',

@@ -4,11 +4,13 @@ import { isPull } from '../../../infra/local/standins/codeHostPulls.ts';
 import type { StandInRequest } from '../../../infra/local/standins/httpStandIn.ts';
 import { type GithubFailure, serveGithub } from '../../../infra/local/standins/githubServer.ts';
 import { Crash } from '../../../infra/simulator/faults.ts';
+import { githubPullRequestUpgrades } from '../../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { githubPullRequests } from '../../../shared/adapters/github/githubPullRequests.ts';
 import { githubTrackingIssues } from '../../../shared/adapters/github/githubTrackingIssues.ts';
 import { githubUpgradeWorkflow } from '../../../shared/adapters/github/githubUpgradeWorkflow.ts';
 import type { Policy, UpgradeStage } from '../../../shared/domain/release/policy.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
+import type { UpgradeMode } from '../../../shared/domain/limits/pace.ts';
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import { toldUpTo } from '../../../shared/text/tracking/markers.ts';
 import type { Store, Transaction } from '../../../shared/ports/store.ts';
@@ -23,6 +25,8 @@ import { type Pipeline, type Setting, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
 const ACCESS = { token: 'stand-in', retries: 0 };
+const CONFIG = 'spec:\n  sourcegraphVersion: 5.1.9\n';
+const configOf = (id: string): string => `environments/prod/deployments/${id}/config.yaml`;
 const DEPLOYMENTS = { owner: 'acme', repo: 'deployments' };
 const TRACKING = { owner: 'acme', repo: 'customer' };
 /** No fault holds anything up for longer. */
@@ -44,16 +48,22 @@ export interface Call extends Pick<StandInRequest, 'method'> {
 export type OverSockets = Awaited<ReturnType<typeof overSockets>>;
 
 /** A rollout of one stage over two instances, with a code host that is spoken to over HTTP. */
-export async function overSockets(setting: Setting = {}) {
+export async function overSockets({ mode = 'workflow', ...setting }: Setting & { mode?: UpgradeMode } = {}) {
   const policies = { ...defaultPolicies, major: oneStage() };
   const pipeline = createPipeline({ fleet: fleetOf({ internal: 2 }), policies, ...setting });
   const { world, clock } = pipeline;
-  const github = await serveGithub({ world, clock, repository: 'acme/deployments' });
+  const files = new Map(pipeline.fleet.deployments().map(({ id }) => [configOf(id), CONFIG]));
+  const github = await serveGithub({ world, clock, repository: 'acme/deployments', files: () => files });
   onTestFinished(() => github.close());
   const access = { ...ACCESS, apiUrl: github.url, gate: codeHostGate(pipeline.deps) };
+  const deployments = { ...access, ...DEPLOYMENTS };
   pipeline.use({
-    workflow: githubUpgradeWorkflow({ ...access, ...DEPLOYMENTS, lookAfterMs: [0] }),
-    pullRequests: githubPullRequests({ ...access, ...DEPLOYMENTS }),
+    upgradeMode: mode,
+    workflow:
+      mode === 'workflow'
+        ? githubUpgradeWorkflow({ ...deployments, lookAfterMs: [0] })
+        : githubPullRequestUpgrades(deployments),
+    pullRequests: githubPullRequests({ ...deployments, mode }),
     trackingIssues: githubTrackingIssues({ ...access, ...TRACKING }),
   });
   const calls: Call[] = [];
