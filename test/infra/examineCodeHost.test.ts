@@ -4,6 +4,7 @@ import { UNUSED, block, grant } from '../../shared/domain/limits/writeAllowance.
 import { allowances, deliveries } from '../../shared/ports/collections.ts';
 import { excusePullRequest } from '../../shared/usecases/commandRollout.ts';
 import { CODE_HOST } from '../../shared/usecases/writeAllowance.ts';
+import { withoutPapers } from '../usecases/support/evidence.ts';
 import { createPipeline } from '../usecases/support/pipeline.ts';
 
 const MINUTE = 60_000;
@@ -40,7 +41,7 @@ describe('what the doctor says of the code host', () => {
   });
 
   it('fails when a pull request has been waited for longer than a day', async () => {
-    const pipeline = createPipeline();
+    const pipeline = withoutPapers();
     const { deps, clock } = pipeline;
     await pipeline.begin({ version: '5.2.0', type: 'major' });
     await pipeline.runUntil('2026-11-23T12:00:00Z');

@@ -34,6 +34,8 @@ async function post(url: string, body: object): Promise<void> {
   expect(response.ok, await response.text()).toBe(true);
 }
 
+const TOLD = ['plans', 'ticks', 'upgrades', 'verifications', 'tracking', 'pull-requests'];
+
 describe('a local run', () => {
   it('loads no part of OpenTelemetry while telemetry is off', { timeout: 60_000 }, async () => {
     const modules = await liveADay({});
@@ -46,10 +48,7 @@ describe('a local run', () => {
     const modules = await liveADay({ OTEL_EXPORTER_OTLP_ENDPOINT: peer.endpoint });
     expect(modules.filter((url) => url.includes('@opentelemetry'))).not.toEqual([]);
     expect(new Set(peer.spans.map(({ name }) => name))).toEqual(
-      new Set([
-        'POST register-release',
-        ...['plans', 'ticks', 'upgrades', 'verifications'].flatMap((topic) => [`send ${topic}`, `process ${topic}`]),
-      ]),
+      new Set(['POST register-release', ...TOLD.flatMap((topic) => [`send ${topic}`, `process ${topic}`])]),
     );
     const register = peer.spans.find(({ name }) => name === 'POST register-release');
     const plan = peer.spans.find(({ name }) => name === 'process plans');

@@ -4,7 +4,8 @@ import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';
 import { pullRequests } from '../../shared/ports/collections.ts';
 import { excusePullRequest } from '../../shared/usecases/commandRollout.ts';
 import { showRollout, showUpgrade } from '../../shared/usecases/views.ts';
-import { type Pipeline, createPipeline, everything } from './support/pipeline.ts';
+import { withoutPapers } from './support/evidence.ts';
+import { type Pipeline, everything } from './support/pipeline.ts';
 
 const ID = 'prod-5.2.0';
 const people = { approvedBy: 'kim', mergedBy: 'jo' };
@@ -13,7 +14,7 @@ const by = { actor: 'ada', reason: 'merged by hand as c0ffee' };
 
 /** i1 is verified and nobody has found its pull request. */
 async function verified(): Promise<Pipeline> {
-  const pipeline = createPipeline();
+  const pipeline = withoutPapers();
   await pipeline.begin({ version: '5.2.0', type: 'major' });
   await pipeline.runUntil('2026-11-23T12:00:00Z');
   expect(await paper(pipeline)).toMatchObject({ settled: false, paper: { state: 'awaited' } });

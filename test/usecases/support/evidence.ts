@@ -8,8 +8,8 @@ import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
 
-/** A rollout with an incident that held it, complete, but without its papers: the code host does not answer. */
-export async function completedRollout(): Promise<Pipeline> {
+/** The code host runs workflows, and answers nothing about issues and pull requests. */
+export function withoutPapers(): Pipeline {
   const pipeline = createPipeline();
   const down = () => Promise.reject(new VendorError('github', 'down', { retryable: true, certain: true }));
   const { pullRequests, trackingIssues } = pipeline.deps;
@@ -17,7 +17,12 @@ export async function completedRollout(): Promise<Pipeline> {
     pullRequests: { ...pullRequests, find: down },
     trackingIssues: { ...trackingIssues, open: down, find: down },
   });
-  return throughIncident(pipeline);
+  return pipeline;
+}
+
+/** A rollout with an incident that held it, complete, but without its papers. */
+export async function completedRollout(): Promise<Pipeline> {
+  return throughIncident(withoutPapers());
 }
 
 /** The same with a tracking issue and a merged pull request for each instance, as its last seal says. */
