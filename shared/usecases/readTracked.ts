@@ -70,7 +70,6 @@ function lineOf({ pullRequest, runs, reason, result, state, ...upgrade }: Upgrad
   const { number, url } = pullRequest ?? { number: null, url: null };
   return {
     ...upgrade,
-    plannedDate: upgrade.plannedDate,
     state: result === 'in-flight' ? `in flight (${state})` : result,
     run: runs.at(-1) ?? null,
     pullRequest: number === null || url === null ? null : { number, url },

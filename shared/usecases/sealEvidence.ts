@@ -1,5 +1,6 @@
 import { type Head, seal } from '../domain/evidence/ledger.ts';
-import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
+import { pullRequestStream, upgradeStream } from '../domain/evidence/packRecord.ts';
+import { isFinal } from '../domain/rollout/upgrade.ts';
 import { pullRequests, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
@@ -41,9 +42,9 @@ interface Member {
 }
 
 export function upgradeChain({ rollout, instance, head }: Member): Chain {
-  return { stream: `upgrade:${upgradeId(rollout, instance)}`, head };
+  return { stream: upgradeStream(rollout, instance), head };
 }
 
 export function pullRequestChain({ rollout, instance, head }: Member): Chain {
-  return { stream: `pull-request:${upgradeId(rollout, instance)}`, head };
+  return { stream: pullRequestStream(rollout, instance), head };
 }

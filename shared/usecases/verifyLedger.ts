@@ -1,7 +1,7 @@
 import { type DomainEvent, GENESIS, type Head, chainFault, seal } from '../domain/evidence/ledger.ts';
 import { planHash } from '../domain/rollout/planHash.ts';
 import type { RolloutEvent } from '../domain/rollout/rollout.ts';
-import { isFinal, upgradeId } from '../domain/rollout/upgrade.ts';
+import { isFinal } from '../domain/rollout/upgrade.ts';
 import {
   type PullRequestDocument,
   type UpgradeDocument,
@@ -47,7 +47,8 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
   };
   const rows = new Map<string, UpgradeDocument[]>();
   for await (const upgrade of everyDocument(store, upgrades, {})) {
-    expect(`upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}`, upgrade.head);
+    const { stream, head } = upgradeChain(upgrade);
+    expect(stream, head);
     rows.set(upgrade.rollout, [...(rows.get(upgrade.rollout) ?? []), upgrade]);
   }
   const papers: PullRequestDocument[] = [];
