@@ -14,7 +14,7 @@ import {
 } from '../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../shared/usecases/exportEvidence.ts';
 import { listFleet } from '../shared/usecases/listFleet.ts';
-import { listIncidents } from '../shared/usecases/listIncidents.ts';
+import { listIncidents } from '../shared/usecases/incidents/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
 import type { Authenticate, Caller } from './authenticate.ts';

@@ -1,14 +1,14 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
-import type { RecordIncidentDeps } from '../shared/usecases/recordIncident.ts';
+import type { AlertingDeps } from '../shared/usecases/incidents/deps.ts';
+import { takeNotification } from '../shared/usecases/incidents/takeNotification.ts';
 import type { Authenticate } from './authenticate.ts';
-import { takeNotification } from './incidents.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel instead of Pub/Sub. */
 export function monitoringIncidentFunction(
-  deps: RecordIncidentDeps & Observers & { readonly authenticate: Authenticate },
+  deps: AlertingDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };

@@ -1,3 +1,3 @@
-import type { listIncidents } from '../../shared/usecases/listIncidents.ts';
+import type { listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
 
 export type Incident = Awaited<ReturnType<typeof listIncidents>>[number];

@@ -5,7 +5,7 @@ import type { Store } from '../../shared/ports/store.ts';
 import { dayName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
-import { listIncidents } from '../../shared/usecases/listIncidents.ts';
+import { listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
 import {
   type RolloutSummary,
   type RolloutView,

@@ -25,6 +25,11 @@ export const DELIVERIES: Readonly<Record<Topic, Delivery>> = {
   tracking: { ackDeadline: 300, backOff: BACK_OFF, attempts: 5 },
   'pull-requests': { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
   incidents: { ackDeadline: 60, backOff: BACK_OFF, attempts: 20 },
+  // What is not taken now, the watch sends again a minute later.
+  pages: { ackDeadline: 60, backOff: BACK_OFF, attempts: 20 },
+  threads: { ackDeadline: 60, backOff: BACK_OFF, attempts: 5 },
+  'post-mortems': { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
+  watch: { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
 };
 
 /** A message that nobody took for so long is dropped; dead letters are kept for as long as Pub/Sub keeps any. */

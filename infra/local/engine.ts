@@ -10,6 +10,7 @@ import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
 import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -20,6 +21,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
+import { quietChat, quietPager } from './standins/quiet.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -74,6 +76,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     workflow,
     pullRequests,
     trackingIssues,
+    pager: quietPager,
+    chat: quietChat,
+    routing: defaultRouting,
+    slackChannels: [],
     probe,
     log,
     telemetry,

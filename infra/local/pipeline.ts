@@ -1,20 +1,27 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { incidents } from '../../functions/incidents.ts';
+import { pages } from '../../functions/pages.ts';
+import { postMortems } from '../../functions/postMortems.ts';
 import { pullRequests } from '../../functions/pullRequests.ts';
+import { threads } from '../../functions/threads.ts';
 import { tracking } from '../../functions/tracking.ts';
 import { plans } from '../../functions/plans.ts';
 import { ticks } from '../../functions/ticks.ts';
 import { upgrades } from '../../functions/upgrades.ts';
 import { verifications } from '../../functions/verifications.ts';
+import { watch } from '../../functions/watch.ts';
 import type { ReadBacklog } from '../../shared/ports/backlog.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
+import type { Chat } from '../../shared/ports/chat.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Publisher, Topic } from '../../shared/ports/messages.ts';
+import type { Pager } from '../../shared/ports/pager.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { Store } from '../../shared/ports/store.ts';
@@ -33,6 +40,10 @@ export interface PipelineDeps extends CodeHostSettings {
   readonly workflow: UpgradeWorkflow;
   readonly pullRequests: PullRequests;
   readonly trackingIssues: TrackingIssues;
+  readonly pager: Pager;
+  readonly chat: Chat;
+  readonly routing: Routing;
+  readonly slackChannels: readonly string[];
   readonly probe: InstanceProbe;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -50,5 +61,9 @@ export function messageFunctions(deps: PipelineDeps): Record<Topic, CloudEventFu
     tracking: tracking(deps),
     'pull-requests': pullRequests(deps),
     incidents: incidents(deps),
+    pages: pages(deps),
+    threads: threads(deps),
+    'post-mortems': postMortems(deps),
+    watch: watch(deps),
   };
 }

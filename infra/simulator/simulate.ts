@@ -6,7 +6,7 @@ import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { type UpgradeDocument, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import type { PreviewInput } from '../../shared/usecases/previewRelease.ts';
-import { recordIncident } from '../../shared/usecases/recordIncident.ts';
+import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
 import type { Registration } from '../../shared/usecases/registerRelease.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { viewUpgrade } from '../../shared/usecases/views.ts';
@@ -106,7 +106,7 @@ function incidentsOf(simulation: Simulation, { calendar, releasedAt, incidents }
     deliver: async (payload) => {
       const read = readMonitoringIncident(payload);
       if ('errors' in read) throw new Error(JSON.stringify(read.errors));
-      await simulation.ask(() => recordIncident(deps, read.value));
+      await simulation.ask(() => takeNotification(deps, read.value));
     },
   });
   return incidents.map(({ instance: id, day }) => ({

@@ -1,6 +1,7 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import { GITHUB_WRITE_LIMITS } from '../../shared/domain/limits/writeAllowance.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
@@ -15,6 +16,7 @@ import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
+import { quietChat, quietPager } from '../local/standins/quiet.ts';
 import { createWorld } from '../local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -131,6 +133,10 @@ export function createSimulation(setting: SimulationSetting) {
     workflow: faultyWorkflow(papers.workflow, context),
     pullRequests: faultyPullRequests(papers.pullRequests, context),
     trackingIssues: faultyTrackingIssues(papers.trackingIssues, context),
+    pager: quietPager,
+    chat: quietChat,
+    routing: defaultRouting,
+    slackChannels: [],
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,

@@ -38,6 +38,27 @@ const pullRequestMessage = z.object({
 });
 export type PullRequestMessage = z.infer<typeof pullRequestMessage>;
 
+/** Brings the pager up to what is known of an alert. */
+const pageMessage = z.object({ alert: z.string().min(1) });
+export type PageMessage = z.infer<typeof pageMessage>;
+
+/** Brings the thread of an alert in one channel up to what is known of it. */
+const threadMessage = z.object({ alert: z.string().min(1), channel: z.string().min(1) });
+export type ThreadMessage = z.infer<typeof threadMessage>;
+
+/** Looks after the post-mortem of an alert: its issue, its actions, its reminders. */
+const postMortemMessage = z.object({ alert: z.string().min(1) });
+export type PostMortemMessage = z.infer<typeof postMortemMessage>;
+
+/** From Cloud Scheduler, every minute: what the alerting path does by the passing of time. */
+const watchMessage = z.object({ kind: z.literal('watch') });
+export type WatchMessage = z.infer<typeof watchMessage>;
+
+export const readPageMessage = (body: unknown): BodyReading<PageMessage> => readBody(body, pageMessage);
+export const readThreadMessage = (body: unknown): BodyReading<ThreadMessage> => readBody(body, threadMessage);
+export const readPostMortemMessage = (body: unknown): BodyReading<PostMortemMessage> =>
+  readBody(body, postMortemMessage);
+export const readWatchMessage = (body: unknown): BodyReading<WatchMessage> => readBody(body, watchMessage);
 export const readTrackingMessage = (body: unknown): BodyReading<TrackingMessage> => readBody(body, trackingMessage);
 export const readPullRequestMessage = (body: unknown): BodyReading<PullRequestMessage> =>
   readBody(body, pullRequestMessage);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Instant, SECOND } from '../domain/calendar/time.ts';
+import type { IncidentKind, Severity } from '../domain/incident/facts.ts';
 import { type BodyReading, mapping, readBody, text, textThat } from './fields.ts';
 
 /** What a notification of Cloud Monitoring says of an incident. */
@@ -15,6 +16,13 @@ export interface MonitoringIncident {
   readonly conditionName?: string | undefined;
   readonly summary?: string | undefined;
   readonly url?: string | undefined;
+  readonly kind?: IncidentKind | undefined;
+  readonly severity?: Severity | undefined;
+  readonly observed?: string | undefined;
+  readonly threshold?: string | undefined;
+  readonly documentation?: string | undefined;
+  /** With where each comes from, as in IncidentFacts. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Sent by a button in the console to try the channel; it is about no instance. */
   readonly test: boolean;
 }

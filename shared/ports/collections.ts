@@ -1,6 +1,10 @@
 import type { Instant } from '../domain/calendar/time.ts';
 import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
+import type { Alert } from '../domain/incident/alert.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import type { PostMortem } from '../domain/incident/postMortem.ts';
+import type { Silence } from '../domain/incident/routing.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
 import type { Excluded } from '../domain/rollout/planned.ts';
 import type { PullRequest } from '../domain/rollout/pullRequest.ts';
@@ -8,6 +12,7 @@ import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { Tracking } from '../domain/rollout/tracking.ts';
 import type { Upgrade } from '../domain/rollout/upgrade.ts';
 import type { Problem } from './fleetSource.ts';
+import type { Posted } from './chat.ts';
 import type { Collection } from './store.ts';
 
 /**
@@ -72,6 +77,8 @@ export interface InstanceDocument {
   readonly problems: readonly Problem[];
   /** The upgrade in flight on it: there is never a second. */
   readonly upgrading: string | null;
+  /** The last upgrade that was begun on it; left out before the first. */
+  readonly lastUpgrade?: string;
 }
 
 /** Digests of the configuration of a part of the fleet, by instance id: what has changed is found without reading it all. */
@@ -86,17 +93,84 @@ export interface ExclusionsDocument {
   readonly excluded: readonly Excluded[];
 }
 
-export interface IncidentDocument {
-  readonly incident: string;
-  readonly state: 'open' | 'closed';
-  readonly instance: string | null;
-  /** The rollout that had upgraded the instance when the incident opened. */
-  readonly rollout: string | null;
-  readonly openedAt: Instant;
-  readonly closedAt: Instant | null;
-  readonly summary: string;
-  readonly url: string | null;
+export type IncidentDocument = Incident & { readonly head: Head };
+
+export interface AlertDocument extends Alert {
   readonly head: Head;
+  /** Whether anything is left to be decided about it, and when it is looked at for that at the latest. */
+  readonly settled: boolean;
+  readonly lookAt: Instant;
+}
+
+/** The newest alert of a group, which further incidents may join; its id is made of the group's key. */
+export interface AlertGroupDocument {
+  readonly alert: string;
+  readonly joinUntil: Instant;
+}
+
+/** What the pager has been told of an alert, with the same id. */
+export interface PageDocument {
+  readonly alert: string;
+  readonly opened: boolean;
+  /** Keys of the actions that the pager knows, because it told us or we told it. */
+  readonly told: readonly string[];
+  readonly closed: boolean;
+  /** Until then whoever has claimed it may be calling the pager, and nobody else does. */
+  readonly leaseUntil: Instant;
+  /** The first call since the last record: the pager may know of it, and nobody has recorded that. */
+  readonly unrecordedSince: Instant | null;
+  /** Since when the pager does not take it, and what it said last. */
+  readonly trouble: { readonly since: Instant; readonly error: string } | null;
+  readonly settled: boolean;
+  readonly lookAt: Instant;
+}
+
+/** What a channel has been told of an alert; its id is `ALERT~CHANNEL`. */
+export interface ThreadDocument {
+  readonly alert: string;
+  readonly channel: string;
+  readonly posted: Posted | null;
+  /** Of what the first message was last set to. */
+  readonly digest: string;
+  readonly shownAt: Instant;
+  /** Keys of the replies. */
+  readonly told: readonly string[];
+  readonly leaseUntil: Instant;
+  readonly unrecordedSince: Instant | null;
+  readonly settled: boolean;
+  readonly lookAt: Instant;
+}
+
+export interface PostMortemDocument extends PostMortem {
+  readonly head: Head;
+  readonly leaseUntil: Instant;
+  readonly unrecordedSince: Instant | null;
+  /** The last entry of its chain that a comment has told of. */
+  readonly told: number;
+  readonly settled: boolean;
+  readonly lookAt: Instant;
+}
+
+export type SilenceDocument = Silence & { readonly environment: string };
+
+/** One per environment: when each part of the alerting path was last seen to be alive. */
+export interface HeartbeatDocument {
+  /** When the pager last took our ping. */
+  readonly pingedAt: Instant | null;
+  /** When Cloud Monitoring last sent anything at all, and when its heartbeat policy did. */
+  readonly heardAt: Instant | null;
+  readonly watchdogAt: Instant | null;
+  /** The alert that was sent to the pager and back, and how far it has come. */
+  readonly probe: {
+    readonly alias: string;
+    readonly sentAt: Instant;
+    readonly createdSeenAt: Instant | null;
+    readonly closedSeenAt: Instant | null;
+  } | null;
+  /** What is wrong with the path now, by its part, and since when. */
+  readonly troubles: Readonly<
+    Record<string, { readonly since: Instant; readonly text: string; readonly told: boolean }>
+  >;
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
@@ -128,8 +202,28 @@ export const fleetDigests: Collection<FleetDigestDocument> = { name: 'fleet-dige
 export const exclusions: Collection<ExclusionsDocument> = { name: 'exclusions', indexes: [['rollout']] };
 export const incidents: Collection<IncidentDocument> = {
   name: 'incidents',
-  indexes: [['rollout', 'state'], ['rollout']],
+  indexes: [
+    ['rollout', 'state'],
+    ['rollout', 'blocks'],
+    ['rollout'],
+    ['alert', 'state'],
+    ['alert'],
+    ['instance', 'state'],
+    ['state'],
+    ['waits', 'lookAt'],
+    ['openedAt'],
+  ],
 };
+export const alerts: Collection<AlertDocument> = {
+  name: 'alerts',
+  indexes: [['settled', 'lookAt'], ['openedAt']],
+};
+export const alertGroups: Collection<AlertGroupDocument> = { name: 'alert-groups', indexes: [] };
+export const pages: Collection<PageDocument> = { name: 'pages', indexes: [['settled', 'lookAt']] };
+export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [['settled', 'lookAt'], ['alert']] };
+export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
+export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
+export const heartbeats: Collection<HeartbeatDocument> = { name: 'heartbeats', indexes: [] };
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 
 export const collections = [
@@ -145,6 +239,13 @@ export const collections = [
   fleetDigests,
   exclusions,
   incidents,
+  alerts,
+  alertGroups,
+  pages,
+  threads,
+  postMortems,
+  silences,
+  heartbeats,
   ledger,
 ] as const;
 

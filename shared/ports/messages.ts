@@ -7,6 +7,10 @@ export const TOPICS = [
   'tracking',
   'pull-requests',
   'incidents',
+  'pages',
+  'threads',
+  'post-mortems',
+  'watch',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -51,7 +51,7 @@ async function countStage(
   const countOf = (phase: UpgradePhase): Promise<number> => store.count(upgrades, { where: { rollout, stage, phase } });
   const row = document.rollout.policy.stages[stage - 1];
   if (row?.kind === 'verification') {
-    const openIncidents = await store.count(incidents, { where: { rollout, state: 'open' } });
+    const openIncidents = await store.count(incidents, { where: { rollout, blocks: true } });
     return { waiting: 0, inFlight: 0, failed: 0, openIncidents };
   }
   const [waiting, inFlight, failed] = [await countOf('waiting'), await countOf('in-flight'), await countOf('failed')];

@@ -49,7 +49,7 @@ export async function measure({ store, clock, environment }: MeasureDeps): Promi
       where: { rollout: id, stage, phase: 'waiting' },
       range: { field: 'startsAt', to: clock.now() },
     }),
-    store.count(incidents, { where: { rollout: id, state: 'open' } }),
+    store.count(incidents, { where: { rollout: id, blocks: true } }),
   ]);
   const open = progress.at(-1);
   return {

@@ -1,14 +1,20 @@
 import type { Instant } from '../domain/calendar/time.ts';
 import { type DomainEvent, type Head, type Stream, chain, entryId } from '../domain/evidence/ledger.ts';
+import type { AlertEvent } from '../domain/incident/alert.ts';
+import { type IncidentEvent, evolveIncident } from '../domain/incident/incident.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
+  type AlertDocument,
+  type IncidentDocument,
   type InstanceDocument,
   type PullRequestDocument,
   type RolloutDocument,
   type UpgradeDocument,
+  alerts,
   environments,
+  incidents,
   instanceKey,
   instances,
   lanes,
@@ -115,6 +121,7 @@ function occupyInstance(
     ...document,
     instance: verified && instance !== null ? { ...instance, version: after.version } : instance,
     upgrading: began ? id : document.upgrading === id ? null : document.upgrading,
+    ...(began && { lastUpgrade: id }),
   });
 }
 
@@ -129,4 +136,30 @@ export function recordPullRequest(
   const evolved = events.reduce((pullRequest, event) => evolvePullRequest(pullRequest, event, by), state);
   const id = upgradeId(before.rollout, before.instance);
   tx.set(pullRequests, id, { ...evolved, head: appendToLedger(tx, `pull-request:${id}`, head, events, by) });
+}
+
+/** Records events of an incident of Cloud Monitoring. */
+export function recordIncident(
+  tx: Transaction,
+  before: IncidentDocument,
+  events: readonly IncidentEvent[],
+  by: By,
+): IncidentDocument {
+  const { head, ...state } = before;
+  const evolved = events.reduce((incident, event) => evolveIncident(incident, event, by.at), state);
+  const after = { ...evolved, head: appendToLedger(tx, `incident:${before.incident}`, head, events, by) };
+  tx.set(incidents, before.incident, after);
+  return after;
+}
+
+/** Records an alert as it is now, with the events that made it so. */
+export function recordAlert(
+  tx: Transaction,
+  changed: AlertDocument,
+  events: readonly AlertEvent[],
+  by: By,
+): AlertDocument {
+  const after = { ...changed, head: appendToLedger(tx, `alert:${changed.id}`, changed.head, events, by) };
+  tx.set(alerts, changed.id, after);
+  return after;
 }

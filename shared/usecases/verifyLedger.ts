@@ -5,8 +5,10 @@ import { isFinal } from '../domain/rollout/upgrade.ts';
 import {
   type PullRequestDocument,
   type UpgradeDocument,
+  alerts,
   incidents,
   ledger,
+  postMortems,
   pullRequests,
   rollouts,
   upgrades,
@@ -59,6 +61,8 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
   }
   for await (const { rollout, head } of everyDocument(store, rollouts, {})) expect(`rollout:${rollout.id}`, head);
   for await (const { incident, head } of everyDocument(store, incidents, {})) expect(`incident:${incident}`, head);
+  for await (const { id, head } of everyDocument(store, alerts, {})) expect(`alert:${id}`, head);
+  for await (const { alert, head } of everyDocument(store, postMortems, {})) expect(`post-mortem:${alert}`, head);
   const byRollout = Map.groupBy(papers, ({ rollout }) => rollout);
   for (const { rollout, event } of sealing)
     problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? [], byRollout.get(rollout) ?? []));

@@ -16,7 +16,7 @@ import { pullRequests, rollouts, upgrades } from '../../shared/ports/collections
 import type { Deployment } from '../../shared/ports/fleetSource.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
-import { recordIncident } from '../../shared/usecases/recordIncident.ts';
+import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 
 /** What a seed stands for: a fleet, a calendar, a release, and what happens to them. */
@@ -233,9 +233,9 @@ function randomHappenings(random: Random, simulation: Simulation, moment: () => 
       const { instance } = victim();
       if (instance === undefined) return;
       const incident = { incidentId: `0.${instance.id}`, projectId: instance.gcpProjectId, test: false };
-      await simulation.ask(() => recordIncident(deps, { ...incident, state: 'open' }));
-      await simulation.ask(() => recordIncident(deps, { ...incident, state: 'closed' }));
-      await simulation.ask(() => recordIncident(deps, { ...incident, state: 'open' }));
+      await simulation.ask(() => takeNotification(deps, { ...incident, state: 'open' }));
+      await simulation.ask(() => takeNotification(deps, { ...incident, state: 'closed' }));
+      await simulation.ask(() => takeNotification(deps, { ...incident, state: 'open' }));
     }),
     ...some(0.5, async () => {
       const active = await stoppedRollout(simulation);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../shared/usecases/measure.ts';
-import { recordIncident } from '../../shared/usecases/recordIncident.ts';
+import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
 import { createPipeline } from './support/pipeline.ts';
 
 const release = { version: '5.2.0', type: 'major' } as const;
@@ -46,7 +46,7 @@ describe('the measures', () => {
     const pipeline = createPipeline();
     await pipeline.begin(release);
     await pipeline.pulse();
-    await recordIncident(pipeline.deps, {
+    await takeNotification(pipeline.deps, {
       incidentId: 'i-1',
       state: 'open',
       host: 'i1.example.com',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LedgerEntry, entryId } from '../../shared/domain/evidence/ledger.ts';
 import { ledger, rollouts, upgrades } from '../../shared/ports/collections.ts';
-import { recordIncident } from '../../shared/usecases/recordIncident.ts';
+import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { type Pipeline, createPipeline } from './support/pipeline.ts';
 
@@ -11,8 +11,8 @@ const ID = 'prod-5.2.0';
 async function completed(): Promise<Pipeline> {
   const pipeline = createPipeline();
   await pipeline.begin({ version: '5.2.0', type: 'minor' });
-  await recordIncident(pipeline.deps, { incidentId: '0.abc', state: 'open', projectId: 'project-c1', test: false });
-  await recordIncident(pipeline.deps, { incidentId: '0.abc', state: 'closed', projectId: 'project-c1', test: false });
+  await takeNotification(pipeline.deps, { incidentId: '0.abc', state: 'open', projectId: 'project-c1', test: false });
+  await takeNotification(pipeline.deps, { incidentId: '0.abc', state: 'closed', projectId: 'project-c1', test: false });
   await pipeline.runUntil('2026-12-01T00:00:00Z');
   expect(await pipeline.rollout(ID)).toMatchObject({ phase: { outcome: 'completed' } });
   return pipeline;
@@ -68,8 +68,8 @@ describe('the ledger', () => {
 
   it('shows a chain that is gone as a whole', async () => {
     const pipeline = await completed();
-    for (const seq of [1, 2]) await pipeline.tamper(ledger, entryId('incident:0.abc', seq), () => undefined);
-    expect(await faults(pipeline)).toEqual(['incident:0.abc: ends with entry 0, its record says 2']);
+    for (const seq of [1, 2, 3]) await pipeline.tamper(ledger, entryId('incident:0.abc', seq), () => undefined);
+    expect(await faults(pipeline)).toEqual(['incident:0.abc: ends with entry 0, its record says 3']);
   });
 
   it.each(streams)('shows two entries of %s that have changed places', async (stream) => {

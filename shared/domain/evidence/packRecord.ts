@@ -20,7 +20,10 @@ export interface EvidenceRecord {
 }
 
 /** A rollout as it was registered. */
-export type RegisteredRollout = Omit<Rollout, 'phase' | 'pause' | 'hold' | 'plannedStages' | 'sla' | 'progress'>;
+export type RegisteredRollout = Omit<
+  Rollout,
+  'phase' | 'pause' | 'hold' | 'resumedAt' | 'plannedStages' | 'sla' | 'progress'
+>;
 
 export interface RecordedUpgrade {
   readonly plan: PlannedUpgrade;
@@ -49,6 +52,7 @@ export function registeredOf(rollout: Rollout): RegisteredRollout {
     phase: _phase,
     pause: _pause,
     hold: _hold,
+    resumedAt: _resumedAt,
     plannedStages: _stages,
     sla: _sla,
     progress: _,

@@ -25,6 +25,8 @@ export interface Rollout {
   /** An open stop, whoever asked for it: nothing starts while one is there. */
   readonly pause: { readonly by: string; readonly reason: string; readonly since: Instant } | null;
   readonly hold: Hold | null;
+  /** When a person last had it go on; left out before the first time. */
+  readonly resumedAt?: Instant;
   /** What was planned when the rollout started; empty until then. */
   readonly plannedStages: readonly PlannedStage[];
   readonly sla: SlaForecast | null;
@@ -143,7 +145,7 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
     case 'RolloutPaused':
       return { ...rollout, pause: { by: by.actor, reason: event.reason, since: by.at } };
     case 'RolloutResumed':
-      return { ...rollout, hold: null, pause: null };
+      return { ...rollout, hold: null, pause: null, resumedAt: by.at };
     case 'RolloutCompleted':
       return ended(rollout, 'completed', by.at, null);
     case 'RolloutSuperseded':

@@ -1,3 +1,4 @@
+import { saidWith } from '../../domain/incident/fixtures.ts';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
@@ -183,6 +184,12 @@ export async function openIncident(world: World, changes: Partial<IncidentDocume
     summary: 'uptime check fails',
     url: null,
     head: GENESIS,
+    said: saidWith(),
+    alert: null,
+    withheld: null,
+    waits: false,
+    lookAt: world.now,
+    blocks: true,
     ...changes,
   };
   await world.store.transaction(async (tx) => tx.set(incidents, document.incident, document));

@@ -3,7 +3,7 @@ import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { commandRollout } from '../../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvidence.ts';
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
-import { recordIncident } from '../../../shared/usecases/recordIncident.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
@@ -34,7 +34,7 @@ async function throughIncident(pipeline: Pipeline): Promise<Pipeline> {
   await pipeline.begin({ version: '5.2.0', type: 'minor', notes: 'a | b <script>' });
   await pipeline.runUntil('2026-11-23T13:00:00Z');
   for (const state of ['open', 'closed'] as const) {
-    await recordIncident(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
+    await takeNotification(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
   }
   const resumed = await commandRollout(pipeline.deps, ID, { type: 'resume', reason: '=harmless' }, 'jo');
   if (resumed.kind !== 'done') throw new Error(`not resumed: ${JSON.stringify(resumed)}`);

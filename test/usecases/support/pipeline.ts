@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
+import { quietChat, quietPager } from '../../../infra/local/standins/quiet.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -15,8 +16,11 @@ import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { BodyReading } from '../../../shared/contracts/fields.ts';
 import {
+  readPageMessage,
   readPlanMessage,
+  readPostMortemMessage,
   readPullRequestMessage,
+  readThreadMessage,
   readTrackingMessage,
   readUpgradeMessage,
   readVerificationMessage,
@@ -24,6 +28,7 @@ import {
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import type { WriteLimits } from '../../../shared/domain/limits/writeAllowance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
 import type { Policies } from '../../../shared/domain/release/policy.ts';
@@ -43,6 +48,10 @@ import {
 import type { Deployment } from '../../../shared/ports/fleetSource.ts';
 import type { Message, Publisher, Topic } from '../../../shared/ports/messages.ts';
 import type { Collection, Document, Store } from '../../../shared/ports/store.ts';
+import { settlePage } from '../../../shared/usecases/incidents/settlePage.ts';
+import { settlePostMortem } from '../../../shared/usecases/incidents/settlePostMortem.ts';
+import { settleThread } from '../../../shared/usecases/incidents/settleThread.ts';
+import { watch } from '../../../shared/usecases/incidents/watch.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
 import { settlePullRequest } from '../../../shared/usecases/settlePullRequest.ts';
@@ -118,6 +127,10 @@ export function createPipeline(setting: Setting = {}) {
     workflow: worldUpgradeWorkflow(world),
     pullRequests: worldPullRequests(world),
     trackingIssues: worldTrackingIssues(world),
+    pager: quietPager,
+    chat: quietChat,
+    routing: defaultRouting,
+    slackChannels: [],
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
     telemetry: noTelemetry,
@@ -129,6 +142,10 @@ export function createPipeline(setting: Setting = {}) {
     if (topic === 'upgrades') return startUpgrade(deps, valid(readUpgradeMessage(body)));
     if (topic === 'verifications') return verifyUpgrade(deps, valid(readVerificationMessage(body)));
     if (topic === 'tracking') return trackRollout(deps, valid(readTrackingMessage(body)));
+    if (topic === 'pages') return settlePage(deps, valid(readPageMessage(body)));
+    if (topic === 'threads') return settleThread(deps, valid(readThreadMessage(body)));
+    if (topic === 'post-mortems') return settlePostMortem(deps, valid(readPostMortemMessage(body)));
+    if (topic === 'watch') return watch(deps);
     if (topic === 'pull-requests') return settlePullRequest(deps, valid(readPullRequestMessage(body)));
     return tick(deps);
   }

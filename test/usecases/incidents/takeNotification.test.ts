@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitoringIncident } from '../../shared/contracts/monitoringIncident.ts';
-import { incidents } from '../../shared/ports/collections.ts';
-import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
-import { recordIncident } from '../../shared/usecases/recordIncident.ts';
-import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
-import { type Pipeline, createPipeline, everything } from './support/pipeline.ts';
+import type { MonitoringIncident } from '../../../shared/contracts/monitoringIncident.ts';
+import { incidents } from '../../../shared/ports/collections.ts';
+import { commandRollout, commandUpgrade } from '../../../shared/usecases/commandRollout.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { verifyLedger } from '../../../shared/usecases/verifyLedger.ts';
+import { type Pipeline, createPipeline, everything } from '../support/pipeline.ts';
 
 const ID = 'prod-5.2.0';
 
@@ -17,7 +17,7 @@ async function upgrading(): Promise<Pipeline> {
 }
 
 const notify = (pipeline: Pipeline, state: 'open' | 'closed', changes: Partial<MonitoringIncident> = {}) =>
-  recordIncident(pipeline.deps, {
+  takeNotification(pipeline.deps, {
     incidentId: '0.abc',
     state,
     projectId: 'project-i1',
@@ -40,7 +40,7 @@ describe('an incident', () => {
     });
     await notify(pipeline, 'closed');
     expect(await stateOf(pipeline)).toBe('closed');
-    expect(await pipeline.history('incident:0.abc')).toEqual(['IncidentOpened', 'IncidentClosed']);
+    expect(await pipeline.history('incident:0.abc')).toEqual(['IncidentOpened', 'IncidentAlerted', 'IncidentClosed']);
   });
 
   it('whose close comes first stays closed when its open comes late', async () => {

@@ -1,7 +1,7 @@
-import { formatInstant } from '../domain/calendar/dates.ts';
-import type { Calendar } from '../domain/calendar/workingCalendar.ts';
-import { incidents } from '../ports/collections.ts';
-import type { Store } from '../ports/store.ts';
+import { formatInstant } from '../../domain/calendar/dates.ts';
+import type { Calendar } from '../../domain/calendar/workingCalendar.ts';
+import { incidents } from '../../ports/collections.ts';
+import type { Store } from '../../ports/store.ts';
 
 /** Every incident on record, newest first. */
 export async function listIncidents(store: Store, { timeZone }: Calendar) {

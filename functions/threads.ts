@@ -1,0 +1,10 @@
+import type { CloudEventFunction } from '@google-cloud/functions-framework';
+import { readThreadMessage } from '../shared/contracts/messages.ts';
+import { type SettleThreadDeps, settleThread } from '../shared/usecases/incidents/settleThread.ts';
+import { messageFunction } from './messageFunction.ts';
+import type { Observers } from './requestSpan.ts';
+
+/** Topic `threads`: brings the thread of an alert in one channel up to it. */
+export function threads(deps: SettleThreadDeps & Observers): CloudEventFunction {
+  return messageFunction('threads', readThreadMessage, (message) => settleThread(deps, message), deps);
+}

@@ -1,0 +1,72 @@
+import { type Instant, MINUTE } from '../calendar/time.ts';
+import type { Alert, AlertAction } from './alert.ts';
+
+/** What is counted of an alert's incidents. */
+export interface AlertFacts {
+  readonly open: number;
+  readonly total: number;
+}
+
+/** What is to be done about an alert by the state of things, whoever noticed it. */
+export type AlertStep =
+  | { readonly kind: 'act'; readonly action: AlertAction }
+  /** A person has closed it, and Monitoring has not: it is told again, as another alert. */
+  | { readonly kind: 'reopen'; readonly reason: string };
+
+/** How often an open alert is looked at while others may join it, and afterwards. */
+const JOINING = MINUTE;
+const OPEN = 5 * MINUTE;
+
+/** The next step, or `undefined` when it waits for somebody. */
+export function nextAlertStep(
+  alert: Alert,
+  { open }: AlertFacts,
+  reopened: boolean,
+  now: Instant,
+): AlertStep | undefined {
+  const { closed } = alert.standing;
+  if (closed === null && open === 0) {
+    return {
+      kind: 'act',
+      action: ours('closed', 'every incident of it has closed', `${alert.id}~incidents-closed`, now),
+    };
+  }
+  if (closed !== null && open > 0 && !reopened && alert.reopenMinutes !== null) {
+    if (now < closed.at + alert.reopenMinutes * MINUTE) return undefined;
+    const reason = `closed by ${closed.by}, and Monitoring still has it open ${alert.reopenMinutes} minutes later`;
+    return { kind: 'reopen', reason };
+  }
+  const remindAt = reminderAt(alert);
+  if (remindAt === undefined || now < remindAt) return undefined;
+  const minutes = Math.floor((now - alert.openedAt) / MINUTE);
+  const text = `nobody has acknowledged it for ${minutes} minutes`;
+  return { kind: 'act', action: ours('reminded', text, `${alert.id}~reminded~${remindAt}`, now) };
+}
+
+/** When somebody has to be reminded that nobody has acknowledged it. */
+function reminderAt({ standing, repeatMinutes, openedAt, actions }: Alert): Instant | undefined {
+  if (standing.status !== 'open' || repeatMinutes === null) return undefined;
+  const last = actions.findLast(({ kind }) => kind === 'reminded' || kind === 'unacknowledged');
+  const from = Math.max(last?.at ?? openedAt, standing.snoozedUntil ?? 0);
+  return from + repeatMinutes * MINUTE;
+}
+
+/** When it is to be looked at again by the passing of time; `undefined` when nothing can come of that any more. */
+export function nextAlertLook(
+  alert: Alert,
+  { open }: AlertFacts,
+  reopened: boolean,
+  now: Instant,
+): Instant | undefined {
+  const { closed } = alert.standing;
+  if (closed === null) {
+    const regular = now + (now < alert.joinUntil ? JOINING : OPEN);
+    return Math.min(regular, reminderAt(alert) ?? regular);
+  }
+  if (open === 0 || reopened || alert.reopenMinutes === null) return undefined;
+  return Math.max(closed.at + alert.reopenMinutes * MINUTE, now + 1);
+}
+
+function ours(kind: 'closed' | 'reminded', text: string, key: string, at: Instant): AlertAction {
+  return { key, at, kind, by: 'tranche', from: 'tranche', text };
+}

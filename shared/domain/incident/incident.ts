@@ -1,0 +1,56 @@
+import type { Instant } from '../calendar/time.ts';
+import type { DomainEvent } from '../evidence/ledger.ts';
+import type { FirstIncident } from './alert.ts';
+import type { Withheld } from './routing.ts';
+
+/** What Cloud Monitoring opened. */
+export interface Incident {
+  readonly incident: string;
+  readonly state: 'open' | 'closed';
+  readonly instance: string | null;
+  /** The rollout that had upgraded the instance when the incident opened. */
+  readonly rollout: string | null;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly summary: string;
+  readonly url: string | null;
+  /** What Cloud Monitoring said of it when it opened, and what was known of its instance. */
+  readonly said: FirstIncident;
+  /** The alert that it belongs to; `null` while it is told to nobody. */
+  readonly alert: string | null;
+  readonly withheld: Withheld | null;
+  /** Open and withheld: it is looked at again at `lookAt`. */
+  readonly waits: boolean;
+  readonly lookAt: Instant;
+  /** Open, and nobody has dismissed its alert: the rollout that had upgraded its instance does not go on. */
+  readonly blocks: boolean;
+}
+
+/** What happens to an incident; the chain is `incident:ID`. */
+export type IncidentEvent = DomainEvent &
+  (
+    | { readonly type: 'IncidentOpened'; readonly instance: string | null; readonly startedAt: Instant | null }
+    | { readonly type: 'IncidentClosed'; readonly instance: string | null; readonly endedAt: Instant | null }
+    /** It belongs to an alert from now on: its own, or one that was open for the same group. */
+    | { readonly type: 'IncidentAlerted'; readonly alert: string; readonly rule: string }
+    | { readonly type: 'IncidentWithheld'; readonly withheld: Withheld }
+    /** Its alert was dismissed, or no longer is. */
+    | { readonly type: 'IncidentDismissed' | 'IncidentBlocking' }
+  );
+
+export function evolveIncident(incident: Incident, event: IncidentEvent, at: Instant): Incident {
+  switch (event.type) {
+    case 'IncidentOpened':
+      return { ...incident, state: 'open', blocks: true };
+    case 'IncidentClosed':
+      return { ...incident, state: 'closed', closedAt: at, waits: false, blocks: false };
+    case 'IncidentAlerted':
+      return { ...incident, alert: event.alert, withheld: null, waits: false };
+    case 'IncidentWithheld':
+      return { ...incident, withheld: event.withheld, waits: true, lookAt: event.withheld.until };
+    case 'IncidentDismissed':
+      return { ...incident, blocks: false };
+    case 'IncidentBlocking':
+      return { ...incident, blocks: incident.state === 'open' };
+  }
+}

@@ -1,0 +1,28 @@
+import type { FirstIncident } from '../../domain/incident/alert.ts';
+import type { LinkTemplate } from '../../domain/incident/routing.ts';
+
+/** Where to look: the incident itself, and what the routing file links for it. */
+export function linksFor(
+  templates: readonly LinkTemplate[],
+  { facts, url }: FirstIncident,
+  project: string | null,
+): { label: string; url: string }[] {
+  const values: Readonly<Record<string, string | null | undefined>> = {
+    project: project ?? facts.labels['resource.project_id'],
+    host: facts.labels['resource.host'],
+    instance: facts.instance,
+    slug: facts.slug,
+    region: facts.region,
+    version: facts.version,
+    policy: facts.policy,
+  };
+  const own = url === null ? [] : [{ label: 'Incident', url }];
+  const filled = templates.flatMap(({ label, url: template }) => {
+    const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+    if (names.some((name) => (values[name] ?? '') === '')) return [];
+    return [
+      { label, url: template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '')) },
+    ];
+  });
+  return [...own, ...filled];
+}

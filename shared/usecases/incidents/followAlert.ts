@@ -1,0 +1,109 @@
+import { type AlertFacts, nextAlertLook, nextAlertStep } from '../../domain/incident/alertSteps.ts';
+import { type Alert, alertId, newStanding } from '../../domain/incident/alert.ts';
+import type { PageMessage, ThreadMessage } from '../../contracts/messages.ts';
+import { type AlertDocument, alerts, incidents } from '../../ports/collections.ts';
+import { TRANCHE, recordIncident } from '../records.ts';
+import { recordAction } from './recordAction.ts';
+import { openAlert } from './alertOf.ts';
+import type { AlertingDeps } from './deps.ts';
+import { holdForDeclared } from './holdForDeclared.ts';
+import { openPostMortem } from './openPostMortem.ts';
+
+/**
+ * Does whatever follows from how an alert stands now, and sends the messages that have everybody told. It can be run at any
+ * time and any number of times: after each thing that happens to the alert, and by the watch when whoever should have run it
+ * has died.
+ */
+export async function followAlert(deps: AlertingDeps, id: string): Promise<string> {
+  for (;;) {
+    const alert = await deps.store.get(alerts, id);
+    if (alert === undefined) return 'there is no such alert';
+    const facts = await countIncidents(deps, id);
+    const successor = alertId(deps.environment, id);
+    const reopened = alert.standing.closed !== null && (await deps.store.get(alerts, successor)) !== undefined;
+    const step = nextAlertStep(alert, facts, reopened, deps.clock.now());
+    if (step?.kind === 'act') await recordAction(deps, id, step.action);
+    else if (step?.kind === 'reopen') await reopen(deps, alert, successor, step.reason);
+    else {
+      await followDecision(deps, alert);
+      await tellEverybody(deps, alert);
+      await rest(deps, alert, nextAlertLook(alert, facts, reopened, deps.clock.now()));
+      return alert.standing.status;
+    }
+  }
+}
+
+export async function countIncidents({ store }: Pick<AlertingDeps, 'store'>, alert: string): Promise<AlertFacts> {
+  const [open, total] = await Promise.all([
+    store.count(incidents, { where: { alert, state: 'open' } }),
+    store.count(incidents, { where: { alert } }),
+  ]);
+  return { open, total };
+}
+
+/** A person has closed it too early: those of its incidents that are still open belong to another alert from now on. */
+async function reopen(deps: AlertingDeps, closed: Alert, id: string, reason: string): Promise<void> {
+  const by = { at: deps.clock.now(), actor: TRANCHE };
+  const successor: Alert = {
+    ...closed,
+    id,
+    why: reason,
+    joinUntil: by.at,
+    openedAt: by.at,
+    succeeds: closed.id,
+    actions: [],
+    standing: newStanding(),
+  };
+  const open = await deps.store.query(incidents, { where: { alert: closed.id, state: 'open' } });
+  for (const each of open) {
+    await deps.store.transaction(async (tx) => {
+      const incident = await tx.get(incidents, each.id);
+      const existing = await tx.get(alerts, id);
+      if (incident?.state !== 'open' || incident.alert !== closed.id) return;
+      if (existing === undefined) openAlert(tx, { ...successor, first: incident.said }, by);
+      recordIncident(tx, incident, [{ type: 'IncidentAlerted', alert: id, rule: closed.rule, reason }], by);
+    });
+  }
+  await followAlert(deps, id);
+}
+
+/** What a person's decision means for the rollout, and for what comes after the incident. */
+async function followDecision(deps: AlertingDeps, alert: AlertDocument): Promise<void> {
+  const { decision, closed } = alert.standing;
+  if (decision === null) return;
+  const dismissed = decision.kind === 'dismissed';
+  const others = await deps.store.query(incidents, { where: { alert: alert.id, state: 'open' } });
+  for (const { id } of others.filter(({ value }) => value.blocks === dismissed)) {
+    await deps.store.transaction(async (tx) => {
+      const incident = await tx.get(incidents, id);
+      if (incident?.state !== 'open' || incident.blocks !== dismissed) return;
+      const type = dismissed ? 'IncidentDismissed' : 'IncidentBlocking';
+      recordIncident(tx, incident, [{ type, reason: decision.reason }], { at: deps.clock.now(), actor: decision.by });
+    });
+  }
+  if (dismissed) return;
+  if (closed === null) await holdForDeclared(deps, alert);
+  else await openPostMortem(deps, alert);
+}
+
+async function tellEverybody({ publisher }: AlertingDeps, { id, head, pager, channels }: AlertDocument): Promise<void> {
+  const page: PageMessage = { alert: id };
+  if (pager) await publisher.publish('pages', [{ id: `${id}~${head.seq}`, body: page }]);
+  if (channels.length === 0) return;
+  const messages = channels.map((channel) => {
+    const body: ThreadMessage = { alert: id, channel };
+    return { id: `${id}~${channel}~${head.seq}`, body };
+  });
+  await publisher.publish('threads', messages);
+}
+
+/** Until something happens to it, or until its next look. Whatever has happened to it meanwhile is followed by whoever did it. */
+async function rest({ store }: AlertingDeps, followed: AlertDocument, lookAt: number | undefined): Promise<void> {
+  const settled = lookAt === undefined;
+  if (followed.settled && settled) return;
+  await store.transaction(async (tx) => {
+    const current = await tx.get(alerts, followed.id);
+    if (current === undefined || current.head.seq !== followed.head.seq) return;
+    tx.set(alerts, followed.id, { ...current, settled, lookAt: lookAt ?? current.lookAt });
+  });
+}

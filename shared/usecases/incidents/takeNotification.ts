@@ -1,0 +1,161 @@
+import type { MonitoringIncident } from '../../contracts/monitoringIncident.ts';
+import { GENESIS } from '../../domain/evidence/ledger.ts';
+import type { FirstIncident } from '../../domain/incident/alert.ts';
+import { type IncidentDocument, type InstanceDocument, incidents } from '../../ports/collections.ts';
+import type { Transaction } from '../../ports/store.ts';
+import { type By, TRANCHE, recordIncident } from '../records.ts';
+import { tellOf } from './alertOf.ts';
+import type { AlertingDeps } from './deps.ts';
+import { findInstance } from './findInstance.ts';
+import { followAlert } from './followAlert.ts';
+import { affectRollout } from './affectRollout.ts';
+import { type Routed, routeNow } from './routeNow.ts';
+import { reconsiderWithheld } from './reconsider.ts';
+
+/**
+ * Takes a notification of Cloud Monitoring. They come at least once and in any order: a close that arrives first wins over
+ * a late open. An incident that opens is routed: it opens an alert, joins one, or is withheld; it fails the upgrade that is
+ * in flight on its instance, and holds the running rollout if that has begun to upgrade the instance. Everything is on
+ * record in one transaction before anybody is told.
+ */
+export async function takeNotification(deps: AlertingDeps, notification: MonitoringIncident): Promise<string> {
+  const { store, log } = deps;
+  const { incidentId, state } = notification;
+  if (notification.test) {
+    log('NOTICE', 'a test notification arrived: the path from Cloud Monitoring works');
+    return 'a test';
+  }
+  const known = await store.get(incidents, incidentId);
+  const outcome =
+    state === 'open' ? await takeOpening(deps, notification, known) : await takeClosing(deps, notification, known);
+  log('NOTICE', `incident ${state}`, { incident: incidentId, outcome });
+  return outcome;
+}
+
+async function takeOpening(
+  deps: AlertingDeps,
+  notification: MonitoringIncident,
+  known: IncidentDocument | undefined,
+): Promise<string> {
+  // Whoever died after the record told nobody: whoever sends it again has them told.
+  if (known !== undefined) return known.alert === null ? 'known' : followAlert(deps, known.alert);
+  const instance = await findInstance(deps, notification);
+  const said = saidOf(notification, instance);
+  const openedAt = deps.clock.now();
+  const routed = await routeNow(deps, { incident: notification.incidentId, said, openedAt });
+  const result = await deps.store.transaction(async (tx) => {
+    if ((await tx.get(incidents, notification.incidentId)) !== undefined) return undefined;
+    const by = { at: deps.clock.now(), actor: TRANCHE };
+    const affected = await affectRollout(deps, tx, instance, notification.incidentId, by);
+    const tell = await tellOf(deps, tx, routed, said, by);
+    recordOpening(tx, newIncident(notification, said, affected.rollout, by), routed, tell.alert, by);
+    affected.record();
+    tell.record();
+    return { alert: tell.alert, held: affected.held };
+  });
+  if (result === undefined)
+    return takeOpening(deps, notification, await deps.store.get(incidents, notification.incidentId));
+  if (result.held !== undefined) deps.log('WARNING', 'RolloutHeld', result.held);
+  return result.alert === null ? `withheld: ${routed.withheld?.reason ?? ''}` : followAlert(deps, result.alert);
+}
+
+async function takeClosing(
+  deps: AlertingDeps,
+  notification: MonitoringIncident,
+  known: IncidentDocument | undefined,
+): Promise<string> {
+  const instance = known === undefined ? await findInstance(deps, notification) : undefined;
+  const closed = await deps.store.transaction(async (tx) => {
+    const before = await tx.get(incidents, notification.incidentId);
+    if (before?.state === 'closed') return before;
+    const by = { at: deps.clock.now(), actor: TRANCHE };
+    const said = before?.said ?? saidOf(notification, instance);
+    const document = before ?? newIncident(notification, said, null, by);
+    return recordIncident(
+      tx,
+      document,
+      [
+        {
+          type: 'IncidentClosed',
+          instance: document.instance,
+          endedAt: notification.endedAt ?? null,
+          reason: notification.summary ?? document.summary,
+        },
+      ],
+      by,
+    );
+  });
+  if (closed.instance !== null) await reconsiderWithheld(deps, closed.instance);
+  return closed.alert === null ? 'closed; nobody had been told' : followAlert(deps, closed.alert);
+}
+
+function recordOpening(
+  tx: Transaction,
+  incident: IncidentDocument,
+  routed: Routed,
+  alert: string | null,
+  by: By,
+): void {
+  const { said } = incident;
+  const opened = {
+    type: 'IncidentOpened',
+    instance: incident.instance,
+    startedAt: said.startedAt,
+    reason: said.summary,
+  } as const;
+  recordIncident(tx, incident, [opened, routed.event(alert)], by);
+}
+
+function newIncident(
+  { incidentId }: MonitoringIncident,
+  said: FirstIncident,
+  rollout: string | null,
+  by: By,
+): IncidentDocument {
+  return {
+    incident: incidentId,
+    state: 'open',
+    instance: said.facts.instance,
+    rollout,
+    openedAt: by.at,
+    closedAt: null,
+    summary: said.summary,
+    url: said.url,
+    head: GENESIS,
+    said,
+    alert: null,
+    withheld: null,
+    waits: false,
+    lookAt: by.at,
+    blocks: true,
+  };
+}
+
+function saidOf(notification: MonitoringIncident, document: InstanceDocument | undefined): FirstIncident {
+  const instance = document?.instance ?? undefined;
+  const { projectId, host } = notification;
+  return {
+    incident: notification.incidentId,
+    facts: {
+      kind: notification.kind ?? 'other',
+      severity: notification.severity ?? null,
+      policy: notification.policyName ?? null,
+      condition: notification.conditionName ?? null,
+      instance: document?.id ?? null,
+      group: instance?.group ?? null,
+      slug: instance?.slug ?? document?.slug ?? null,
+      region: instance?.region ?? null,
+      version: instance?.version ?? null,
+      labels: notification.labels ?? {
+        ...(projectId !== undefined && { 'resource.project_id': projectId }),
+        ...(host !== undefined && { 'resource.host': host }),
+      },
+    },
+    summary: notification.summary ?? 'no summary was given',
+    url: notification.url ?? null,
+    startedAt: notification.startedAt ?? null,
+    observed: notification.observed ?? null,
+    threshold: notification.threshold ?? null,
+    documentation: notification.documentation ?? null,
+  };
+}
