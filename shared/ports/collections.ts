@@ -121,6 +121,8 @@ export interface PageDocument {
   readonly unrecordedSince: Instant | null;
   /** Since when the pager does not take it, and what it said last. */
   readonly trouble: { readonly since: Instant; readonly error: string } | null;
+  /** Raised with each thing that is to be told: who is at it settles it only when it is still what it was. */
+  readonly asked: number;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -137,6 +139,8 @@ export interface ThreadDocument {
   readonly told: readonly string[];
   readonly leaseUntil: Instant;
   readonly unrecordedSince: Instant | null;
+  /** As for a page. */
+  readonly asked: number;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
