@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeartbeatRules } from '../../../shared/domain/incident/routing.ts';
+import type { Chat } from '../../../shared/ports/chat.ts';
 import { alerts, heartbeats } from '../../../shared/ports/collections.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { noteProbe } from '../../../shared/usecases/incidents/noteProbe.ts';
@@ -24,7 +25,7 @@ function pathWith(rules: Partial<HeartbeatRules>) {
     pipeline,
     pager,
     chat,
-    async minutes(count: number): Promise<void> {
+    minutes: async (count: number): Promise<void> => {
       for (let minute = 0; minute < count; minute++) {
         await watch(pipeline.deps);
         pipeline.wait(1);
@@ -74,7 +75,7 @@ describe("the pager's heartbeat", () => {
 
   it('is told to a channel that could not be reached as soon as it can, and to the others at once', async () => {
     const { pager, chat, minutes, pipeline } = pathWith({ pager: 'tranche' });
-    const { post } = chat.chat;
+    const post: Chat['post'] = (...args) => chat.chat.post(...args);
     let gone = true;
     const refused = new VendorError('chat', 'not now', { retryable: true, certain: true });
     pipeline.use({
@@ -93,7 +94,7 @@ describe("the pager's heartbeat", () => {
 
   it('is told once when whoever told it died before he recorded that', async () => {
     const { pager, chat, minutes, pipeline } = pathWith({ pager: 'tranche' });
-    const { post } = chat.chat;
+    const post: Chat['post'] = (...args) => chat.chat.post(...args);
     let dies = true;
     pipeline.use({
       chat: {

@@ -23,11 +23,11 @@ async function paged() {
     pager,
     id,
     page,
-    async open(): Promise<void> {
+    open: async (): Promise<void> => {
       await pager.pager.open(view);
       await page({ opened: true, settled: true });
     },
-    async minutes(count: number): Promise<void> {
+    minutes: async (count: number): Promise<void> => {
       for (let minute = 0; minute < count; minute++) {
         await watch(pipeline.deps);
         pipeline.wait(1);

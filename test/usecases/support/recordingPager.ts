@@ -58,13 +58,13 @@ export function recordingPager() {
     newest,
     down: (down: boolean): void => void (isDown = down),
     /** Somebody does it in the pager itself. */
-    does(alias: string, status: PagerAlert['status'], by: string): void {
+    does: (alias: string, status: PagerAlert['status'], by: string): void => {
       const alert = newest(alias);
       if (alert === undefined) throw new Error(`the pager has no alert ${alias}`);
       Object.assign(alert, { status, by });
     },
     /** Somebody deletes it there. */
-    forget(alias: string): void {
+    forget: (alias: string): void => {
       alerts.splice(0, alerts.length, ...alerts.filter((each) => each.alias !== alias));
     },
   };
