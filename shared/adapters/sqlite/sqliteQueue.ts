@@ -46,7 +46,8 @@ export interface Depth {
 
 /**
  * Messages with retries, in the database file of the state. What is published is stored when the promise resolves,
- * whatever becomes of a store's transaction that is open meanwhile.
+ * whatever becomes of a store's transaction that is open meanwhile. What workers answer waits for no disk: a power cut
+ * may undo the last of it, and then a message comes once more.
  */
 export interface EmbeddedQueue extends Publisher {
   /** A message whose id is pending in the topic, waiting or leased, is not published a second time. */
@@ -119,6 +120,8 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
         return [id, JSON.stringify(body), attributes === undefined ? null : JSON.stringify(attributes)] as const;
       });
       database.atomically(() => rows.forEach((row) => run(SQL.publish, topic, ...row, now)));
+      database.disk.request();
+      await database.disk.done();
     },
     lease: (limit, leaseMs, topics = TOPICS) => database.atomically(() => leaseAvailable(limit, leaseMs, topics)),
     ack: ({ token, attempt }) => run(SQL.ack, token, attempt),
