@@ -126,8 +126,6 @@ export interface PageDocument {
   readonly checkedAt: Instant | null;
   readonly checkAt: Instant;
   readonly checked: boolean;
-  /** Raised with each thing that is to be told: who is at it settles it only when it is still what it was. */
-  readonly asked: number;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -144,8 +142,6 @@ export interface ThreadDocument {
   readonly told: readonly string[];
   readonly leaseUntil: Instant;
   readonly unrecordedSince: Instant | null;
-  /** As for a page. */
-  readonly asked: number;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }

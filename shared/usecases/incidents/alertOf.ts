@@ -106,7 +106,6 @@ function newPage(alert: string, lookAt: number): PageDocument {
     checkedAt: null,
     checkAt: lookAt,
     checked: false,
-    asked: 0,
     settled: false,
     lookAt,
   };
@@ -122,7 +121,6 @@ function newThread(alert: string, channel: string, lookAt: number): ThreadDocume
     told: [],
     leaseUntil: 0,
     unrecordedSince: null,
-    asked: 0,
     settled: false,
     lookAt,
   };

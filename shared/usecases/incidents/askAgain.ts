@@ -6,7 +6,7 @@ import { threadId } from './alertOf.ts';
 
 /** What the page and the threads of an alert have in common, as far as it says whether anything is left to be told. */
 interface Teller {
-  readonly asked: number;
+  readonly leaseUntil: Instant;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -28,7 +28,12 @@ export async function readTellers(
   };
 }
 
-/** Due now, or as soon as what it waits for is over. Who is at it at this moment cannot settle what was asked meanwhile. */
+/**
+ * Due now, or as soon as what it waits for is over. Who is at it at this moment has claimed it with `lookAt` at the end of
+ * his lease: that it is not there any more tells him to look again before he settles it.
+ */
 export function askAgain<T extends Teller>(teller: T, now: Instant): T {
-  return { ...teller, asked: teller.asked + 1, settled: false, lookAt: teller.settled ? now : teller.lookAt };
+  const { leaseUntil, settled, lookAt } = teller;
+  if (leaseUntil > now) return { ...teller, settled: false, lookAt: Math.min(lookAt, leaseUntil - 1) };
+  return { ...teller, settled: false, lookAt: settled ? now : lookAt };
 }

@@ -73,9 +73,13 @@ it('what is done to an alert makes its page and its threads due, whatever become
   await pipeline.tamper(threads, `${id}~opsgenie`, (thread) => ({ ...thread, lookAt: later }));
   const at = pipeline.clock.now();
   await actOnAlert(pipeline.deps, id, { key: 'n', at, kind: 'noted', by: 'jo', from: 'pager', text: 'looking' });
-  expect(await pipeline.store.get(pages, id)).toMatchObject({ settled: false, lookAt: at, asked: 1 });
+  expect(await pipeline.store.get(pages, id)).toMatchObject({ settled: false, lookAt: at });
+  // Whoever is at it is told to look again: what he has claimed is due before his lease ends.
+  await pipeline.tamper(pages, id, (page) => ({ ...page, leaseUntil: later, lookAt: later }));
+  await actOnAlert(pipeline.deps, id, { key: 'm', at, kind: 'noted', by: 'jo', from: 'pager', text: 'still looking' });
+  expect(await pipeline.store.get(pages, id)).toMatchObject({ settled: false, lookAt: later - 1 });
   // What the channel asked to wait for, is waited for.
-  expect(await pipeline.store.get(threads, `${id}~opsgenie`)).toMatchObject({ lookAt: later, asked: 1 });
+  expect(await pipeline.store.get(threads, `${id}~opsgenie`)).toMatchObject({ settled: false, lookAt: later });
 });
 
 it('an incident that joins is told in a message of its own', async () => {
