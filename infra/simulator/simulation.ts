@@ -11,7 +11,9 @@ import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueu
 import type { AccessObserver } from '../../shared/adapters/documents/accessObserver.ts';
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, pullRequests, upgrades } from '../../shared/ports/collections.ts';
+import type { Message, Topic } from '../../shared/ports/messages.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
+import { nextTelling, nextWatch } from '../../shared/usecases/incidents/nextWatch.ts';
 import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
@@ -183,6 +185,7 @@ export function createSimulation(setting: SimulationSetting) {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
     if ((await nextTracking(store, clock.now())) !== undefined) return false;
+    if ((await nextTelling({ store, clock })) !== undefined) return false;
     if ((await nextMoment({ store, clock, calendar, environment })) !== undefined) return false;
     const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
     return unsettled.every(({ value }) => papers.waitsForPerson(value));
@@ -193,6 +196,8 @@ export function createSimulation(setting: SimulationSetting) {
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
     sendTick: publishTick,
+    nextWatch: () => nextWatch({ ...deps, store }),
+    sendWatch: (at: Instant) => publishOrDie('watch', { id: `watch~${at}`, body: { kind: 'watch' } }),
   };
 
   return {
@@ -240,11 +245,15 @@ export function createSimulation(setting: SimulationSetting) {
     },
   };
 
-  async function publishTick(at: Instant, kind: TickMessage['kind']): Promise<void> {
+  function publishTick(at: Instant, kind: TickMessage['kind']): Promise<void> {
+    return publishOrDie('ticks', { id: `tick~${at}`, body: { kind } });
+  }
+
+  async function publishOrDie(topic: Topic, message: Message): Promise<void> {
     try {
-      await publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]);
+      await publisher.publish(topic, [message]);
     } catch (error) {
-      // The scheduler died with its tick: the next one comes.
+      // The scheduler died with its message: the next one comes.
       if (!(error instanceof Crash)) throw error;
     }
   }

@@ -51,6 +51,7 @@ import type { Collection, Document, Store } from '../../../shared/ports/store.ts
 import { settlePage } from '../../../shared/usecases/incidents/settlePage.ts';
 import { settlePostMortem } from '../../../shared/usecases/incidents/settlePostMortem.ts';
 import { settleThread } from '../../../shared/usecases/incidents/settleThread.ts';
+import { nextWatch } from '../../../shared/usecases/incidents/nextWatch.ts';
 import { watch } from '../../../shared/usecases/incidents/watch.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
@@ -193,13 +194,15 @@ export function createPipeline(setting: Setting = {}) {
       await this.settle();
     },
 
-    /** Lets time pass, with a tick whenever something may be due. */
+    /** Lets time pass, with a tick and a watch whenever something may be due. */
     async runUntil(when: string): Promise<void> {
       const until = at(when);
       while (clock.now() < until) {
+        await watch(deps);
         await this.pulse();
-        clock.advanceTo(Math.min(await nextDue(deps), until));
+        clock.advanceTo(Math.min(await nextDue(deps), (await nextWatch(deps)) ?? until, until));
       }
+      await watch(deps);
       await this.pulse();
     },
 
