@@ -1,7 +1,7 @@
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
 import { alertButtons } from './alertButtons.ts';
 import { type SlackBlock, type SlackMessage, marked, plainText, section } from './blocks.ts';
-import { link, mrkdwn, mrkdwnLines, plain } from './mrkdwn.ts';
+import { link, mrkdwn, mrkdwnLines, plain, withDates } from './mrkdwn.ts';
 
 /** Slack takes about 10,000 characters of text in all; some are left for what it may count differently. */
 const MOST_CHARACTERS = 9_000;
@@ -24,8 +24,8 @@ export function alertBlocks(view: AlertView): SlackMessage {
   const text = mrkdwn(`${title} ${stateWord(view)}`, LONGEST_FALLBACK);
   const parts: Part[] = [
     { keep: 0, blocks: [{ type: 'header', text: plainText(plain(title, LONGEST_HEADER)) }] },
-    { keep: 1, blocks: [section(stateLine(view))] },
-    { keep: 2, blocks: optional(view.pagerTrouble, (trouble) => `🚨 *Pager:* ${mrkdwn(trouble, 500)}`) },
+    { keep: 1, blocks: [section(withDates(stateLine(view)))] },
+    { keep: 2, blocks: optional(view.pagerTrouble, (trouble) => `🚨 *Pager:* ${withDates(mrkdwn(trouble, 500))}`) },
     { keep: 6, blocks: title.length > LONGEST_HEADER ? [section(mrkdwn(title, 800))] : [] },
     { keep: 3, blocks: factsOf(view) },
     { keep: 8, blocks: summaryOf(view) },
@@ -92,7 +92,8 @@ function observedOf({ observed, threshold }: AlertView): string | null {
 
 /** The fields tell the policy already; where the summary says no more, it is left out. */
 function summaryOf({ summary, headline }: AlertView): SlackBlock[] {
-  return summary.trim() === '' || headline.includes(summary) ? [] : [section(mrkdwn(summary, 600))];
+  const text = mrkdwn(summary, 600).trim();
+  return text === '' || headline.includes(summary) ? [] : [section(text)];
 }
 
 function changeOf({ lastChange }: AlertView): SlackBlock[] {
@@ -121,7 +122,8 @@ function linksOf({ links }: AlertView): SlackBlock[] {
   const shown: string[] = [];
   let left = 1_500;
   for (const { label, url } of links) {
-    const text = link(url, label, 1_000);
+    const text = link(url, label.trim() === '' ? url : label, 1_000).trim();
+    if (text === '') continue;
     left -= text.length + 3;
     if (left < 0) break;
     shown.push(text);

@@ -50,3 +50,18 @@ function cut(parts: readonly string[], most: number): string {
   }
   return `${kept.trimEnd()}…`;
 }
+
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
+/** Each is longer than what it replaces, by some 50 characters. */
+const MOST_DATES = 4;
+
+/** The instants in a text as each reader's own clock has them (docs.slack.dev/messaging/formatting-message-text, "Date formatting"). */
+export function withDates(text: string): string {
+  let left = MOST_DATES;
+  return text.replace(INSTANT, (instant) => {
+    const at = Date.parse(instant);
+    if (Number.isNaN(at) || left-- <= 0) return instant;
+    const fallback = instant.replace('T', ' ').replace(/:\d\d(?:\.\d+)?(?=Z|[+-])/, ' ');
+    return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${fallback}>`;
+  });
+}

@@ -11,6 +11,8 @@ function sequence(inside: string): string {
   const [what = '', label] = inside.split('|');
   const mention = /^!(channel|here|everyone)$/.exec(what)?.[1];
   if (mention !== undefined) return `<b class="mention">@${mention}</b>`;
+  // Everybody's own clock is this one.
+  if (what.startsWith('!date^')) return words(label ?? '');
   if (what.startsWith('@')) return `<b class="mention">${words(what)}</b>`;
   const url = URL.parse(decoded(what));
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return words(`&lt;${inside}&gt;`);
