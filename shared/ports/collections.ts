@@ -99,6 +99,8 @@ export type IncidentDocument = Incident & { readonly head: Head };
 
 export interface AlertDocument extends Alert {
   readonly head: Head;
+  /** Everything that follows from how it stands was done: looking at it again only sees whether something was lost. */
+  readonly followed: boolean;
   /** Whether anything is left to be decided about it, and when it is looked at for that at the latest. */
   readonly settled: boolean;
   readonly lookAt: Instant;

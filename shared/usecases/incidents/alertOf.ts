@@ -62,7 +62,7 @@ function takesIn({ standing: { closed, decision } }: Alert): boolean {
 export function openAlert(tx: Transaction, alert: Alert, by: By): void {
   const { id, rule, priority, first, succeeds, why: reason } = alert;
   // Whoever opens it has everybody told at once; should they die, the watch does.
-  const document: AlertDocument = { ...alert, head: GENESIS, settled: false, lookAt: by.at + MINUTE };
+  const document: AlertDocument = { ...alert, head: GENESIS, followed: false, settled: false, lookAt: by.at + MINUTE };
   recordAlert(tx, document, [{ type: 'AlertOpened', rule, priority, incident: first.incident, succeeds, reason }], by);
   if (alert.pager) tx.create(pages, id, newPage(id, by.at));
   for (const channel of alert.channels) tx.create(threads, threadId(id, channel), newThread(id, channel, by.at));
