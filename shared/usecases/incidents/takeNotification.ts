@@ -1,12 +1,13 @@
 import type { MonitoringIncident } from '../../contracts/monitoringIncident.ts';
 import { GENESIS } from '../../domain/evidence/ledger.ts';
 import type { FirstIncident } from '../../domain/incident/alert.ts';
-import { type IncidentDocument, type InstanceDocument, incidents } from '../../ports/collections.ts';
+import { type IncidentDocument, incidents } from '../../ports/collections.ts';
 import type { Transaction } from '../../ports/store.ts';
 import { type By, TRANCHE, recordIncident } from '../records.ts';
 import { tellOf } from './alertOf.ts';
 import type { AlertingDeps } from './deps.ts';
 import { findInstance } from './findInstance.ts';
+import { saidOf } from './saidOf.ts';
 import { followAlert } from './followAlert.ts';
 import { affectRollout } from './affectRollout.ts';
 import { type Routed, routeNow } from './routeNow.ts';
@@ -128,34 +129,5 @@ function newIncident(
     waits: false,
     lookAt: by.at,
     blocks: true,
-  };
-}
-
-function saidOf(notification: MonitoringIncident, document: InstanceDocument | undefined): FirstIncident {
-  const instance = document?.instance ?? undefined;
-  const { projectId, host } = notification;
-  return {
-    incident: notification.incidentId,
-    facts: {
-      kind: notification.kind ?? 'other',
-      severity: notification.severity ?? null,
-      policy: notification.policyName ?? null,
-      condition: notification.conditionName ?? null,
-      instance: document?.id ?? null,
-      group: instance?.group ?? null,
-      slug: instance?.slug ?? document?.slug ?? null,
-      region: instance?.region ?? null,
-      version: instance?.version ?? null,
-      labels: notification.labels ?? {
-        ...(projectId !== undefined && { 'resource.project_id': projectId }),
-        ...(host !== undefined && { 'resource.host': host }),
-      },
-    },
-    summary: notification.summary ?? 'no summary was given',
-    url: notification.url ?? null,
-    startedAt: notification.startedAt ?? null,
-    observed: notification.observed ?? null,
-    threshold: notification.threshold ?? null,
-    documentation: notification.documentation ?? null,
   };
 }
