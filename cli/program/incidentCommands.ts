@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RouteFlags } from '../commands/incidentRoute.ts';
+import type { SilenceFlags, UnsilenceFlags } from '../commands/incidentSilence.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG, collect } from './perform.ts';
 
@@ -17,6 +18,7 @@ export function incidentCommands(program: Command, perform: Perform): void {
       perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
     );
   routeCommand(incident, perform);
+  silenceCommands(incident, perform);
 }
 
 function routeCommand(incident: Command, perform: Perform): void {
@@ -36,6 +38,32 @@ function routeCommand(incident: Command, perform: Perform): void {
       perform(flags, async (context) =>
         (await import('../commands/incidentRoute.ts')).routePayload(payload, flags, context),
       ),
+    );
+}
+
+function silenceCommands(incident: Command, perform: Perform): void {
+  ofServer(incident.command('silence'))
+    .description('tell nobody of certain incidents for a time')
+    .option('--match <name=pattern>', "what it is about, e.g. policy='Slow *'; can be repeated (required)", collect, [])
+    .option('--from <instant>', 'when it begins, with its offset (default: now)')
+    .option('--until <instant>', 'when it ends, with its offset (required, or --minutes)')
+    .option('--minutes <n>', 'how long it holds')
+    .option('--reason <text>', 'why, for who is on call and for the record (required)')
+    .option('--as <name>', 'whose silence it is (default: you)')
+    .action((flags: SilenceFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).silence(flags, context)),
+    );
+  ofServer(incident.command('silences'))
+    .description('what is silenced now and later, by whom, and what that keeps back')
+    .action((flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).listSilences(flags, context)),
+    );
+  ofServer(incident.command('unsilence').argument('<id>', 'as in `tranche incident silences`'))
+    .description('end a silence before its time')
+    .option('--reason <text>', 'why, for the record')
+    .option('--as <name>', 'who decides, for the record (default: you)')
+    .action((id: string, flags: UnsilenceFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).unsilence(id, flags, context)),
     );
 }
 
