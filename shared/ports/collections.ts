@@ -214,6 +214,7 @@ export const incidents: Collection<IncidentDocument> = {
     ['alert', 'state'],
     ['alert'],
     ['instance', 'state'],
+    ['state', 'closesBy'],
     ['state'],
     ['waits', 'lookAt'],
     ['openedAt'],

@@ -22,6 +22,8 @@ export interface Incident {
   /** Open and withheld: it is looked at again at `lookAt`. */
   readonly waits: boolean;
   readonly lookAt: Instant;
+  /** Monitoring never tells of its end: it is over then, unless it is told again. `null` for all others. */
+  readonly closesBy: Instant | null;
   /** Open, and nobody has dismissed its alert: the rollout that had upgraded its instance does not go on. */
   readonly blocks: boolean;
 }
@@ -30,6 +32,8 @@ export interface Incident {
 export type IncidentEvent = DomainEvent &
   (
     | { readonly type: 'IncidentOpened'; readonly instance: string | null; readonly startedAt: Instant | null }
+    /** It was told again, and Monitoring never tells of its end. */
+    | { readonly type: 'IncidentRepeated'; readonly closesBy: Instant }
     | { readonly type: 'IncidentClosed'; readonly instance: string | null; readonly endedAt: Instant | null }
     /** It belongs to an alert from now on: its own, or one that was open for the same group. */
     | { readonly type: 'IncidentAlerted'; readonly alert: string; readonly rule: string }
@@ -42,6 +46,8 @@ export function evolveIncident(incident: Incident, event: IncidentEvent, at: Ins
   switch (event.type) {
     case 'IncidentOpened':
       return { ...incident, state: 'open', blocks: true };
+    case 'IncidentRepeated':
+      return { ...incident, closesBy: event.closesBy };
     case 'IncidentClosed':
       return { ...incident, state: 'closed', closedAt: at, waits: false, blocks: false };
     case 'IncidentAlerted':
