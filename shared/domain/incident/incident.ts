@@ -1,4 +1,4 @@
-import type { Instant } from '../calendar/time.ts';
+import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
 import type { FirstIncident } from './alert.ts';
 import type { Withheld } from './routing.ts';
@@ -42,6 +42,14 @@ export type IncidentEvent = DomainEvent &
     | { readonly type: 'IncidentDismissed' | 'IncidentBlocking' }
   );
 
+/** A silence may be ended early, and a routing file changed: it is noticed by then, whoever has forgotten to say so. */
+const LOOK_EVERY = 10 * MINUTE;
+
+/** When an incident that is withheld is looked at again. */
+export function nextLook({ until }: Withheld, now: Instant): Instant {
+  return Math.min(until, now + LOOK_EVERY);
+}
+
 export function evolveIncident(incident: Incident, event: IncidentEvent, at: Instant): Incident {
   switch (event.type) {
     case 'IncidentOpened':
@@ -53,7 +61,7 @@ export function evolveIncident(incident: Incident, event: IncidentEvent, at: Ins
     case 'IncidentAlerted':
       return { ...incident, alert: event.alert, withheld: null, waits: false };
     case 'IncidentWithheld':
-      return { ...incident, withheld: event.withheld, waits: true, lookAt: event.withheld.until };
+      return { ...incident, withheld: event.withheld, waits: true, lookAt: nextLook(event.withheld, at) };
     case 'IncidentDismissed':
       return { ...incident, blocks: false };
     case 'IncidentBlocking':

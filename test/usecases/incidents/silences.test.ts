@@ -146,3 +146,24 @@ describe('a silence', () => {
     expect(messageOf(await endSilence(pipeline.deps, 's-none', by))).toBe('there is no silence s-none');
   });
 });
+
+it('an incident that is withheld for long is looked at again now and then: what keeps it back may be gone', async () => {
+  const pipeline = await fleet();
+  const hours = { days: ['mon', 'tue'], from: '00:00', to: '00:00' } as const;
+  const mute = { name: 'days', hours, owner: 'sam', reason: 'quiet' };
+  const rules = [{ ...defaultRule, name: 'everything', muteTimes: ['days'] }];
+  pipeline.use({ routing: { ...defaultRouting, rules, muteTimes: [mute] } });
+  await open(pipeline);
+  const inTenMinutes = pipeline.clock.now() + 600_000;
+  expect(await incident(pipeline)).toMatchObject({
+    lookAt: inTenMinutes,
+    withheld: { why: 'muted', until: at('2026-11-25T00:00:00Z') },
+  });
+  pipeline.wait(10);
+  await reconsider(pipeline.deps, '0.abc');
+  expect(await incident(pipeline)).toMatchObject({ waits: true, lookAt: inTenMinutes + 600_000 });
+  pipeline.use({ routing: { ...defaultRouting, rules: [{ ...defaultRule, name: 'everything' }] } });
+  pipeline.wait(10);
+  await reconsider(pipeline.deps, '0.abc');
+  expect(await incident(pipeline)).toMatchObject({ waits: false, alert: expect.any(String) });
+});
