@@ -21,7 +21,7 @@ export type RouteExplanation = ReturnType<typeof explainRoute>;
 
 /** Where a notification would go if it opened an incident at that moment, and why. Silences are known to a server only. */
 export function explainRoute({ routing, notification, whileOpen, fleet, at, timeZone }: RouteInput) {
-  const { said, project } = knownOf(notification, fleet);
+  const { said, instance } = knownOf(notification, fleet);
   const others = whileOpen
     .filter(({ incidentId }) => incidentId !== notification.incidentId)
     .map((other) => ({ incident: other.incidentId, facts: knownOf(other, fleet).said.facts }))
@@ -45,14 +45,17 @@ export function explainRoute({ routing, notification, whileOpen, fleet, at, time
     withheld: withheld === undefined ? null : { ...withheld, until: formatInstant(withheld.until, timeZone) },
     reason,
     considered,
-    links: linksFor(routing.links, said, project),
+    links: linksFor(routing.links, said, {
+      project: instance?.gcpProjectId ?? null,
+      host: instance?.domain ?? null,
+    }),
   };
 }
 
 function knownOf(notification: MonitoringIncident, fleet: readonly Deployment[]) {
   const instance = findIn(fleet, notification);
   const document = instance === undefined ? undefined : { id: instance.id, slug: instance.slug, instance };
-  return { said: saidOf(notification, document), project: instance?.gcpProjectId ?? null };
+  return { said: saidOf(notification, document), instance };
 }
 
 /** As a server finds it: by its project, and where that names none, by its host. */
