@@ -17,6 +17,8 @@ import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/incidents/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
+import { NOT_FOUND, actorOf, notFound } from './api/answers.ts';
+import { commandSilences, readSilences } from './api/silences.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
@@ -48,9 +50,8 @@ async function route(deps: ApiDeps, request: Request): Promise<Answer> {
   return isReading ? read(deps, segments.slice(1), request) : command(deps, segments.slice(1), request, caller);
 }
 
-const NOT_FOUND: Answer = { status: 404, body: { error: 'there is nothing here' } };
-
-async function read(deps: ApiDeps, [area, id, part, instance]: string[], request: Request): Promise<Answer> {
+async function read(deps: ApiDeps, segments: string[], request: Request): Promise<Answer> {
+  const [area, id, part, instance] = segments;
   const { store, calendar, environment } = deps;
   switch (area) {
     case 'rollouts':
@@ -63,6 +64,8 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
       return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
     case 'incidents':
       return incidentsAnswer(deps, id);
+    case 'silences':
+      return readSilences(deps, segments.slice(1));
     case 'evidence':
       return id === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:
@@ -107,9 +110,11 @@ async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefi
 
 async function command(deps: ApiDeps, segments: string[], request: Request, caller: Caller): Promise<Answer> {
   const [area, id, action, instance, upgradeAction] = segments;
-  if (area !== 'rollouts' || id === undefined) return NOT_FOUND;
+  if (area !== 'silences' && area !== 'rollouts') return NOT_FOUND;
   const json = readJson(request);
   if ('answer' in json) return json.answer;
+  if (area === 'silences') return commandSilences(deps, segments.slice(1), json.value, caller);
+  if (id === undefined) return NOT_FOUND;
   if (action === 'upgrades' && instance !== undefined) {
     if (upgradeAction === 'excuse') {
       return parse(excuseCommand, json.value, async ({ actor, reason }) => {
@@ -140,12 +145,6 @@ async function command(deps: ApiDeps, segments: string[], request: Request, call
   }
 }
 
-/** Whom the credential names is in the record, and so is whom the command says it comes from. */
-function actorOf({ name }: Caller, stated: string): string {
-  if (name === undefined || name === stated) return stated;
-  return `${name} for ${stated}`;
-}
-
 async function parse<T>(schema: z.ZodType<T>, value: unknown, run: (value: T) => Promise<Answer>): Promise<Answer> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return run(parsed.data);
@@ -166,10 +165,6 @@ function commandAnswer({ calendar }: ApiDeps, result: CommandResult): Answer {
 
 function filterOf({ query }: Request): { type?: string } {
   return typeof query['type'] === 'string' ? { type: query['type'] } : {};
-}
-
-function notFound(error: string): Answer {
-  return { status: 404, body: { error } };
 }
 
 function found(body: object | undefined): Answer {

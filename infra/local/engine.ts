@@ -13,6 +13,7 @@ import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher
 import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly environment: string;
   readonly calendar: Calendar;
   readonly policies: Policies;
+  /** Left out: the default. */
+  readonly routing?: Routing;
   readonly settings: Settings;
   readonly log: Log;
   /** Made from the store, because a virtual clock goes on where it was. */
@@ -53,7 +56,7 @@ export interface EngineOptions {
 
 /** The composition root of a local run: the only place that knows which adapter stands behind which port. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { backing, folder, settings, log, environment, calendar, policies } = options;
+  const { backing, folder, settings, log, environment, calendar, policies, routing = defaultRouting } = options;
   await using opened = new AsyncDisposableStack();
   opened.defer(() => backing.close());
   const { store } = backing;
@@ -80,7 +83,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     trackingIssues,
     pager: quietPager,
     chat: slack.chat,
-    routing: { ...defaultRouting, people: [...defaultRouting.people, ...slack.people] },
+    routing: { ...routing, people: [...routing.people, ...slack.people] },
     slackChannels: settings.slack.channels,
     probe,
     log,

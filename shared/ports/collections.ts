@@ -154,7 +154,12 @@ export interface PostMortemDocument extends PostMortem {
   readonly lookAt: Instant;
 }
 
-export type SilenceDocument = Silence & { readonly environment: string };
+export interface SilenceDocument extends Silence {
+  readonly environment: string;
+  readonly head: Head;
+  /** Who ended it before its time. */
+  readonly endedBy: string | null;
+}
 
 /** One per environment: how the alerting path itself is. */
 export interface HeartbeatDocument extends Heartbeat {
@@ -200,6 +205,7 @@ export const incidents: Collection<IncidentDocument> = {
     ['alert', 'state'],
     ['alert'],
     ['instance', 'state'],
+    ['state', 'closesBy'],
     ['state'],
     ['waits', 'lookAt'],
     ['openedAt'],

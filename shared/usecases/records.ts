@@ -2,6 +2,7 @@ import type { Instant } from '../domain/calendar/time.ts';
 import { type DomainEvent, type Head, type Stream, chain, entryId } from '../domain/evidence/ledger.ts';
 import type { AlertEvent } from '../domain/incident/alert.ts';
 import { type IncidentEvent, evolveIncident } from '../domain/incident/incident.ts';
+import { type SilenceEvent, evolveSilence } from '../domain/incident/silence.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
@@ -11,6 +12,7 @@ import {
   type InstanceDocument,
   type PullRequestDocument,
   type RolloutDocument,
+  type SilenceDocument,
   type UpgradeDocument,
   alerts,
   environments,
@@ -21,6 +23,7 @@ import {
   ledger,
   pullRequests,
   rollouts,
+  silences,
   upgrades,
 } from '../ports/collections.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -161,5 +164,18 @@ export function recordAlert(
 ): AlertDocument {
   const after = { ...changed, head: appendToLedger(tx, `alert:${changed.id}`, changed.head, events, by) };
   tx.set(alerts, changed.id, after);
+  return after;
+}
+
+/** Records events of a silence. */
+export function recordSilence(
+  tx: Transaction,
+  before: SilenceDocument,
+  events: readonly SilenceEvent[],
+  by: By,
+): SilenceDocument {
+  const evolved = events.reduce((silence, event) => evolveSilence(silence, event), before);
+  const after = { ...evolved, head: appendToLedger(tx, `silence:${before.id}`, before.head, events, by) };
+  tx.set(silences, before.id, after);
   return after;
 }
