@@ -53,7 +53,7 @@ function stateLine(view: AlertView): string {
   const { status, openedAt, acknowledged, closed, owner, decision } = view;
   const since = mrkdwn(openedAt, 60);
   const lines = [
-    status === 'closed' ? `*Closed.* It was open since ${since}` : `*Open since ${since}*`,
+    status === 'closed' ? `*Closed.* It was open since ${since}` : `*Open* since ${since}`,
     acknowledged !== null && `*Acknowledged by* ${mrkdwn(acknowledged, 200)}`,
     status === 'open' && '*Nobody has acknowledged it yet*',
     owner !== null && `*Owner:* ${mrkdwn(owner, 200)}`,

@@ -31,6 +31,7 @@ export function slackChat(access: SlackAccess): Chat {
     // A mention in a thread reaches only who follows it: what is urgent shows in the channel as well.
     const where = thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: urgent };
     const sent = { channel, ...messageOf(content), ...where, ...WORD_FOR_WORD, metadata: metadataOf(key) };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
     const { channel: id, ts } = await (await client()).chat.postMessage(sent);
     if (id === undefined || ts === undefined) throw unclear('posting');
     return { channel: id, ts };
