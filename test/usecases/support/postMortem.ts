@@ -5,6 +5,7 @@ import { type PostMortemDocument, postMortems } from '../../../shared/ports/coll
 import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
 import { duePostMortems } from '../../../shared/usecases/incidents/duePostMortems.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { syncFleet } from '../../../shared/usecases/syncFleet.ts';
 import { at } from '../../domain/calendar/fixtures.ts';
 import { type Pipeline, type Setting, createPipeline } from './pipeline.ts';
 
@@ -41,6 +42,7 @@ export async function resolvedIncident(follows: Follows = {}): Promise<Pipeline>
       postMortems: { actions: follows.actions ?? ACTIONS, labels: ['post-mortem'] },
     },
   });
+  await syncFleet(pipeline.deps);
   await notify(pipeline, 'open');
   const { acknowledgedBy = 'jo@example.com' } = follows;
   pipeline.wait(7);
