@@ -27,7 +27,7 @@ export function decidePostMortem(before: PostMortem, look: IssueLook, context: F
   return [...changes, ...whatIsDue(after, look, isWorkingTime(calendar, now) ? calendar.dateOf(now) : null, calendar)];
 }
 
-const RESTORED = "its line was taken off the list; to drop it, tick it and write why beside it";
+const RESTORED = 'its line was taken off the list; to drop it, tick it and write why beside it';
 
 function whatIsDue(
   postMortem: PostMortem,

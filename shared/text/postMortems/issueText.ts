@@ -90,7 +90,10 @@ function impact(record: PostMortemRecord): string {
 /** What stands in the closed issue. */
 export function closureText(record: PostMortemRecord): string {
   const { openedAt, closedAt, actions } = record.postMortem;
-  const when = closedAt === null ? '' : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
+  const when =
+    closedAt === null
+      ? ''
+      : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
   return `**Closed**${when}: each of its ${counted(actions.length, 'action')} is done. The evidence is in the last comment.`;
 }
 

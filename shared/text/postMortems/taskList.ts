@@ -28,7 +28,8 @@ export function readTaskList(body: string, people: readonly Person[]): TaskList 
       const after = [...lines];
       for (const [n, { index, task }] of followed.entries()) {
         const followUp = followUps[n];
-        if (followUp !== undefined) after[index] = kept(lines[index] ?? '', (line) => completeTaskLine(line, task, followUp, people));
+        if (followUp !== undefined)
+          after[index] = kept(lines[index] ?? '', (line) => completeTaskLine(line, task, followUp, people));
       }
       const restored = missing.map(({ id, done, ...words }) => writeTaskLine(id, words, done !== null, people));
       return restored.length === 0 ? after.join('\n') : withLines(after, found.at(-1)?.index, restored);

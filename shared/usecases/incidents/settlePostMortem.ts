@@ -107,7 +107,11 @@ async function followIssue(run: PostMortemRun, record: PostMortemRecord, seen: I
   if (list.overfull) deps.log('WARNING', 'a post-mortem has more tasks than are followed', { alert: postMortem.alert });
   const restored = fitting === undefined ? [] : missing.map(({ id }) => id);
   const { state, closedBy } = seen;
-  const events = decidePostMortem(postMortem, { state, closedBy, followUps, restored, overfull: list.overfull }, context);
+  const events = decidePostMortem(
+    postMortem,
+    { state, closedBy, followUps, restored, overfull: list.overfull },
+    context,
+  );
   if (events.length > 0) await savePostMortem(run, {}, events);
 }
 

@@ -60,7 +60,9 @@ describe('a post-mortem', () => {
   it('tells in its timeline who did what when, in the zone of the calendar', async () => {
     const pipeline = await opened({ setting: { calendar: { timeZone: 'Europe/Berlin' } } });
     const { body } = issueOf(pipeline);
-    expect(body).toContain('| Wed 2026-11-25 10:07 (+01:00) | jo@\u{200b}example.com acknowledged it, 7 minutes after it opened |');
+    expect(body).toContain(
+      '| Wed 2026-11-25 10:07 (+01:00) | jo@\u{200b}example.com acknowledged it, 7 minutes after it opened |',
+    );
     expect(body).toMatch(/\| Wed 2026-11-25 11:00 \(\+01:00\) \| Incident 0\.abc closed on slug-c1 \|/);
     expect(body).toContain('- Duration: 1 hour, from');
     expect(body).toContain('- Customers: slug-c1');
@@ -70,7 +72,13 @@ describe('a post-mortem', () => {
     const { body } = issueOf(await opened());
     expect(body).not.toMatch(/(?<!\\)<(?:script|b)\b/);
     expect(body).toContain(String.raw`customers see errors \| \<b\>`);
-    expect([...body.matchAll(/(?<![\w])@[a-z]+/g)].map(([name]) => name)).toEqual(['@jo', '@sam', '@login', '@jo', '@sam']);
+    expect([...body.matchAll(/(?<![\w])@[a-z]+/g)].map(([name]) => name)).toEqual([
+      '@jo',
+      '@sam',
+      '@login',
+      '@jo',
+      '@sam',
+    ]);
   });
 
   it('keeps what people write in it, and tells late entries of the alert in its timeline', async () => {
@@ -140,14 +148,21 @@ describe('the actions of a post-mortem', () => {
   it('that a person adds get what they leave out, which is said', async () => {
     const pipeline = await opened();
     edit(pipeline, (body) =>
-      body.replace('\n## Closure', '* [ ] alert on `@disk` earlier\r\n- [ ] ask the vendor @sam due 2026-12-09\n\n## Closure'),
+      body.replace(
+        '\n## Closure',
+        '* [ ] alert on `@disk` earlier\r\n- [ ] ask the vendor @sam due 2026-12-09\n\n## Closure',
+      ),
     );
     await lookAgain(pipeline);
     const { body, comments } = issueOf(pipeline);
-    expect(body).toMatch(/^\* \[ \] alert on `@disk` earlier @jo, due 2026-12-02 <!-- action:\w+ -->\r$/m);
+    expect(body).toMatch(
+      /^\* \[ \] alert on `@disk` earlier @jo, due 2026-12-02 <!-- action:\w+ left-out:assignee,due -->\r$/m,
+    );
     expect(body).toMatch(/^- \[ \] ask the vendor @sam due 2026-12-09 <!-- action:\w+ -->$/m);
     expect(comments).toHaveLength(1);
-    expect(comments[0]).toContain('nobody was named, so it is for Jo Example; no day was named, so it is due on 2026-12-02');
+    expect(comments[0]).toContain(
+      'nobody was named, so it is for Jo Example; no day was named, so it is due on 2026-12-02',
+    );
     await lookAgain(pipeline);
     expect(issueOf(pipeline)).toMatchObject({ body, comments });
     expect(await actionsOf(pipeline)).toHaveLength(4);
@@ -163,7 +178,7 @@ describe('the actions of a post-mortem', () => {
     expect(comments[0]).toContain('stands on the list again');
   });
 
-  it('are only those of the list: boxes elsewhere and in code are nobody\'s', async () => {
+  it("are only those of the list: boxes elsewhere and in code are nobody's", async () => {
     const pipeline = await opened();
     edit(pipeline, (body) =>
       body
@@ -184,7 +199,9 @@ describe('who has something to do', () => {
     expect(issueOf(pipeline).comments).toEqual([]);
     await lookUntil(pipeline, '2026-11-30T18:00:00Z');
     expect(issueOf(pipeline).comments).toHaveLength(1);
-    expect(issueOf(pipeline).comments[0]).toMatch(/^@jo: \*\*Write the root\\_cause\*\* waits for you: it is due today\./);
+    expect(issueOf(pipeline).comments[0]).toMatch(
+      /^@jo: \*\*Write the root\\_cause\*\* waits to be done: it is due today\./,
+    );
     await lookUntil(pipeline, '2026-12-01T18:00:00Z');
     expect(issueOf(pipeline).comments.slice(1)).toEqual([
       expect.stringMatching(/^@sam: \*\*Write the root\\_cause\*\*, assigned to @jo, is overdue/),
@@ -192,8 +209,8 @@ describe('who has something to do', () => {
     await lookUntil(pipeline, '2026-12-02T18:00:00Z');
     const [, , third, ...others] = issueOf(pipeline).comments;
     expect(others).toEqual([]);
-    expect(third).toContain('@jo: **Write the root\\_cause** waits for you: it was due on 2026-11-30');
-    expect(third).toContain('@sam: **Review it with @\u{200b}everybody** waits for you: it is due today');
+    expect(third).toContain('@jo: **Write the root\\_cause** waits to be done: it was due on 2026-11-30');
+    expect(third).toContain('@sam: **Review it with @\u{200b}everybody** waits to be done: it is due today');
   });
 
   it('is not reminded of what is done, nor on days off', async () => {
