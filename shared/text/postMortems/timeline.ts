@@ -64,32 +64,32 @@ function toldEntry({ event, at }: LedgerEntry): Entry[] {
 
 function actionText({ kind, by, text, at }: AlertAction, { alert }: PostMortemRecord): string {
   const who = inlineShort(by, 100);
-  const words = inlineShort(text, 500);
+  const words = text.trim() === '' ? '' : `: ${inlineShort(text, 500)}`;
   switch (kind) {
     case 'acknowledged':
       return `${who} acknowledged it, ${durationText(at - alert.openedAt)} after it opened`;
     case 'unacknowledged':
       return `${who} took the acknowledgement back`;
     case 'noted':
-      return `${who} noted: ${words}`;
+      return `${who} noted${words}`;
     case 'assigned':
-      return `${who} assigned it to ${words}`;
+      return `${who} assigned it to ${inlineShort(text, 200)}`;
     case 'escalated':
-      return `Escalated by ${who}: ${words}`;
+      return `Escalated by ${who}${words}`;
     case 'snoozed':
       return `${who} snoozed it`;
     case 'reprioritised':
-      return `${who} changed its priority to ${words}`;
+      return `${who} changed its priority to ${inlineShort(text, 20)}`;
     case 'reminded':
-      return `Paged again: ${words}`;
+      return `Paged again${words}`;
     case 'declared':
-      return `${who} declared it an incident: ${words}`;
+      return `${who} declared it an incident${words}`;
     case 'dismissed':
-      return `${who} dismissed it: ${words}`;
+      return `${who} dismissed it${words}`;
     case 'closed':
-      return `Closed by ${who}: ${words}`;
+      return `Closed by ${who}${words}`;
     case 'other':
-      return `${who}: ${words}`;
+      return `${who}${words}`;
   }
 }
 

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { serveGithub } from '../../../infra/local/standins/githubServer.ts';
 import { Crash } from '../../../infra/simulator/faults.ts';
+import { githubTrackingIssues } from '../../../shared/adapters/github/githubTrackingIssues.ts';
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { verifyLedger } from '../../../shared/usecases/verifyLedger.ts';
+import { codeHostGate } from '../../../shared/usecases/writeAllowance.ts';
 import { dyingAfter, dyingBefore } from '../support/overSockets.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { ALERT, edit, issueOf, lookUntil, resolvedIncident, tick, watchOnce } from '../support/postMortem.ts';
@@ -79,6 +82,18 @@ describe('a post-mortem from its opening to its end', () => {
       'PostMortemActionDone',
       'PostMortemClosed',
     ]);
+  });
+
+  it('comes to the same over HTTP', async () => {
+    const [inside, outside] = [await start(), await start()];
+    await live(inside);
+    const { world, clock, deps } = outside;
+    const github = await serveGithub({ world, clock, repository: 'acme/deployments', files: () => new Map() });
+    onTestFinished(() => github.close());
+    const access = { token: 'stand-in', retries: 0, apiUrl: github.url, gate: codeHostGate(deps) };
+    outside.use({ trackingIssues: githubTrackingIssues({ ...access, owner: 'acme', repo: 'customer' }) });
+    await live(outside);
+    expect(await outcome(outside)).toEqual(await outcome(inside));
   });
 
   it.each(['before', 'after'] as const)('comes to the same whichever call fails %s its effect', async (when) => {

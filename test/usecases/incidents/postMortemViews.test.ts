@@ -15,6 +15,7 @@ import {
   tick,
   watchOnce,
 } from '../support/postMortem.ts';
+import { createWorld } from '../../functions/console/world.ts';
 import { inProcess } from '../../cli/support/command.ts';
 import { replyingServer } from '../../cli/support/server.ts';
 
@@ -136,4 +137,10 @@ describe('a post-mortem as it is shown', () => {
     expect(String(await body)).toContain('&lt;script&gt;');
     expect(String(await body)).not.toContain('<script');
   });
+});
+
+it('the console has a page of them at its address', async () => {
+  const { status, text } = await createWorld().ask('/postmortems');
+  expect(status).toBe(200);
+  expect(text).toContain('No incident was declared and resolved yet.');
 });
