@@ -41,7 +41,10 @@ function whatIsDue(
   }
   const reminders = today === null ? [] : remindersOn(postMortem, today, calendar);
   if (look.state === 'open' || postMortem.reopening) return reminders;
-  const undone = left.length === 0 ? 'it has no actions that are done' : `${left.length} of its actions are not done`;
+  const undone =
+    left.length === 0
+      ? 'it has no actions that are done'
+      : `${left.length} of its actions ${left.length === 1 ? 'is' : 'are'} not done`;
   const reason = `${look.closedBy ?? 'somebody'} closed it while ${undone}`;
   return [...reminders, { type: 'PostMortemIssueReopened', reason }];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postMortems } from '../../../shared/ports/collections.ts';
+import { ledger, postMortems } from '../../../shared/ports/collections.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { settlePostMortem } from '../../../shared/usecases/incidents/settlePostMortem.ts';
 import { verifyLedger } from '../../../shared/usecases/verifyLedger.ts';
@@ -256,6 +256,8 @@ describe('the end of a post-mortem', () => {
     );
     expect(body).toContain('**Closed** on Wed 2026-11-25 10:30 (+00:00), 30 minutes after it was opened');
     expect((await chainOf(pipeline)).at(-1)).toBe('PostMortemClosed');
+    const entries = await pipeline.store.query(ledger, { where: { stream: `post-mortem:${ALERT}` }, orderBy: 'seq' });
+    expect(entries.filter(({ value }) => !value.controls.includes('CI-25'))).toEqual([]);
     expect(await verifyLedger(pipeline.store)).toMatchObject({ valid: true });
     expect(await settlePostMortem(pipeline.deps, { alert: ALERT })).toBe('nothing to do');
   });
@@ -267,7 +269,7 @@ describe('the end of a post-mortem', () => {
     expect(issueOf(pipeline).state).toBe('open');
     await lookAgain(pipeline);
     expect(issueOf(pipeline).comments).toHaveLength(1);
-    expect(issueOf(pipeline).comments[0]).toContain('jo closed it while 1 of its actions are not done');
+    expect(issueOf(pipeline).comments[0]).toContain('jo closed it while 1 of its actions is not done');
     edit(pipeline, tick(REVIEW), 'closed');
     await lookAgain(pipeline);
     expect(issueOf(pipeline).state).toBe('closed');
