@@ -5,7 +5,7 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { counted } from '../days.ts';
 import { inlineShort } from '../tracking/inline.ts';
 import { within } from '../tracking/within.ts';
-import { type PostMortemRecord, durationText, momentOf } from './record.ts';
+import { type PostMortemRecord, durationText, momentOf, whoText } from './record.ts';
 
 interface Entry {
   readonly at: Instant;
@@ -62,8 +62,9 @@ function toldEntry({ event, at }: LedgerEntry): Entry[] {
   }
 }
 
-function actionText({ kind, by, text, at }: AlertAction, { alert }: PostMortemRecord): string {
-  const who = inlineShort(by, 100);
+function actionText({ kind, by, text, at }: AlertAction, record: PostMortemRecord): string {
+  const { alert } = record;
+  const who = whoText(record, by);
   const words = text.trim() === '' ? '' : `: ${inlineShort(text, 500)}`;
   switch (kind) {
     case 'acknowledged':
@@ -73,7 +74,7 @@ function actionText({ kind, by, text, at }: AlertAction, { alert }: PostMortemRe
     case 'noted':
       return `${who} noted${words}`;
     case 'assigned':
-      return `${who} assigned it to ${inlineShort(text, 200)}`;
+      return `${who} assigned it to ${whoText(record, text)}`;
     case 'escalated':
       return `Escalated by ${who}${words}`;
     case 'snoozed':

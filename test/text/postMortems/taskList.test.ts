@@ -128,6 +128,11 @@ describe('the list', () => {
     expect(body).toBe(`${HEAD}- [ ] do it @jo, due 2026-12-04 <!-- action:x-1 -->`);
   });
 
+  it('goes on below its own headings, and ends with the next one of its rank', () => {
+    const { followUps } = look(`# Follow-ups\n- [ ] a\n### Later\n- [ ] b\n# Closure\n- [ ] c`);
+    expect(followUps.map(({ title }) => title)).toEqual(['a', 'b']);
+  });
+
   it('has a bound', () => {
     const { followUps, overfull } = look(HEAD + '- [ ] more\n'.repeat(300));
     expect({ count: followUps.length, overfull }).toEqual({ count: 200, overfull: true });

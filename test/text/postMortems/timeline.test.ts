@@ -23,6 +23,7 @@ function timeline(changes: Partial<PostMortemRecord>): string[] {
     incidents: [incident('0.abc')],
     alertEntries: [],
     rolloutEntries: [],
+    people: [{ name: 'Jo Example', github: 'jo', lead: false }],
     format: (at: number) => formatInstant(at, 'America/New_York'),
     ...changes,
   } as unknown as PostMortemRecord;
@@ -77,12 +78,12 @@ describe('the timeline', () => {
       '22:30 Alert opened: acme (src-a): Instance uptime',
       '22:31 The pager did not take it: 503',
       '22:32 Paged',
-      '22:37 jo acknowledged it, 7 minutes after it opened',
-      '22:39 jo declared it an incident: it is down',
+      '22:37 Jo Example acknowledged it, 7 minutes after it opened',
+      '22:39 Jo Example declared it an incident: it is down',
       '22:40 Rollout prod-5.2.0 is held: an incident',
-      String.raw`22:42 jo noted: a \| b`,
+      String.raw`22:42 Jo Example noted: a \| b`,
       '23:10 Incident 0.abc closed on acme',
-      '23:11 Closed by jo',
+      '23:11 Closed by Jo Example',
       '23:30 Rollout prod-5.2.0 goes on: it is over',
     ]);
   });
