@@ -16,10 +16,12 @@ const ACTIONS = [{ title: 'Write it down', assignee: 'on-call', dueDays: 1 }] as
 
 const start = (): Promise<Pipeline> => resolvedIncident({ setting: HOURS, actions: ACTIONS });
 
-/** A person adds a task, closes the issue too early, lets a day pass, and is done in the end. */
+/** A person adds a task, takes another off the list, closes the issue too early, lets a day pass, and is done in the end. */
 async function live(pipeline: Pipeline): Promise<void> {
   await lookUntil(pipeline, '2026-11-25T10:20:00Z', survived);
   edit(pipeline, (body) => body.replace('\n## Closure', '- [ ] ask the vendor\n\n## Closure'));
+  await lookUntil(pipeline, '2026-11-25T10:50:00Z', survived);
+  edit(pipeline, (body) => body.replace(/^.*Write it down.*$\n/m, ''));
   await lookUntil(pipeline, '2026-11-26T09:20:00Z', survived);
   edit(pipeline, (body) => body, 'closed');
   await lookUntil(pipeline, '2026-11-27T09:20:00Z', survived);
@@ -75,6 +77,7 @@ describe('a post-mortem from its opening to its end', () => {
     expect({ state, comments: comments.length }).toEqual({ state: 'closed', comments: 5 });
     expect(chain.slice(3)).toEqual([
       'PostMortemActionAdded',
+      'PostMortemActionRestored',
       'PostMortemActionReminded',
       'PostMortemIssueReopened',
       'PostMortemActionEscalated',
