@@ -11,6 +11,7 @@ import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher
 import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly environment: string;
   readonly calendar: Calendar;
   readonly policies: Policies;
+  /** Left out: the default. */
+  readonly routing?: Routing;
   readonly settings: Settings;
   readonly log: Log;
   /** Made from the store, because a virtual clock goes on where it was. */
@@ -78,7 +81,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     trackingIssues,
     pager: quietPager,
     chat: quietChat,
-    routing: defaultRouting,
+    routing: options.routing ?? defaultRouting,
     slackChannels: [],
     probe,
     log,

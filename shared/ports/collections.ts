@@ -153,7 +153,12 @@ export interface PostMortemDocument extends PostMortem {
   readonly lookAt: Instant;
 }
 
-export type SilenceDocument = Silence & { readonly environment: string };
+export interface SilenceDocument extends Silence {
+  readonly environment: string;
+  readonly head: Head;
+  /** Who ended it before its time. */
+  readonly endedBy: string | null;
+}
 
 /** One per environment: when each part of the alerting path was last seen to be alive. */
 export interface HeartbeatDocument {
@@ -211,6 +216,7 @@ export const incidents: Collection<IncidentDocument> = {
     ['alert', 'state'],
     ['alert'],
     ['instance', 'state'],
+    ['state', 'closesBy'],
     ['state'],
     ['waits', 'lookAt'],
     ['openedAt'],

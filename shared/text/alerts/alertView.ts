@@ -50,7 +50,10 @@ export function alertView(record: AlertRecord, routing: Routing, format: (at: In
     moreInstances: Math.max(0, affected.length - MOST_NAMED, counts.total - members.length),
     lastChange: lastChangeOf(record, format),
     rollout: rollout === undefined ? null : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null },
-    links: linksFor(routing.links, first, record.instance?.gcpProjectId ?? null),
+    links: linksFor(routing.links, first, {
+      project: record.instance?.gcpProjectId ?? null,
+      host: record.instance?.instance?.domain ?? null,
+    }),
     documentation: first.documentation,
     acknowledged:
       standing.acknowledged === null ? null : `${standing.acknowledged.by}, ${format(standing.acknowledged.at)}`,

@@ -43,7 +43,12 @@ export async function tellOf(
       return { alert: open.id, record: () => undefined };
     }
   }
-  const alert = newAlert(deps, route, said, by);
+  const id = alertId(deps.environment, said.incident);
+  const own = await tx.get(alerts, id);
+  // An incident that opens again: its alert may be open still, for others.
+  if (own?.standing.closed === null) return { alert: id, record: () => undefined };
+  const fresh = own === undefined ? id : alertId(deps.environment, `${said.incident}~${by.at}`);
+  const alert = newAlert(deps, fresh, route, said, by);
   return {
     alert: alert.id,
     record: () => {
@@ -67,10 +72,10 @@ export function threadId(alert: string, channel: string): string {
   return `${alert}~${channel}`;
 }
 
-function newAlert(deps: AlertingDeps, route: Route, first: FirstIncident, { at }: By): Alert {
+function newAlert(deps: AlertingDeps, id: string, route: Route, first: FirstIncident, { at }: By): Alert {
   const { rule, priority, group, reason } = route;
   return {
-    id: alertId(deps.environment, first.incident),
+    id,
     environment: deps.environment,
     rule: rule.name,
     why: reason,
