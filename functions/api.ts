@@ -17,6 +17,7 @@ import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/incidents/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
+import { postMortemsAnswer } from './api/postMortems.ts';
 import { NOT_FOUND, actorOf, notFound } from './api/answers.ts';
 import { commandSilences, readSilences } from './api/silences.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
@@ -64,6 +65,8 @@ async function read(deps: ApiDeps, segments: string[], request: Request): Promis
       return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
     case 'incidents':
       return incidentsAnswer(deps, id);
+    case 'postmortems':
+      return part === undefined ? postMortemsAnswer(deps, id) : NOT_FOUND;
     case 'silences':
       return readSilences(deps, segments.slice(1));
     case 'evidence':

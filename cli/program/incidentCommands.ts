@@ -3,6 +3,7 @@ import type { RouteFlags } from '../commands/incidentRoute.ts';
 import type { SilenceFlags, UnsilenceFlags } from '../commands/incidentSilence.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG, collect } from './perform.ts';
+import { postMortemCommands } from './postMortemCommands.ts';
 
 /** Incidents on instances, and who is told of them. */
 export function incidentCommands(program: Command, perform: Perform): void {
@@ -19,6 +20,7 @@ export function incidentCommands(program: Command, perform: Perform): void {
     );
   routeCommand(incident, perform);
   silenceCommands(incident, perform);
+  postMortemCommands(incident, perform);
 }
 
 function routeCommand(incident: Command, perform: Perform): void {

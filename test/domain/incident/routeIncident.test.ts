@@ -242,10 +242,10 @@ describe('by default', () => {
     return `${to.name} ${priority}${to.pager ? ' pager' : ''} ${withheld?.why ?? ''}`.trim();
   };
 
-  it('at 3:30 customers and trials page at once, and our own instances wake nobody', () => {
+  it('everybody pages at once, our own instances less urgently', () => {
     expect(byDefault({})).toBe('customers P1 pager');
     expect(byDefault({ group: 'trial' })).toBe('trials P2 pager');
-    expect(byDefault({ group: 'internal' })).toBe('internal P3');
+    expect(byDefault({ group: 'internal' })).toBe('internal P3 pager');
     expect(byDefault({ group: null, instance: null })).toBe('everything P2 pager');
     expect(byDefault({ kind: 'log', severity: null })).toBe('logs P2 pager delayed');
   });
