@@ -70,14 +70,21 @@ function isAtRest({ unrecordedSince, leaseUntil }: PageDocument | ThreadDocument
 /** When something is due by the passing of time, maybe past: a reminder, the end of a delay or of a mute, a probe. */
 async function nextByItself(deps: NextWatchDeps): Promise<Instant | undefined> {
   const { store, clock, environment, routing, slackChannels } = deps;
-  const [withheld, postMortem, open, heartbeat] = await Promise.all([
+  const [withheld, endless, postMortem, open, heartbeat] = await Promise.all([
     store.query(incidents, { where: { waits: true }, orderBy: 'lookAt', limit: 1 }),
+    store.query(incidents, {
+      where: { state: 'open' },
+      range: { field: 'closesBy', from: 0 },
+      orderBy: 'closesBy',
+      limit: 1,
+    }),
     store.query(postMortems, { where: { settled: false }, orderBy: 'lookAt', limit: 1 }),
     store.query(alerts, { where: { settled: false }, orderBy: 'lookAt', limit: MOST }),
     store.get(heartbeats, environment),
   ]);
   const moments = [
     ...withheld.map(({ value }) => value.lookAt),
+    ...endless.flatMap(({ value }) => value.closesBy ?? []),
     ...postMortem.map(({ value }) => value.lookAt),
     ...open.map(({ value }) => nextAlertMoment(value)),
     nextHeartbeat(heartbeat ?? newHeartbeat(), routing.heartbeat, slackChannels, clock.now()),
