@@ -8,10 +8,11 @@ import { closeOver } from './closeOver.ts';
 import { duePostMortems } from './duePostMortems.ts';
 import { followAlert } from './followAlert.ts';
 import type { BeatDeps } from './heartbeatRun.ts';
+import { type ReconcileIncidentsDeps, reconcileIncidents } from './reconcileIncidents.ts';
 import { reconcilePages } from './reconcilePages.ts';
 import { reconsider } from './reconsider.ts';
 
-export type WatchDeps = BeatDeps;
+export type WatchDeps = BeatDeps & ReconcileIncidentsDeps;
 
 /** How much of each part was due, or how it went. */
 export type WatchOutcome = Readonly<Record<string, number | string>>;
@@ -65,7 +66,8 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
     ],
     ['post-mortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
     ['heartbeat', () => beat(deps)],
-    ['reconciled', () => reconcilePages(deps)],
+    ['pages compared', () => reconcilePages(deps)],
+    ['incidents missed', () => reconcileIncidents(deps)],
   ];
 }
 

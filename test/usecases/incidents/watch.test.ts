@@ -39,7 +39,8 @@ describe('a watch with nothing due', () => {
       threads: 0,
       'post-mortems': 0,
       heartbeat: 'no heartbeat',
-      reconciled: 0,
+      'pages compared': 0,
+      'incidents missed': 0,
     });
     expect(pipeline.sent).toEqual([]);
     expect(counted).toEqual({ read: 8, write: 0, count: 0 });
