@@ -1,9 +1,10 @@
 import { apiFunction } from '../../functions/api.ts';
-import { anybody, basicPassword, bearerToken } from '../../functions/authenticate.ts';
+import { anybody, basicPassword, bearerToken, headerSecret } from '../../functions/authenticate.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
 import { githubSignature } from '../../functions/githubSignature.ts';
 import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
+import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/opsgenieWebhook.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
@@ -22,7 +23,8 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-import { quietChat, quietPager } from './standins/quiet.ts';
+import { type ReachedPager, reachPager } from './reachPager.ts';
+import { quietChat } from './standins/quiet.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -31,6 +33,7 @@ export interface Engine {
   readonly deps: PipelineDeps;
   readonly host: FunctionsHost;
   readonly outside: Outside;
+  readonly paging: ReachedPager;
   /** Of state and messages, for the start-up lines. */
   readonly description: string;
   close(): Promise<void>;
@@ -61,6 +64,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
+  const paging = await reachPager({ settings, clock, folder });
+  opened.defer(() => paging.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
@@ -79,7 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     workflow,
     pullRequests,
     trackingIssues,
-    pager: quietPager,
+    pager: paging.pager,
     chat: quietChat,
     routing: options.routing ?? defaultRouting,
     slackChannels: [],
@@ -100,6 +105,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         webhook: settings.webhook,
         authenticate: githubSignature(settings.webhook.secret),
       }),
+      'opsgenie-webhook': opsgenieWebhookFunction({
+        ...deps,
+        authenticate: headerSecret(PAGER_TOKEN_HEADER, settings.opsgenieWebhookToken, 'opsgenie'),
+      }),
       // The gateway keeps who only looks to this machine.
       api: apiFunction({ ...deps, readers: anybody, operators: bearerToken(settings.operatorToken) }),
       console: consoleFunction({ ...deps, readers: anybody }),
@@ -111,7 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hosted.resolve(host);
   const resources = opened.move();
   const { description } = backing;
-  return { store, messages, deps, host, outside, description, close: () => resources.disposeAsync() };
+  return { store, messages, deps, host, outside, paging, description, close: () => resources.disposeAsync() };
 }
 
 /** All functions run in one process here, so they tell as one service. */

@@ -23,6 +23,9 @@ const schema = z.object({
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
     .default('https://{domain}'),
+  OPSGENIE_API_URL: url.optional(),
+  OPSGENIE_API_KEY: secret.optional(),
+  OPSGENIE_WEBHOOK_TOKEN: secret.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   ...CODE_HOST_VARIABLES,
 });
@@ -39,6 +42,10 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly trackingRepository: string;
   /** The secret is what GitHub signs its webhooks with. */
   readonly webhook: WebhookSettings & { readonly secret: string };
+  /** The real pager, when both its address and a key are given; otherwise a stand-in takes its place. */
+  readonly opsgenie: { readonly apiUrl: string; readonly apiKey: string } | undefined;
+  /** What the pager's webhook has in its header. */
+  readonly opsgenieWebhookToken: string;
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
   /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
@@ -55,6 +62,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   }
   const settings = parsed.data;
   const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = settings;
+  const { OPSGENIE_API_URL: pagerUrl, OPSGENIE_API_KEY: apiKey } = settings;
   return {
     releaseToken: settings.TRANCHE_RELEASE_TOKEN ?? madeUp(),
     operatorToken: settings.TRANCHE_OPERATOR_TOKEN ?? madeUp(),
@@ -71,6 +79,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       releaseRepositories: settings.GITHUB_RELEASE_REPOS,
       prereleases: settings.TRANCHE_PRERELEASES,
     },
+    opsgenie: pagerUrl !== undefined && apiKey !== undefined ? { apiUrl: pagerUrl, apiKey } : undefined,
+    opsgenieWebhookToken: settings.OPSGENIE_WEBHOOK_TOKEN ?? madeUp(),
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
     ...codeHostSettings(settings),
@@ -78,9 +88,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ releaseToken, operatorToken, monitoring, webhook, github }: Settings): string[] {
-  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret];
-  return [...own, ...(github === undefined ? [] : [github.token])];
+export function secretsOf(settings: Settings): string[] {
+  const { releaseToken, operatorToken, monitoring, webhook, github, opsgenie, opsgenieWebhookToken } = settings;
+  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret, opsgenieWebhookToken];
+  return [
+    ...own,
+    ...(github === undefined ? [] : [github.token]),
+    ...(opsgenie === undefined ? [] : [opsgenie.apiKey]),
+  ];
 }
 
 function madeUp(): string {

@@ -68,7 +68,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   const url = urlOf(server, options.host);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
-  say(`Tranche listens on ${url} · ${engine.outside.description} · ${engine.description}`);
+  engine.paging.listensAt(url);
+  say(
+    `Tranche listens on ${url} · ${engine.outside.description}, ${engine.paging.description} · ${engine.description}`,
+  );
 
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {
@@ -173,6 +176,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
       '/github-webhook': 'github-webhook',
+      '/opsgenie-webhook': 'opsgenie-webhook',
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',

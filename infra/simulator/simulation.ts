@@ -12,11 +12,14 @@ import type { AccessObserver } from '../../shared/adapters/documents/accessObser
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, pullRequests, upgrades } from '../../shared/ports/collections.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
+import { VendorError } from '../../shared/ports/vendorError.ts';
 import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
-import { quietChat, quietPager } from '../local/standins/quiet.ts';
+import { createOpsgenieBoard } from '../local/standins/opsgenie/board.ts';
+import { boardPager } from '../local/standins/opsgenie/boardPager.ts';
+import { quietChat } from '../local/standins/quiet.ts';
 import { createWorld } from '../local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -90,6 +93,7 @@ export function createSimulation(setting: SimulationSetting) {
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });
+  const board = createOpsgenieBoard({ clock });
   const slugs = new Map<string, string>();
   const placeAll = (): void => {
     for (const { instance } of fleet.deployments()) {
@@ -137,7 +141,7 @@ export function createSimulation(setting: SimulationSetting) {
     workflow: faultyWorkflow(papers.workflow, context),
     pullRequests: faultyPullRequests(papers.pullRequests, context),
     trackingIssues: faultyTrackingIssues(papers.trackingIssues, context),
-    pager: quietPager,
+    pager: boardPager(board),
     chat: quietChat,
     routing: defaultRouting,
     slackChannels: [],
@@ -155,6 +159,11 @@ export function createSimulation(setting: SimulationSetting) {
       await functions[lease.topic](pushEvent(lease.topic, pushOf(lease.topic, lease, lease.publishedAt)));
     } catch (error) {
       if (error instanceof Crash) return;
+      // A vendor that fails is no defect of ours: the message comes again.
+      if (error instanceof VendorError) {
+        queue.nack(lease, error.message);
+        return;
+      }
       invariants.report(`${lease.topic} ${lease.id} failed: ${error instanceof Error ? error.stack : String(error)}`);
       queue.nack(lease, String(error));
       return;
@@ -205,6 +214,7 @@ export function createSimulation(setting: SimulationSetting) {
     clock,
     fleet,
     world,
+    board,
     placeAll,
     invariants,
     papers,

@@ -3,6 +3,7 @@ import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
 import type { Alert } from '../domain/incident/alert.ts';
 import type { Incident } from '../domain/incident/incident.ts';
+import type { Page } from '../domain/incident/page.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
@@ -109,12 +110,7 @@ export interface AlertGroupDocument {
 }
 
 /** What the pager has been told of an alert, with the same id. */
-export interface PageDocument {
-  readonly alert: string;
-  readonly opened: boolean;
-  /** Keys of the actions that the pager knows, because it told us or we told it. */
-  readonly told: readonly string[];
-  readonly closed: boolean;
+export interface PageDocument extends Page {
   /** Until then whoever has claimed it may be calling the pager, and nobody else does. */
   readonly leaseUntil: Instant;
   /** The first call since the last record: the pager may know of it, and nobody has recorded that. */
@@ -227,7 +223,10 @@ export const alerts: Collection<AlertDocument> = {
   indexes: [['settled', 'lookAt'], ['openedAt']],
 };
 export const alertGroups: Collection<AlertGroupDocument> = { name: 'alert-groups', indexes: [] };
-export const pages: Collection<PageDocument> = { name: 'pages', indexes: [['settled', 'lookAt']] };
+export const pages: Collection<PageDocument> = {
+  name: 'pages',
+  indexes: [['settled', 'lookAt'], ['pagerId']],
+};
 export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [['settled', 'lookAt'], ['alert']] };
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };

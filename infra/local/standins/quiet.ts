@@ -1,17 +1,6 @@
 import type { Chat } from '../../../shared/ports/chat.ts';
-import type { Pager } from '../../../shared/ports/pager.ts';
 
 /** Takes everything and says nothing. */
-export const quietPager: Pager = {
-  name: 'quiet',
-  open: () => Promise.resolve(),
-  find: () => Promise.resolve(undefined),
-  acknowledge: () => Promise.resolve(true),
-  note: () => Promise.resolve(true),
-  close: () => Promise.resolve(true),
-  ping: () => Promise.resolve(),
-};
-
 export const quietChat: Chat = {
   post: (channel, key) => Promise.resolve({ channel, ts: key }),
   find: () => Promise.resolve(undefined),

@@ -1,7 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
-import { quietChat, quietPager } from '../../../infra/local/standins/quiet.ts';
+import { createOpsgenieBoard } from '../../../infra/local/standins/opsgenie/board.ts';
+import { boardPager } from '../../../infra/local/standins/opsgenie/boardPager.ts';
+import { boardPeople } from '../../../infra/local/standins/opsgenie/people.ts';
+import { quietChat } from '../../../infra/local/standins/quiet.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -110,6 +113,7 @@ export function createPipeline(setting: Setting = {}) {
   const store = setting.store ?? storeInMemory(setting.onAccess);
   const fleet = new MemoryFleet({ revision: '1', deployments: (setting.fleet ?? usualFleet).map(deploymentOf) });
   const world = createWorld({ clock, seed: 1 });
+  const board = createOpsgenieBoard({ clock });
   for (const { instance } of fleet.deployments()) if (instance !== undefined) world.place(instance);
   const sent: Sent[] = [];
   const publisher: Publisher = {
@@ -127,7 +131,7 @@ export function createPipeline(setting: Setting = {}) {
     workflow: worldUpgradeWorkflow(world),
     pullRequests: worldPullRequests(world),
     trackingIssues: worldTrackingIssues(world),
-    pager: quietPager,
+    pager: boardPager(board),
     chat: quietChat,
     routing: defaultRouting,
     slackChannels: [],
@@ -157,6 +161,9 @@ export function createPipeline(setting: Setting = {}) {
     calendar,
     fleet,
     world,
+    /** The alerts of the pager, and the people who look at them there. */
+    board,
+    onCall: boardPeople(board),
     sent,
     logged,
 
