@@ -6,6 +6,8 @@ import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/opsgenieWebhook.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
+import { slackActionsFunction } from '../../functions/slackActions.ts';
+import { slackSignature } from '../../functions/slackSignature.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -24,7 +26,6 @@ import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
 import { type ReachedPager, reachPager } from './reachPager.ts';
-import { quietChat } from './standins/quiet.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -57,7 +58,7 @@ export interface EngineOptions {
 
 /** The composition root of a local run: the only place that knows which adapter stands behind which port. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { backing, folder, settings, log, environment, calendar, policies } = options;
+  const { backing, folder, settings, log, environment, calendar, policies, routing = defaultRouting } = options;
   await using opened = new AsyncDisposableStack();
   opened.defer(() => backing.close());
   const { store } = backing;
@@ -66,7 +67,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => outside.close());
   const paging = await reachPager({ settings, clock, folder });
   opened.defer(() => paging.close());
-  const { workflow, pullRequests, trackingIssues, releases, probe, fleet } = outside;
+  const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
@@ -85,9 +86,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pullRequests,
     trackingIssues,
     pager: paging.pager,
-    chat: quietChat,
-    routing: options.routing ?? defaultRouting,
-    slackChannels: [],
+    chat: slack.chat,
+    routing: { ...routing, people: [...routing.people, ...slack.people] },
+    slackChannels: settings.slack.channels,
     probe,
     log,
     telemetry,
@@ -108,6 +109,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       'opsgenie-webhook': opsgenieWebhookFunction({
         ...deps,
         authenticate: headerSecret(PAGER_TOKEN_HEADER, settings.opsgenieWebhookToken, 'opsgenie'),
+      }),
+      'slack-actions': slackActionsFunction({
+        ...deps,
+        replies: slack.replies,
+        authenticate: slackSignature(settings.slack.signingSecret, clock),
       }),
       // The gateway keeps who only looks to this machine.
       api: apiFunction({ ...deps, readers: anybody, operators: bearerToken(settings.operatorToken) }),

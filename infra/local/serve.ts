@@ -66,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   opened.defer(() => close(server));
   if (driver === undefined) opened.adopt(startScheduler(engine), (scheduler) => scheduler.stop());
   const url = urlOf(server, options.host);
+  engine.outside.slack.connect(`${url}/slack-actions`);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
   engine.paging.listensAt(url);
@@ -177,6 +178,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/monitoring-incident': 'monitoring-incident',
       '/github-webhook': 'github-webhook',
       '/opsgenie-webhook': 'opsgenie-webhook',
+      '/slack-actions': 'slack-actions',
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',
