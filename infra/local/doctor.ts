@@ -56,6 +56,7 @@ export async function examine({ store, messages, deps, outside }: Engine): Promi
           : `${rollout.id} is ${stopped}${rollout.hold === null ? '' : `: ${rollout.hold.detail}`}`,
     },
     ...(await examineCodeHost(deps)),
+    { name: 'slack', ...(await outside.slack.examine()) },
     {
       name: 'calendar',
       ...examineCalendar(
