@@ -92,6 +92,11 @@ describe('the doctor', () => {
       ok: false,
       detail: 'invite tranche to #closed, #nowhere: /invite @tranche',
     });
+    server.failWhen((method) => (method === 'conversations.history' ? { error: 'missing_scope' } : undefined));
+    expect(await examineSlack(access, ['opsgenie'])).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('missing_scope: the token lacks a scope'),
+    });
     expect(await examineSlack({ ...access, token: 'xoxb-wrong' }, [])).toMatchObject({
       ok: false,
       detail: expect.stringContaining('SLACK_BOT_TOKEN'),
