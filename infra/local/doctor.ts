@@ -58,6 +58,7 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
     },
     ...(await examineCodeHost(deps)),
     await examinePager(paging.pager, paging.description),
+    { name: 'slack', ...(await outside.slack.examine()) },
     {
       name: 'calendar',
       ...examineCalendar(
