@@ -127,11 +127,30 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
 .names .id { display: inline; }
 .excluded tbody th { font-weight: 400; width: 40%; }
 .plain { margin: 0; padding-left: 1.3rem; }
+header nav a { margin-right: .8rem; }
+.marks { margin: .1rem 0 .6rem; }
+.trouble { color: var(--bad); }
+.note.trouble { color: var(--bad); }
+.sheet, .told { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; margin: 0; padding: .7rem 1rem; overflow-wrap: anywhere; }
+.told { list-style: none; display: grid; gap: .4rem; }
+.words { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); border: 1px solid var(--line); border-radius: .6rem;
+  margin: 0; padding: .7rem 1rem; font: inherit; }
+.happened { list-style: none; margin: 0 0 .5rem; padding: .3rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; }
+.happened li { display: grid; grid-template-columns: 12.5rem 1fr; gap: .1rem 1rem; padding: .45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.happened li:first-child { border-top: 0; }
+.alerts th:nth-child(1) { width: 38%; } .alerts .note { font-weight: 400; }
 
 @media (max-width: 40rem) {
   #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }
   .day .paper { display: block; margin-left: .1rem; white-space: normal; }
   header, main, footer { padding-inline: .8rem; }
+  .happened li { grid-template-columns: 1fr; }
+  .alerts thead, .incidents thead { position: absolute; clip-path: inset(50%); }
+  .alerts tr, .incidents tr { display: flex; flex-wrap: wrap; gap: .15rem .8rem; border-top: 1px solid var(--line); padding: .5rem .8rem; }
+  .alerts tbody tr:first-child, .incidents tbody tr:first-child { border-top: 0; }
+  .alerts .rows td, .alerts td, .alerts tbody th, .incidents td, .incidents tbody th { border-top: 0; padding: 0; }
+  .alerts tbody th, .incidents tbody th { width: 100%; flex: 1 0 100%; }
+  .with-whom tr > :nth-child(4) { display: none; }
   .now { margin-left: 0; }
   .state { padding: 1rem; }
   .rows th, .rows td { padding: .4rem .45rem; }

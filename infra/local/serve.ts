@@ -162,6 +162,8 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',
+      '/incidents': 'console',
+      '/incidents/': 'console',
     },
     local: {
       '/api/doctor': doctor,

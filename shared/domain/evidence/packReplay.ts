@@ -1,3 +1,4 @@
+import type { AlertEvent } from '../incident/alert.ts';
 import { type PullRequest, type PullRequestEvent, evolvePullRequest } from '../rollout/pullRequest.ts';
 import { type Rollout, type RolloutEvent, evolveRollout } from '../rollout/rollout.ts';
 import { type Upgrade, type UpgradeEvent, evolveUpgrade, plannedUpgrade } from '../rollout/upgrade.ts';
@@ -121,4 +122,8 @@ function isOfUpgrade(entry: LedgerEntry): entry is EntryOf<UpgradeEvent> {
 
 function isOfPullRequest(entry: LedgerEntry): entry is EntryOf<PullRequestEvent> {
   return entry.stream.startsWith('pull-request:');
+}
+
+export function isOfAlert(entry: LedgerEntry): entry is EntryOf<AlertEvent> {
+  return entry.stream.startsWith('alert:');
 }

@@ -11,6 +11,7 @@ import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
@@ -63,6 +64,7 @@ export function createWorld(changes: Partial<CalendarData> = {}): World {
     calendar: createCalendar(data),
     clock: { now: () => world.now },
     environment: 'prod',
+    routing: defaultRouting,
     log: (_severity, message) => void logged.push(message),
     telemetry: noTelemetry,
     readers: anybody,

@@ -1,0 +1,114 @@
+import { formatInstant } from '../../domain/calendar/dates.ts';
+import type { Instant } from '../../domain/calendar/time.ts';
+import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
+import { alertId } from '../../domain/incident/alert.ts';
+import type { AlertView } from '../../domain/incident/alertView.ts';
+import { type AlertDocument, type IncidentDocument, alerts, incidents, postMortems } from '../../ports/collections.ts';
+import type { Store } from '../../ports/store.ts';
+import { nextForIncident } from '../../text/alerts/nextForIncident.ts';
+import { type Happened, timelineOf } from '../../text/alerts/timeline.ts';
+import type { NextStep } from '../../text/nextStep.ts';
+import { readStream } from '../views.ts';
+import { type IncidentSummary, summariseIncident } from './incidentSummary.ts';
+import { type ReadAlertDeps, readAlertView } from './readAlertView.ts';
+import { type PageState, type ThreadState, pageState, threadStates } from './whoWasTold.ts';
+
+/** An incident with its alert, who was told of it, and everything that happened. */
+export interface IncidentDetail extends IncidentSummary {
+  /** What the on-call is told of it; `null` while nobody is. */
+  readonly view: AlertView | null;
+  readonly page: PageState | null;
+  readonly threads: readonly ThreadState[];
+  /** The alert of a person who closed too early, and the one that came after such a one. */
+  readonly succeeds: string | null;
+  readonly succeededBy: string | null;
+  readonly postMortem: PostMortemState | null;
+  readonly next: NextStep;
+  readonly timeline: readonly Happened[];
+}
+
+export interface PostMortemState {
+  readonly issue: { readonly number: number; readonly url: string } | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly actions: { readonly total: number; readonly done: number };
+}
+
+/** Of an alert of many incidents so many chains are read; the others are as the first ones are. */
+const MOST_CHAINS = 25;
+
+/**
+ * @param id of an incident, or of an alert: then the incident that opened it, and what happened to the others of it
+ * @returns `undefined` when there is neither
+ */
+export async function showIncident(deps: ReadAlertDeps, id: string): Promise<IncidentDetail | undefined> {
+  const { store, calendar } = deps;
+  const format = (at: Instant): string => formatInstant(at, calendar.timeZone);
+  const found = await findEither(store, id);
+  if (found === undefined) return undefined;
+  const { incident, alert } = found;
+  const view = alert === undefined ? null : ((await readAlertView(deps, alert.id))?.view ?? null);
+  const chains = await readChains(store, found, id);
+  const summary = summariseIncident(incident, alert, format);
+  return {
+    ...summary,
+    view,
+    page: alert === undefined ? null : await pageState(store, alert, chains, format),
+    threads: alert === undefined ? [] : await threadStates(store, alert, chains, format),
+    succeeds: alert?.succeeds ?? null,
+    succeededBy: alert === undefined ? null : await successorOf(store, alert),
+    postMortem: alert === undefined ? null : await postMortemState(store, alert.id, format),
+    next: nextForIncident({ ...summary, alert: view }),
+    timeline: timelineOf(chains, format),
+  };
+}
+
+interface Found {
+  readonly incident: IncidentDocument;
+  readonly alert: AlertDocument | undefined;
+}
+
+async function findEither(store: Store, id: string): Promise<Found | undefined> {
+  const incident = await store.get(incidents, id);
+  if (incident !== undefined) {
+    return { incident, alert: incident.alert === null ? undefined : await store.get(alerts, incident.alert) };
+  }
+  const alert = await store.get(alerts, id);
+  if (alert === undefined) return undefined;
+  const first = await store.get(incidents, alert.first.incident);
+  return first === undefined ? undefined : { incident: first, alert };
+}
+
+/** Its own chain, or of an alert those of its incidents; that of the alert; that of the post-mortem. */
+async function readChains(store: Store, { incident, alert }: Found, asked: string): Promise<LedgerEntry[]> {
+  const members =
+    alert === undefined || alert.id !== asked
+      ? []
+      : await store.query(incidents, { where: { alert: alert.id }, limit: MOST_CHAINS });
+  const ids = new Set([incident.incident, ...members.map((each) => each.id)]);
+  const streams: LedgerEntry['stream'][] = [
+    ...[...ids].map((each) => `incident:${each}` as const),
+    ...(alert === undefined ? [] : ([`alert:${alert.id}`, `post-mortem:${alert.id}`] as const)),
+  ];
+  return (await Promise.all(streams.map((stream) => readStream(store, stream)))).flat();
+}
+
+async function successorOf(store: Store, { id, environment }: AlertDocument): Promise<string | null> {
+  return (await store.get(alerts, alertId(environment, id)))?.id ?? null;
+}
+
+async function postMortemState(
+  store: Store,
+  alert: string,
+  format: (at: Instant) => string,
+): Promise<PostMortemState | null> {
+  const found = await store.get(postMortems, alert);
+  if (found === undefined) return null;
+  const { issue, openedAt, closedAt, actions } = found;
+  return {
+    issue,
+    openedAt: format(openedAt),
+    closedAt: closedAt === null ? null : format(closedAt),
+    actions: { total: actions.length, done: actions.filter(({ done }) => done !== null).length },
+  };
+}
