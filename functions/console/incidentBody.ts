@@ -1,41 +1,57 @@
 import { html } from 'hono/html';
-import type { Instant } from '../../shared/domain/calendar/time.ts';
 import type { AlertView } from '../../shared/domain/incident/alertView.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
-import { durationInWords } from '../../shared/text/duration.ts';
+import type { Choice } from '../../shared/text/nextStep.ts';
 import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
 import { happenedList } from './happenedList.ts';
 import { UNTOLD, decisionMark, priorityMark, stateMark, statusMark } from './incident.ts';
-import { type Html, commandLine, incidentPath, instancePath, outsideLink, rolloutPath } from './markup.ts';
+import { type Html, commandLine, incidentPath, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { section } from './rolloutBody.ts';
 import { fact } from './statePanel.ts';
 import { whoWasTold } from './whoWasTold.ts';
+import { affected, instanceLink, withWhom } from './withWhom.ts';
 
 /** What the on-call engineer opens in the night, in the order in which it is asked. */
-export function incidentBody(incident: IncidentDetail, now: Instant): Html {
+export function incidentBody(incident: IncidentDetail): Html {
   const { view, timeline } = incident;
-  return html`${headPanel(incident, now)} ${view === null ? '' : changed(view)} ${instances(incident)}
-  ${view === null ? '' : links(view)} ${section('told', 'Who was told', whoWasTold(incident))} ${runbook(view)}
-  ${postMortem(incident)} ${section('timeline', 'What happened', happenedList(timeline))}`;
+  return html`${headPanel(incident)} ${view === null ? '' : html`${runbook(view)} ${links(view)}`} ${withWhom(incident)}
+  ${section('told', 'Who was told', whoWasTold(incident))} ${postMortem(incident)}
+  ${section('timeline', 'What happened', happenedList(timeline))}`;
 }
 
-/** What is wrong, with whom, since when, who has it, and what to type next. */
-function headPanel(incident: IncidentDetail, now: Instant): Html {
-  const { view, next, summary } = incident;
+/** What is wrong, since when, with whom, what changed last; then what to type, and what else is known. */
+function headPanel(incident: IncidentDetail): Html {
+  const { view, summary } = incident;
   return html`<section class="state ${toneOf(incident)}">
     <h1>${headlineOf(incident)}</h1>
     <p class="marks">${marksOf(incident)}</p>
     <p class="why">${view?.summary ?? summary}</p>
-    <p class="next"><b>Next:</b> ${next.sentence}</p>
-    ${view?.pagerTrouble ? html`<p class="trouble">! ${view.pagerTrouble}</p>` : ''}
-    ${next.commands.map(
-      ({ what, command }) =>
-        html`<p class="what">${what}:</p>
-          ${commandLine(command)}`,
-    )}
-    ${facts(incident, now)}
+    ${view?.pagerTrouble ? html`<p class="trouble">! ${view.pagerTrouble}</p>` : ''} ${firstFacts(incident)}
+    ${nextStep(incident)} ${otherFacts(incident)}
   </section>`;
+}
+
+/** What is typed first stands open, the rest behind a word. */
+const SHOWN_COMMANDS = 3;
+
+function nextStep({ next: { sentence, commands } }: IncidentDetail): Html {
+  const line = ({ what, command }: Choice): Html =>
+    html`<p class="what">${what}:</p>
+      ${commandLine(command)}`;
+  const more = commands.slice(SHOWN_COMMANDS).map(line);
+  return html`<div class="next-step">
+    <p class="next"><b>Next:</b> ${sentence}</p>
+    ${commands.slice(0, SHOWN_COMMANDS).map(line)}
+    ${
+      more.length === 0
+        ? ''
+        : html`<details>
+            <summary>More commands</summary>
+            ${more}
+          </details>`
+    }
+  </div>`;
 }
 
 export function headlineOf({ view, slug, instance, policy, summary }: IncidentDetail): string {
@@ -54,86 +70,69 @@ function marksOf({ view, state, decision }: IncidentDetail): Html {
   return html`${markTag(priorityMark(priority))} ${markTag(statusMark(status))} ${markTag(decisionMark(decision))}`;
 }
 
-function facts(incident: IncidentDetail, now: Instant): Html {
-  const { view, openedAt, closedAt, id, url } = incident;
-  const since = view?.openedAt ?? openedAt;
-  const until = view === null ? closedAt : view.status === 'closed' ? (incident.timeline.at(-1)?.at ?? null) : null;
-  const lasted = durationInWords((until === null ? now : Date.parse(until)) - Date.parse(since));
-  const link = url === null ? id : outsideLink(url, id);
+function firstFacts(incident: IncidentDetail): Html {
+  const { view, openedAt, lasted } = incident;
   return html`<dl class="facts">
-    ${fact('Since', html`<b>${momentName(since)}</b>, ${until === null ? lasted : `for ${lasted}`}`)}
-    ${view === null ? fact('Incident', link) : alertFacts(view, incident, link)}
-    ${incident.severity === null ? '' : fact('Severity', incident.severity)}
+    ${fact('Since', html`<b>${momentName(view?.openedAt ?? openedAt)}</b>, ${lasted}`)}
+    ${fact('With whom', whom(incident))} ${view === null ? '' : html`${changedLast(view)} ${observed(view)}`}
   </dl>`;
 }
 
-function alertFacts(view: AlertView, { rule, succeeds, succeededBy }: IncidentDetail, link: Html | string): Html {
-  const { incidents, observed, threshold, acknowledged, owner, decision, closed } = view;
-  const many = incidents.total > 1 ? `${incidents.total}, ${incidents.open} still open; the first one is ` : '';
-  return html`${fact(incidents.total > 1 ? 'Incidents' : 'Incident', html`${many}${link}`)}
-  ${observed === null ? '' : fact('Observed', threshold === null ? observed : `${observed}, threshold ${threshold}`)}
-  ${fact('Acknowledged', acknowledged ?? 'by nobody')} ${owner === null ? '' : fact('Owner', owner)}
-  ${decision === null ? '' : fact('Decided', decision.text)} ${closed === null ? '' : fact('Closed', closed)}
-  ${fact('Rule', rule ?? '')} ${succession('Comes after', succeeds)} ${succession('Paged again as', succeededBy)}`;
+/** One instance in full; of many, how many. */
+function whom(incident: IncidentDetail): Html | string {
+  const shown = affected(incident);
+  const [one] = shown;
+  if (one === undefined) return 'no instance of the fleet';
+  const many = shown.length + (incident.view?.moreInstances ?? 0);
+  if (many > 1) return html`<a href="#with-whom">${counted(many, 'instance')}</a>`;
+  const { group, version, region } = one;
+  const details = [group, version, region].filter((part) => part !== null && part !== '');
+  return html`${instanceLink(incident, one)}${one.slug === one.id ? '' : ` (${one.id})`}, ${details.join(', ')}`;
+}
+
+/** The first suspicion, and whether the rollout goes on meanwhile. */
+function changedLast({ lastChange, rollout }: AlertView): Html {
+  const none = 'no upgrade of it is on record';
+  const last = lastChange?.url ? outsideLink(lastChange.url, lastChange.text) : (lastChange?.text ?? none);
+  const running =
+    rollout === null
+      ? 'none is running'
+      : html`<span class="${rollout.held ? 'trouble' : ''}">
+          <a href="${rolloutPath(rollout.id)}">${rollout.id}</a>${rollout.text.slice(rollout.id.length)}
+        </span>`;
+  return html`${fact('Changed last', last)} ${fact('Rollout', running)}`;
+}
+
+function observed({ observed, threshold }: AlertView): Html | '' {
+  if (observed === null) return '';
+  return fact('Observed', threshold === null ? observed : `${observed}, threshold ${threshold}`);
+}
+
+function otherFacts(incident: IncidentDetail): Html {
+  const { view, id, url, severity, owner, rule, acknowledged, decision, closed, succeeds, succeededBy } = incident;
+  const { incidents } = view ?? {};
+  const link = url === null ? id : outsideLink(url, id);
+  const many =
+    incidents === undefined || incidents.total < 2
+      ? ''
+      : `${incidents.total}, ${incidents.open} still open; the first one is `;
+  return html`<dl class="facts">
+    ${fact(many === '' ? 'Incident' : 'Incidents', html`${many}${link}`)}
+    ${severity === null ? '' : fact('Severity', severity)}
+    ${view === null ? '' : fact('Acknowledged', acknowledged === null ? 'by nobody' : byWhom(acknowledged))}
+    ${owner === null ? '' : fact('Owner', owner)}
+    ${decision === null ? '' : fact('Decided', `${decision.kind} by ${byWhom(decision)}`)}
+    ${closed === null ? '' : fact('Closed', byWhom(closed))} ${rule === null ? '' : fact('Rule', rule)}
+    ${succession('Comes after', succeeds)} ${succession('Paged again as', succeededBy)}
+  </dl>`;
+}
+
+function byWhom({ by, at, reason = '' }: { by: string; at: string; reason?: string }): string {
+  return `${by}, ${momentName(at)}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 function succession(name: string, alert: string | null): Html | '' {
   return alert === null ? '' : fact(name, html`<a href="${incidentPath(alert)}">${alert}</a>`);
-}
-
-/** The first suspicion, and whether the rollout goes on meanwhile. */
-function changed({ lastChange, rollout }: AlertView): Html {
-  const last =
-    lastChange === null
-      ? html`<p>No upgrade of it is on record.</p>`
-      : html`<p>${lastChange.url === null ? lastChange.text : outsideLink(lastChange.url, lastChange.text)}</p>`;
-  const running =
-    rollout === null
-      ? html`<p>No rollout is running.</p>`
-      : html`<p class="${rollout.held ? 'trouble' : ''}">
-          Rollout <a href="${rolloutPath(rollout.id)}">${rollout.id}</a>${rollout.text.slice(rollout.id.length)}.
-        </p>`;
-  return section('changed', 'What changed last', html`<div class="sheet">${last}${running}</div>`);
-}
-
-function instances({ view, instance, slug, group, rollout }: IncidentDetail): Html | '' {
-  const shown = view?.instances ?? (instance === null ? [] : [untold(instance, slug, group)]);
-  if (shown.length === 0) return '';
-  const more = view?.moreInstances ?? 0;
-  const rows = shown.map((each) => {
-    // Only of the first one it is known that a rollout had upgraded it.
-    const path = each.id === instance && rollout !== null ? instancePath(rollout, each.id) : undefined;
-    return html`<tr>
-      <th scope="row">
-        ${path === undefined ? each.slug : html`<a href="${path}">${each.slug}</a>`}
-        ${each.slug === each.id ? '' : html`<span class="id">${each.id}</span>`}
-      </th>
-      <td>${each.group}</td>
-      <td>${each.version}</td>
-      <td>${each.region ?? ''}</td>
-      <td>${markTag(stateMark(each.open ? 'open' : 'closed'))}</td>
-    </tr>`;
-  });
-  const content = html`<table class="rows with-whom">
-      <thead>
-        <tr>
-          <th scope="col">Instance</th>
-          <th scope="col">Group</th>
-          <th scope="col">Version</th>
-          <th scope="col">Region</th>
-          <th scope="col">Incident</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    ${more === 0 ? '' : html`<p class="soft">… and ${counted(more, 'more instance')}</p>`}`;
-  return section('with-whom', 'With whom', content);
-}
-
-function untold(id: string, slug: string | null, group: string | null): AlertView['instances'][number] {
-  return { id, slug: slug ?? id, group: group ?? 'unknown', version: '', region: null, open: true };
 }
 
 function links({ links }: AlertView): Html | '' {
@@ -149,9 +148,9 @@ function links({ links }: AlertView): Html | '' {
 }
 
 /** As Monitoring sent it: its markup is not ours to trust. */
-function runbook(view: AlertView | null): Html | '' {
-  if (view === null || view.documentation === null) return '';
-  return section('runbook', 'What the policy says', html`<pre class="words">${view.documentation}</pre>`);
+function runbook({ documentation }: AlertView): Html | '' {
+  if (documentation === null) return '';
+  return section('runbook', 'What the policy says', html`<pre class="words">${documentation}</pre>`);
 }
 
 function postMortem({ postMortem }: IncidentDetail): Html | '' {

@@ -23,8 +23,8 @@ export async function incidentsPage(deps: PageDeps, before: string | undefined):
 export async function incidentPage(deps: PageDeps, id: string): Promise<Page> {
   const incident = await showIncident(deps, id);
   if (incident === undefined) return notFoundPage(`There is no incident or alert ${id}.`);
-  const path = crumbs([['Incidents', '/incidents']], incident.view?.priority ?? 'told to nobody');
-  const body = html`${path}${incidentBody(incident, deps.clock.now())}`;
+  const path = crumbs([['Incidents', '/incidents']], id);
+  const body = html`${path}${incidentBody(incident)}`;
   const moving = incident.state === 'open' || (incident.view !== null && incident.view.status !== 'closed');
   return { status: 200, title: headlineOf(incident), body, moving };
 }

@@ -12,7 +12,9 @@ const SHOWN = 12;
 
 /** Alerts that wait for a person, the most urgent first; one of many incidents is one. */
 export function alertNeeds(alerts: readonly Alert[], now: Instant): Html[] {
-  const waiting = alerts.filter(waitsForSomebody).toSorted((a, b) => rank(a) - rank(b));
+  const waiting = alerts
+    .filter(waitsForSomebody)
+    .toSorted((a, b) => rank(a) - rank(b) || Date.parse(a.openedAt) - Date.parse(b.openedAt));
   const shown = waiting.slice(0, SHOWN).map((alert) => alertNeed(alert, now));
   const more = waiting.length - SHOWN;
   if (more <= 0) return shown;
@@ -56,7 +58,7 @@ function whoHasIt({ acknowledged, decision }: Alert): string {
   return `${has} ${decision.by} has ${decision.kind} it: ${decision.reason}.`;
 }
 
-function commands({ id, status, decision }: Alert): Html | '' {
-  if (status === 'open') return commandLine(acknowledgeCommand(id));
-  return decision === null ? html`${commandLine(declareCommand(id))}${commandLine(dismissCommand(id))}` : '';
+function commands({ first, status, decision }: Alert): Html | '' {
+  if (status === 'open') return commandLine(acknowledgeCommand(first));
+  return decision === null ? html`${commandLine(declareCommand(first))}${commandLine(dismissCommand(first))}` : '';
 }

@@ -128,6 +128,9 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
 .excluded tbody th { font-weight: 400; width: 40%; }
 .plain { margin: 0; padding-left: 1.3rem; }
 header nav a { margin-right: .8rem; }
+.next-step { margin-top: 1rem; padding-top: .9rem; border-top: 1px solid var(--line); }
+details { margin-top: .7rem; color: var(--soft); }
+summary { cursor: pointer; }
 .marks { margin: .1rem 0 .6rem; }
 .trouble { color: var(--bad); }
 .note.trouble { color: var(--bad); }
@@ -144,13 +147,6 @@ header nav a { margin-right: .8rem; }
   #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }
   .day .paper { display: block; margin-left: .1rem; white-space: normal; }
   header, main, footer { padding-inline: .8rem; }
-  .happened li { grid-template-columns: 1fr; }
-  .alerts thead, .incidents thead { position: absolute; clip-path: inset(50%); }
-  .alerts tr, .incidents tr { display: flex; flex-wrap: wrap; gap: .15rem .8rem; border-top: 1px solid var(--line); padding: .5rem .8rem; }
-  .alerts tbody tr:first-child, .incidents tbody tr:first-child { border-top: 0; }
-  .alerts .rows td, .alerts td, .alerts tbody th, .incidents td, .incidents tbody th { border-top: 0; padding: 0; }
-  .alerts tbody th, .incidents tbody th { width: 100%; flex: 1 0 100%; }
-  .with-whom tr > :nth-child(4) { display: none; }
   .now { margin-left: 0; }
   .state { padding: 1rem; }
   .rows th, .rows td { padding: .4rem .45rem; }
@@ -170,5 +166,12 @@ header nav a { margin-right: .8rem; }
   .excluded tbody th { width: 36%; }
   .timeline th:first-child { white-space: normal; min-width: 6.5rem; max-width: 7.5rem; }
   .day .id { display: block; margin-left: 0; }
+  .happened li { grid-template-columns: 1fr; }
+  .alerts thead, .incidents thead { position: absolute; clip-path: inset(50%); }
+  .alerts tr, .incidents tr { display: flex; flex-wrap: wrap; gap: .15rem .8rem; border-top: 1px solid var(--line); padding: .5rem .8rem; }
+  .alerts tbody tr:first-child, .incidents tbody tr:first-child { border-top: 0; }
+  .alerts td, .alerts tbody th, .incidents td, .incidents tbody th { border-top: 0; padding: 0; }
+  .alerts tbody th, .incidents tbody th { width: 100%; flex: 1 0 100%; }
+  .with-whom tr > :nth-child(4) { display: none; }
 }
 `;

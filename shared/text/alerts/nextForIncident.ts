@@ -28,7 +28,7 @@ export function nextForIncident({ id, state, withheld, alert }: IncidentStanding
   const note = { what: 'To leave a note for everybody', command: noteCommand(id) };
   const close = { what: 'To close the alert', command: closeIncidentCommand(id) };
   const declare = { what: 'To declare it an incident, which a post-mortem follows', command: declareCommand(id) };
-  const dismiss = { what: 'To dismiss it: nothing that customers notice', command: dismissCommand(id) };
+  const dismiss = { what: 'To dismiss it, where customers notice nothing', command: dismissCommand(id) };
   const decide = alert.decision === null ? [declare, dismiss] : [];
   if (alert.status === 'closed') {
     const left = alert.incidents.open;

@@ -5,7 +5,9 @@ import { alertId } from '../../domain/incident/alert.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import { type AlertDocument, type IncidentDocument, alerts, incidents, postMortems } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { nextForIncident } from '../../text/alerts/nextForIncident.ts';
+import { durationInWords } from '../../text/duration.ts';
 import { type Happened, timelineOf } from '../../text/alerts/timeline.ts';
 import type { NextStep } from '../../text/nextStep.ts';
 import { readStream } from '../views.ts';
@@ -17,8 +19,12 @@ import { type PageState, type ThreadState, pageState, threadStates } from './who
 export interface IncidentDetail extends IncidentSummary {
   /** What the on-call is told of it; `null` while nobody is. */
   readonly view: AlertView | null;
+  readonly acknowledged: { readonly by: string; readonly at: string } | null;
+  readonly closed: { readonly by: string; readonly at: string; readonly reason: string } | null;
   readonly page: PageState | null;
   readonly threads: readonly ThreadState[];
+  /** `42 minutes`: from its opening to its end, or until now. */
+  readonly lasted: string;
   /** The alert of a person who closed too early, and the one that came after such a one. */
   readonly succeeds: string | null;
   readonly succeededBy: string | null;
@@ -34,6 +40,10 @@ export interface PostMortemState {
   readonly actions: { readonly total: number; readonly done: number };
 }
 
+export interface ShowDeps extends ReadAlertDeps {
+  readonly clock: Clock;
+}
+
 /** Of an alert of many incidents so many chains are read; the others are as the first ones are. */
 const MOST_CHAINS = 25;
 
@@ -41,8 +51,8 @@ const MOST_CHAINS = 25;
  * @param id of an incident, or of an alert: then the incident that opened it, and what happened to the others of it
  * @returns `undefined` when there is neither
  */
-export async function showIncident(deps: ReadAlertDeps, id: string): Promise<IncidentDetail | undefined> {
-  const { store, calendar } = deps;
+export async function showIncident(deps: ShowDeps, id: string): Promise<IncidentDetail | undefined> {
+  const { store, calendar, clock } = deps;
   const format = (at: Instant): string => formatInstant(at, calendar.timeZone);
   const found = await findEither(store, id);
   if (found === undefined) return undefined;
@@ -53,6 +63,8 @@ export async function showIncident(deps: ReadAlertDeps, id: string): Promise<Inc
   return {
     ...summary,
     view,
+    ...whatWasDone(alert, format),
+    lasted: durationInWords(lengthOf(found, clock.now())),
     page: alert === undefined ? null : await pageState(store, alert, chains, format),
     threads: alert === undefined ? [] : await threadStates(store, alert, chains, format),
     succeeds: alert?.succeeds ?? null,
@@ -60,6 +72,17 @@ export async function showIncident(deps: ReadAlertDeps, id: string): Promise<Inc
     postMortem: alert === undefined ? null : await postMortemState(store, alert.id, format),
     next: nextForIncident({ ...summary, alert: view }),
     timeline: timelineOf(chains, format),
+  };
+}
+
+function whatWasDone(
+  alert: AlertDocument | undefined,
+  format: (at: Instant) => string,
+): Pick<IncidentDetail, 'acknowledged' | 'closed'> {
+  const { acknowledged = null, closed = null } = alert?.standing ?? {};
+  return {
+    acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: format(acknowledged.at) },
+    closed: closed === null ? null : { by: closed.by, at: format(closed.at), reason: closed.reason },
   };
 }
 
@@ -77,6 +100,11 @@ async function findEither(store: Store, id: string): Promise<Found | undefined> 
   if (alert === undefined) return undefined;
   const first = await store.get(incidents, alert.first.incident);
   return first === undefined ? undefined : { incident: first, alert };
+}
+
+function lengthOf({ incident, alert }: Found, now: Instant): number {
+  if (alert === undefined) return (incident.closedAt ?? now) - incident.openedAt;
+  return (alert.standing.closed?.at ?? now) - alert.openedAt;
 }
 
 /** Its own chain, or of an alert those of its incidents; that of the alert; that of the post-mortem. */
