@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-export const actor = z.string({ error: 'say who gives the command' }).trim().min(1, 'say who gives the command').max(100);
+export const actor = z
+  .string({ error: 'say who gives the command' })
+  .trim()
+  .min(1, 'say who gives the command')
+  .max(100);
 export const reason = z.string().trim().max(1_000).default('');
 
 /** The body of `POST /api/rollouts/ID/ACTION`, by action. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
-import { type EntryOf, isOfAlert } from '../../domain/evidence/packReplay.ts';
+import type { EntryOf, LedgerEntry } from '../../domain/evidence/ledger.ts';
+import { isOfAlert } from '../../domain/evidence/replayAlert.ts';
 import type { AlertEvent } from '../../domain/incident/alert.ts';
 import { type AlertDocument, pages, threads } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';

@@ -1,9 +1,14 @@
-import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
+import { GENESIS, type LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
+import { alertId } from '../../../shared/domain/incident/alert.ts';
+import type { PostMortemEvent } from '../../../shared/domain/incident/postMortem.ts';
+import { postMortems } from '../../../shared/ports/collections.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { commandRollout } from '../../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvidence.ts';
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
+import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { appendToLedger } from '../../../shared/usecases/records.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
@@ -22,7 +27,8 @@ export function withoutPapers(): Pipeline {
 
 /** A rollout with an incident that held it, complete, but without its papers. */
 export async function completedRollout(): Promise<Pipeline> {
-  return throughIncident(withoutPapers());
+  // Every pulse looks for the papers in vain: no longer than until the last upgrade.
+  return throughIncident(withoutPapers(), '2026-12-01T00:00:00Z');
 }
 
 /** The same with a tracking issue and a merged pull request for each instance, as its last seal says. */
@@ -30,16 +36,63 @@ export async function documentedRollout(): Promise<Pipeline> {
   return throughIncident(createPipeline());
 }
 
-async function throughIncident(pipeline: Pipeline): Promise<Pipeline> {
+async function throughIncident(pipeline: Pipeline, until = '2026-12-08T00:00:00Z'): Promise<Pipeline> {
   await pipeline.begin({ version: '5.2.0', type: 'minor', notes: 'a | b <script>' });
   await pipeline.runUntil('2026-11-23T13:00:00Z');
-  for (const state of ['open', 'closed'] as const) {
-    await takeNotification(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
-  }
+  const notify = (state: 'open' | 'closed') =>
+    takeNotification(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
+  await notify('open');
+  pipeline.wait(4);
+  await decide(pipeline, 'acknowledge', '');
+  await decide(pipeline, 'declare', 'customers | cannot search');
+  pipeline.wait(20);
+  await notify('closed');
+  await placePostMortem(pipeline);
   const resumed = await commandRollout(pipeline.deps, ID, { type: 'resume', reason: '=harmless' }, 'jo');
   if (resumed.kind !== 'done') throw new Error(`not resumed: ${JSON.stringify(resumed)}`);
-  await pipeline.runUntil('2026-12-08T00:00:00Z');
+  await pipeline.runUntil(until);
   return pipeline;
+}
+
+async function decide({ deps }: Pipeline, type: 'acknowledge' | 'declare', reason: string): Promise<void> {
+  const by = { actor: 'kim', from: 'command', at: deps.clock.now(), key: `test~${type}` } as const;
+  const result = await commandAlert(deps, '0.abc', { type, reason }, by);
+  if (result.kind !== 'done') throw new Error(`not done: ${JSON.stringify(result)}`);
+}
+
+/** One with an issue and two actions, the first of them done, unless it is there already. */
+async function placePostMortem({ store, clock }: Pipeline): Promise<void> {
+  const alert = alertId('prod', '0.abc');
+  const at = clock.now();
+  const action = { assignee: 'kim', due: '2026-11-30', reason: 'the routing file' } as const;
+  const events: PostMortemEvent[] = [
+    { type: 'PostMortemOpened', onCall: 'kim', lead: null, reason: 'it is resolved' },
+    { type: 'PostMortemIssueOpened', number: 7, url: 'https://github.test/issues/7', reason: 'opened' },
+    { type: 'PostMortemActionAdded', action: 'a', title: 'write | it down', ...action },
+    { type: 'PostMortemActionAdded', action: 'b', title: 'add a check', ...action },
+    { type: 'PostMortemActionDone', action: 'a', reason: 'ticked' },
+  ];
+  await store.transaction(async (tx) => {
+    if ((await tx.get(postMortems, alert)) !== undefined) return;
+    const head = appendToLedger(tx, `post-mortem:${alert}`, GENESIS, events, { at, actor: 'tranche' });
+    tx.set(postMortems, alert, {
+      alert,
+      environment: 'prod',
+      title: 'i1',
+      openedAt: at,
+      onCall: 'kim',
+      lead: null,
+      issue: { number: 7, url: 'https://github.test/issues/7' },
+      actions: [],
+      closedAt: null,
+      head,
+      leaseUntil: 0,
+      unrecordedSince: null,
+      told: 0,
+      settled: true,
+      lookAt: at,
+    });
+  });
 }
 
 /** What the command line puts together of the pages. */
