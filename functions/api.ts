@@ -43,7 +43,7 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
 
 async function command(deps: ApiDeps, [area, ...rest]: string[], request: Request, caller: Caller): Promise<Answer> {
   const run = commands(deps, area, request);
-  if (run === undefined || rest.length === 0) return NOT_FOUND;
+  if (run === undefined) return NOT_FOUND;
   const json = readJson(request);
   return 'answer' in json ? json.answer : run(rest, json.value, caller);
 }
