@@ -1,4 +1,4 @@
-import { saidWith } from '../../domain/incident/fixtures.ts';
+import { alertWith, saidWith } from '../../domain/incident/fixtures.ts';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
@@ -12,6 +12,7 @@ import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
+import { type Alert, type AlertAction, eventOfAction, withAction } from '../../../shared/domain/incident/alert.ts';
 import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
@@ -23,16 +24,18 @@ import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollo
 import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
 import {
   type IncidentDocument,
+  type PageDocument,
   type PullRequestDocument,
   collections,
   exclusions,
   incidents,
+  pages,
   pullRequests,
   rollouts,
   upgrades,
 } from '../../../shared/ports/collections.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
+import { recordAlert, recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
 
 /** 23 November 2026, 09:00 in Berlin. */
 export const RELEASED = Date.UTC(2026, 10, 23, 8);
@@ -197,6 +200,47 @@ export async function openIncident(world: World, changes: Partial<IncidentDocume
   await world.store.transaction(async (tx) => tx.set(incidents, document.incident, document));
 }
 
+/** An alert as it stands after these actions, told to the pager, with its first incident. */
+export async function placeAlert(
+  world: World,
+  changes: Partial<Alert> = {},
+  told: {
+    actions?: readonly Partial<AlertAction>[];
+    page?: Partial<PageDocument>;
+    incident?: Partial<IncidentDocument>;
+  } = {},
+): Promise<string> {
+  const at = world.now;
+  const usual: Omit<AlertAction, 'key'> = { at, kind: 'noted', by: 'jo', from: 'command', text: '' };
+  const actions = (told.actions ?? []).map((action, index) => ({ key: `key-${index}`, ...usual, ...action }));
+  const alert = actions.reduce(withAction, alertWith({ openedAt: at, ...changes }));
+  const { id, first, rule, priority } = alert;
+  const { incident } = first;
+  const opened = { type: 'AlertOpened', rule, priority, incident, succeeds: null, reason: alert.why } as const;
+  await world.store.transaction(async (tx) => {
+    recordAlert(
+      tx,
+      { ...alert, head: GENESIS, settled: alert.standing.closed !== null, lookAt: at },
+      [opened, ...actions.map(eventOfAction)],
+      { at, actor: 'tranche' },
+    );
+    const page: PageDocument = {
+      alert: id,
+      opened: true,
+      told: [],
+      closed: false,
+      leaseUntil: 0,
+      unrecordedSince: null,
+      trouble: null,
+      settled: true,
+      lookAt: at,
+    };
+    tx.set(pages, id, { ...page, ...told.page });
+  });
+  await openIncident(world, { incident, alert: id, said: first, instance: first.facts.instance, ...told.incident });
+  return id;
+}
+
 /** The pull request of an instance, as it came with its verification and as its paper says. */
 export async function placePaper({ store }: World, instanceId: string, paper: Paper): Promise<void> {
   const settled = paper.state === 'merged' || paper.state === 'excused';
@@ -227,3 +271,12 @@ export async function placeIssue({ store }: World, changes: Partial<Rollout>): P
     tx.set(rollouts, ID, { ...document!, rollout: { ...document!.rollout, ...changes } });
   });
 }
+
+/** As text: tags gone, blanks joined. */
+export const read = async (world: World, path = '/'): Promise<string> =>
+  (await world.ask(path)).text
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
