@@ -4,6 +4,7 @@ import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { NOT_FOUND } from './api/answers.ts';
 import type { ApiDeps } from './api/deps.ts';
 import { commandIncidents, readAlerts, readIncidents } from './api/incidents.ts';
+import { postMortemsAnswer } from './api/postMortems.ts';
 import { commandRollouts, readRollouts } from './api/rollouts.ts';
 import type { Caller } from './authenticate.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
@@ -34,6 +35,8 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
       return readIncidents(deps, rest, request);
     case 'alerts':
       return readAlerts(deps, rest, request);
+    case 'postmortems':
+      return rest.length < 2 ? postMortemsAnswer(deps, rest[0]) : NOT_FOUND;
     case 'evidence':
       return rest[0] === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:

@@ -5,11 +5,14 @@ import type { RolloutCommandFlags } from '../commands/rolloutCommand.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { incidentCommands } from './incidentCommands.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
+import { postMortemCommands } from './postMortemCommands.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
 
 /** What else an operator asks a running server. */
 export function operatorCommands(program: Command, perform: Perform): void {
-  incidentCommands(program.command('incident').description('incidents on instances, and who was told'), perform);
+  const incident = program.command('incident').description('incidents on instances, and who was told');
+  incidentCommands(incident, perform);
+  postMortemCommands(incident, perform);
 
   const evidence = program.command('evidence').description('the ledger of everything that was decided');
   ofServer(evidence.command('export'))

@@ -167,7 +167,7 @@ const incidentDetail = incident.extend({
       issue: z.looseObject({ number: z.number(), url: text }).nullable(),
       openedAt: text,
       closedAt: text.nullable(),
-      actions: z.looseObject({ total: z.number(), done: z.number() }),
+      actions: z.array(z.looseObject({ title: text, assignee: text.nullable(), due: text, state: text })),
     })
     .nullable(),
   next: z.looseObject({ sentence: text, commands: z.array(z.looseObject({ what: text, command: text })) }),

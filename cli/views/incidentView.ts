@@ -123,8 +123,12 @@ function postMortem({ postMortem }: IncidentDetail, style: Style): string {
   if (postMortem === null) return '';
   const { issue, closedAt, actions } = postMortem;
   const where = issue === null ? 'its issue is being opened' : issue.url;
-  const done = `${actions.done} of ${counted(actions.total, 'action')} done`;
-  return section('Post-mortem', `${where}  ${closedAt === null ? 'open' : 'closed'}, ${done}`, style);
+  const done = actions.filter(({ state }) => state === 'done').length;
+  const head = `${where}  ${closedAt === null ? 'open' : 'closed'}, ${done} of ${counted(actions.length, 'action')} done`;
+  const each = actions.map(
+    ({ title, assignee, due, state }) => `${title}: ${assignee ?? 'nobody'}, ${state}, due ${due}`,
+  );
+  return section('Post-mortem', [head, ...each].join('\n'), style);
 }
 
 function timeline({ timeline }: IncidentDetail, style: Style): string {

@@ -7,6 +7,7 @@ import { HEADERS } from './headers.ts';
 import { incidentPage, incidentsPage } from './incidentPages.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
+import { postMortemsPage } from './postMortemsBody.ts';
 
 export interface ConsoleDeps extends PageDeps, Observers {
   /** Who may look. */
@@ -40,6 +41,7 @@ const ROLLOUT = /^\/rollouts\/([^/]+)(?:\/([^/]+))?\/?$/;
 async function route(deps: ConsoleDeps, { path, query }: Request): Promise<Page> {
   const day = typeof query['day'] === 'string' ? query['day'] : undefined;
   if (path === '/') return overviewPage(deps, day);
+  if (path === '/postmortems') return postMortemsPage(deps);
   const incident = INCIDENT.exec(path);
   if (incident !== null) {
     const asked = decoded(incident[1]);

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { AlertView } from '../../shared/domain/incident/alertView.ts';
-import { counted, momentName } from '../../shared/text/days.ts';
+import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { Choice } from '../../shared/text/nextStep.ts';
 import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
 import { happenedList } from './happenedList.ts';
@@ -158,6 +158,15 @@ function postMortem({ postMortem }: IncidentDetail): Html | '' {
   const { issue, openedAt, closedAt, actions } = postMortem;
   const where = issue === null ? 'its issue is being opened' : outsideLink(issue.url, `issue ${issue.number}`);
   const state = closedAt === null ? `open since ${momentName(openedAt)}` : `closed ${momentName(closedAt)}`;
-  const done = `${actions.done} of ${counted(actions.total, 'action')} done`;
-  return section('post-mortem', 'Post-mortem', html`<p class="sheet">${where}: ${state}, ${done}.</p>`);
+  const items = actions.map(
+    ({ title, assignee, due, state }) =>
+      html`<li>${title}: ${assignee ?? 'nobody'}, ${state === 'done' ? 'done' : `${state}, due ${dayName(due)}`}</li>`,
+  );
+  const list =
+    items.length === 0
+      ? ''
+      : html`<ul class="plain">
+          ${items}
+        </ul>`;
+  return section('post-mortem', 'Post-mortem', html`<div class="sheet">${where}, ${state}${list}</div>`);
 }

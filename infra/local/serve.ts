@@ -164,6 +164,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/rollouts/': 'console',
       '/incidents': 'console',
       '/incidents/': 'console',
+      '/postmortems': 'console',
     },
     local: {
       '/api/doctor': doctor,

@@ -23,5 +23,6 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 
 /** `stage opened` of `StageOpened`, for people. */
 export function eventName(type: string): string {
-  return NAMES.get(type) ?? type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const words = type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return NAMES.get(type) ?? words.replace(/^post mortem/, 'post-mortem');
 }

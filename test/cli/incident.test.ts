@@ -142,9 +142,15 @@ describe('tranche incident show', () => {
 
   it('shows a post-mortem with what of it is done', async () => {
     const issue = { number: 7, url: 'https://github.test/issues/7' };
-    const postMortem = { issue, openedAt: '', closedAt: null, actions: { total: 3, done: 1 } };
+    const action = { title: 'add a check', assignee: 'jo', due: '2026-11-30' };
+    const actions = [
+      { ...action, state: 'done' },
+      { ...action, title: 'tell the customer', state: 'overdue' },
+    ];
+    const postMortem = { issue, openedAt: '', closedAt: null, actions };
     const { stdout } = await show(detail({ postMortem }));
-    expect(stdout).toContain('https://github.test/issues/7  open, 1 of 3 actions done');
+    expect(stdout).toContain('https://github.test/issues/7  open, 1 of 2 actions done');
+    expect(stdout).toContain('  tell the customer: jo, overdue, due 2026-11-30');
   });
 
   it('has colours on a terminal only, and passes on everything as JSON', async () => {

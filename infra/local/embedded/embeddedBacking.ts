@@ -7,6 +7,7 @@ import { collections } from '../../../shared/ports/collections.ts';
 import type { Backing } from '../backing.ts';
 import { localState } from '../localState.ts';
 import { pushOf } from '../push.ts';
+import { LANES } from './lanes.ts';
 import { createWorker, wakingPublisher } from './worker.ts';
 
 const SHOWN_DEAD_LETTERS = 100;
@@ -26,7 +27,7 @@ export function embeddedBacking({ folder, durability, log }: EmbeddedOptions): B
     store: sqliteStore(database, [...collections, localState]),
     async messages(clock, deliver) {
       const queue = sqliteQueue(database, clock);
-      const worker = createWorker(queue, (lease) =>
+      const worker = createWorker(queue, LANES, (lease) =>
         deliver(lease.topic, pushOf(lease.topic, lease, lease.publishedAt)),
       );
       const wake = (): void =>
@@ -34,7 +35,8 @@ export function embeddedBacking({ folder, durability, log }: EmbeddedOptions): B
       return {
         publisher: wakingPublisher(queue, wake),
         settle: () => worker.settle(),
-        deliverDue: () => worker.settle(),
+        // Not until it was delivered: the next pulse waits for no pager that hangs.
+        deliverDue: () => Promise.resolve(wake()),
         nextDueAt: () => queue.nextDueAt(),
         backlog: () => {
           const depth = queue.depth();

@@ -1,5 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { type DiskSync, NO_SYNC, createDiskSync } from './diskSync.ts';
 import { type Turns, createTurns } from './turns.ts';
 
 /** Marks the file as ours ("TRCH"), so that no other program's database is taken for one. */
@@ -10,20 +12,30 @@ const SCHEMA_VERSION = 1;
 const LOCK_WAIT_MS = 1_000;
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
+const syncData = promisify(fdatasync);
+
 /**
- * `full` syncs every commit to the disk before it returns. `normal` leaves that to the operating system: a crash of the
- * process still loses nothing, a power cut may lose the last commits, and neither damages the file.
+ * With `full`, nobody is told of a commit before it is on the disk. `normal` leaves that to the operating system: a crash
+ * of the process still loses nothing, a power cut may lose the last commits, and neither damages the file.
  */
 export type Durability = 'full' | 'normal';
+
+export interface DatabaseOptions {
+  readonly durability: Durability;
+  /** Brings to the disk what was written to the journal, given as a file descriptor. */
+  readonly sync?: (journal: number) => Promise<void>;
+}
 
 /** One connection: the only one to its file, and used by this process's single thread. */
 export interface Database {
   readonly path: string;
   /** Transactions with an asynchronous body go one at a time, of whichever store over this database. */
   readonly turns: Turns;
+  /** To wait for, before somebody outside is told of what was committed or read. */
+  readonly disk: DiskSync;
   /** Prepared once and kept. */
   statement(sql: string): StatementSync;
-  /** Runs synchronous work so that its statements take effect together or not at all. */
+  /** Runs synchronous work so that its statements take effect together or not at all. It asks for no sync. */
   atomically<R>(work: () => R): R;
   close(): void;
 }
@@ -35,16 +47,16 @@ export interface Database {
  * @param path of a file in a folder that exists, or `:memory:`
  * @throws when the file is in use, is damaged, is not ours, or was written by a newer version
  */
-export function openDatabase(path: string, { durability }: { durability: Durability }): Database {
+export function openDatabase(path: string, { durability, sync = syncData }: DatabaseOptions): Database {
   const inMemory = path === ':memory:';
   let sqlite: DatabaseSync | undefined;
   try {
     if (!inMemory) keepPrivate(path);
     sqlite = new DatabaseSync(path, { timeout: LOCK_WAIT_MS, enableForeignKeyConstraints: false });
-    if (!inMemory) lockFile(sqlite, durability);
+    if (!inMemory) lockFile(sqlite);
     sqlite.exec('PRAGMA temp_store = MEMORY');
     checkSchema(sqlite);
-    return connection(path, sqlite);
+    return connection(path, sqlite, inMemory || durability === 'normal' ? undefined : openJournal(path, sync));
   } catch (error) {
     sqlite?.close();
     throw explained(path, error);
@@ -61,11 +73,12 @@ function keepPrivate(path: string): void {
   }
 }
 
-function lockFile(sqlite: DatabaseSync, durability: Durability): void {
+function lockFile(sqlite: DatabaseSync): void {
   // Exclusive before the first access in WAL mode: then no shared-memory file is needed, and the lock is never let go.
   sqlite.exec('PRAGMA locking_mode = EXCLUSIVE');
   sqlite.exec('PRAGMA journal_mode = WAL');
-  sqlite.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  // FULL would sync within each commit, and make the whole process wait; see `DiskSync`.
+  sqlite.exec('PRAGMA synchronous = NORMAL');
   sqlite.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
   sqlite.exec('BEGIN IMMEDIATE; COMMIT');
   const [problem] = Object.values(sqlite.prepare('PRAGMA quick_check(1)').get() ?? {});
@@ -87,7 +100,30 @@ function checkSchema(sqlite: DatabaseSync): void {
   }
 }
 
-function connection(path: string, sqlite: DatabaseSync): Database {
+interface Journal {
+  readonly disk: DiskSync;
+  close(): void;
+}
+
+/**
+ * The journal beside the file, to do with it what SQLite does at each commit with FULL, but at another time. The lock is
+ * on the file itself, so that closing the journal lets go of nothing.
+ */
+function openJournal(path: string, sync: (journal: number) => Promise<void>): Journal {
+  const journal = openSync(`${path}-wal`, 'r+');
+  // Whoever had the file before may have been killed between a commit and its sync.
+  fdatasyncSync(journal);
+  const disk = createDiskSync(() =>
+    sync(journal).catch((error: unknown) => {
+      throw new DatabaseFault(`${path} cannot be synced to the disk: ${String(error)}`, { cause: error });
+    }),
+  );
+  const close = (): void => closeSync(journal);
+  return { disk, close: () => void disk.done().then(close, close) };
+}
+
+function connection(path: string, sqlite: DatabaseSync, journal: Journal | undefined): Database {
+  const disk = journal?.disk ?? NO_SYNC;
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     let prepared = statements.get(sql);
@@ -101,8 +137,10 @@ function connection(path: string, sqlite: DatabaseSync): Database {
   return {
     path,
     turns: createTurns(),
+    disk,
     statement,
     atomically: (work) => {
+      disk.check();
       statement('BEGIN IMMEDIATE').run();
       try {
         const result = work();
@@ -116,7 +154,9 @@ function connection(path: string, sqlite: DatabaseSync): Database {
     },
     close: () => {
       statements.clear();
-      if (sqlite.isOpen) sqlite.close();
+      if (!sqlite.isOpen) return;
+      sqlite.close();
+      journal?.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { TOPICS, type Topic } from '../../ports/messages.ts';
 
-// `due_at` is when a waiting message becomes available or a lease expires: one order, and one index, for both.
+// `due_at` is when a waiting message becomes available or a lease expires: one order, and the same indexes, for both.
 // A seq is never used twice, so it names a message even if another one with the same id comes later.
 export const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS queue_messages (
@@ -9,6 +9,7 @@ export const SCHEMA = [
      published_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempt INTEGER NOT NULL DEFAULT 0,
      leased INTEGER NOT NULL DEFAULT 0, attributes TEXT, UNIQUE (topic, id)) STRICT`,
   'CREATE INDEX IF NOT EXISTS queue_due ON queue_messages (due_at)',
+  'CREATE INDEX IF NOT EXISTS queue_topic_due ON queue_messages (topic, due_at)',
   `CREATE TABLE IF NOT EXISTS queue_dead_letters (
      topic TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, published_at INTEGER NOT NULL,
      attempts INTEGER NOT NULL, reason TEXT NOT NULL, dead_at INTEGER NOT NULL,
@@ -18,8 +19,8 @@ export const SCHEMA = [
 export const SQL = {
   publish: `INSERT INTO queue_messages (topic, id, body, attributes, published_at, due_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT (topic, id) DO NOTHING`,
-  available: `SELECT seq, topic, id, body, attributes, published_at, attempt FROM queue_messages
-    WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?`,
+  available: `SELECT seq, topic, id, body, attributes, published_at, due_at, attempt FROM queue_messages
+    WHERE topic = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`,
   lease: 'UPDATE queue_messages SET leased = 1, attempt = ?, due_at = ? WHERE seq = ?',
   ack: 'DELETE FROM queue_messages WHERE seq = ? AND attempt = ? AND leased = 1',
   nack: 'UPDATE queue_messages SET leased = 0, due_at = ? WHERE seq = ? AND attempt = ? AND leased = 1',
@@ -41,6 +42,11 @@ export const ADDED = [
 ] as const;
 
 type Row = Record<string, SQLOutputValue>;
+
+/** Of several topics: what has been available the longest comes first, and of two the one that was published first. */
+export function inOrder(available: readonly Row[]): Row[] {
+  return available.toSorted((a, b) => Number(a['due_at']) - Number(b['due_at']) || Number(a['seq']) - Number(b['seq']));
+}
 
 /** A message as the attempt that leasing it begins. */
 export function nextLeaseOf(row: Row) {

@@ -1,8 +1,8 @@
 import { type Instant, SECOND } from '../../domain/calendar/time.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Message, Publisher, Topic } from '../../ports/messages.ts';
+import { type Message, type Publisher, TOPICS, type Topic } from '../../ports/messages.ts';
 import type { Database } from './database.ts';
-import { ADDED, SCHEMA, SQL, deadLetterOf, depthOf, nextLeaseOf } from './queueTables.ts';
+import { ADDED, SCHEMA, SQL, deadLetterOf, depthOf, inOrder, nextLeaseOf } from './queueTables.ts';
 
 export const MAX_ATTEMPTS = 10;
 const FIRST_BACK_OFF = 10 * SECOND;
@@ -46,13 +46,14 @@ export interface Depth {
 
 /**
  * Messages with retries, in the database file of the state. What is published is stored when the promise resolves,
- * whatever becomes of a store's transaction that is open meanwhile.
+ * whatever becomes of a store's transaction that is open meanwhile. What workers answer waits for no disk: a power cut
+ * may undo the last of it, and then a message comes once more.
  */
 export interface EmbeddedQueue extends Publisher {
   /** A message whose id is pending in the topic, waiting or leased, is not published a second time. */
   publish(topic: Topic, messages: readonly Message[]): Promise<void>;
-  /** Those that have been available the longest. */
-  lease(limit: number, leaseMs: number): Lease[];
+  /** Those that have been available the longest, of these topics: of all, if none are named. */
+  lease(limit: number, leaseMs: number, topics?: readonly Topic[]): Lease[];
   /** @returns false when the message is no longer this lease's: it was leased again, or is dealt with */
   ack(lease: Lease): boolean;
   /** Makes it available again after a back-off, or a dead letter after the last attempt. */
@@ -91,13 +92,18 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
     return buried && run(SQL.ack, token, attempt);
   };
 
+  /** Topic by topic, so that a long queue of one costs the others nothing. */
+  const available = (limit: number, topics: readonly Topic[]) => {
+    const found = topics.flatMap((topic) => database.statement(SQL.available).all(topic, clock.now(), limit));
+    return inOrder(found).slice(0, limit);
+  };
+
   /** What has crashed its worker at every attempt is buried instead, and leaves room for more. */
-  const leaseAvailable = (limit: number, leaseMs: number): Lease[] => {
+  const leaseAvailable = (limit: number, leaseMs: number, topics: readonly Topic[]): Lease[] => {
     const leases: Lease[] = [];
     let buried = 0;
     do {
-      const rows = database.statement(SQL.available).all(clock.now(), limit - leases.length);
-      const found = rows.map(nextLeaseOf);
+      const found = available(limit - leases.length, topics).map(nextLeaseOf);
       const live = found.filter(({ attempt }) => attempt <= MAX_ATTEMPTS);
       for (const { token, attempt } of live) run(SQL.lease, attempt, clock.now() + leaseMs, token);
       const spent = found.filter(({ attempt }) => attempt > MAX_ATTEMPTS);
@@ -114,8 +120,10 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
         return [id, JSON.stringify(body), attributes === undefined ? null : JSON.stringify(attributes)] as const;
       });
       database.atomically(() => rows.forEach((row) => run(SQL.publish, topic, ...row, now)));
+      database.disk.request();
+      await database.disk.done();
     },
-    lease: (limit, leaseMs) => database.atomically(() => leaseAvailable(limit, leaseMs)),
+    lease: (limit, leaseMs, topics = TOPICS) => database.atomically(() => leaseAvailable(limit, leaseMs, topics)),
     ack: ({ token, attempt }) => run(SQL.ack, token, attempt),
     nack: (lease, reason) => {
       const { token, attempt } = lease;

@@ -23,6 +23,9 @@ interface Table {
  * Transactions take turns, and each keeps its writes until its body has ended; then they are applied in one piece
  * without another task in between. So nothing changes what a body has read, and nobody, inside a transaction or outside,
  * reads what is not committed. A body that waits for long makes the others wait.
+ *
+ * The next body runs while the disk takes in what the one before has written. Whatever leaves the store, a result, a
+ * failure or a document, waits until all that it may rest on is on the disk.
  */
 export function sqliteStore(
   database: Database,
@@ -39,20 +42,35 @@ export function sqliteStore(
   const reader = sqliteReader(database, find, onAccess);
 
   return {
-    ...reader,
-    transaction: (body) =>
-      database.turns.take(async () => {
-        const { tx, writes, end } = openTransaction(reader, find);
-        try {
-          const result = await body(tx);
-          apply(database, writes);
-          for (const { table } of writes) onAccess?.('write', table.collection.name, 1);
-          return result;
-        } finally {
-          end();
-        }
-      }),
+    get: (collection, id) => onceOnDisk(database, reader.get(collection, id)),
+    query: (collection, query) => onceOnDisk(database, reader.query(collection, query)),
+    count: (collection, query) => onceOnDisk(database, reader.count(collection, query)),
+    transaction: async (body) => {
+      let onDisk: Promise<void> | undefined;
+      try {
+        return await database.turns.take(async () => {
+          const { tx, writes, end } = openTransaction(reader, find);
+          try {
+            const result = await body(tx);
+            apply(database, writes);
+            for (const { table } of writes) onAccess?.('write', table.collection.name, 1);
+            return result;
+          } finally {
+            end();
+            onDisk = database.disk.done();
+          }
+        });
+      } finally {
+        await onDisk;
+      }
+    },
   };
+}
+
+/** The reading itself was done when it was called. */
+async function onceOnDisk<R>({ disk }: Database, reading: Promise<R>): Promise<R> {
+  const [value] = await Promise.all([reading, disk.done()]);
+  return value;
 }
 
 function tableOf(collection: AnyCollection): Table {
@@ -165,4 +183,5 @@ function apply(database: Database, writes: readonly Write[]): void {
       }
     }
   });
+  database.disk.request();
 }

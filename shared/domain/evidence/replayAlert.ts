@@ -56,7 +56,7 @@ function replayPostMortem(entries: readonly EntryOf<PostMortemEvent>[]): Replaye
         actions.set(event.action, { title: event.title, assignee: event.assignee, due: event.due, doneAt: null });
         break;
       case 'PostMortemActionChanged':
-        change(actions, event.action, { assignee: event.assignee, due: event.due });
+        change(actions, event.action, { title: event.title, assignee: event.assignee, due: event.due });
         break;
       case 'PostMortemActionDone':
         change(actions, event.action, { doneAt: at });

@@ -111,7 +111,7 @@ export type AlertActionType = `Alert${Capitalize<ActionKind>}`;
 
 /** Longer ones are cut: the whole text is where it was written. */
 const LONGEST_TEXT = 2_000;
-/** More than anybody does to an alert; what comes after them is in the ledger only. */
+/** More than anybody says about an alert; what comes after them is where it was written. */
 const MOST_ACTIONS = 500;
 
 /** The alias is made of the incident that opened the alert, or of the alert that it succeeds. */
@@ -142,7 +142,8 @@ function actionType(kind: ActionKind): AlertActionType {
  * happened, so whichever way they arrive and however often, they come to the same.
  */
 export function withAction(alert: Alert, action: AlertAction): Alert {
-  if (alert.actions.length >= MOST_ACTIONS || alert.actions.some(({ key }) => key === action.key)) return alert;
+  if (alert.actions.some(({ key }) => key === action.key)) return alert;
+  if (alert.actions.length >= MOST_ACTIONS && SAYING.has(action.kind)) return alert;
   const cut = { ...action, text: action.text.slice(0, LONGEST_TEXT) };
   const actions = [...alert.actions, cut].toSorted(inOrder);
   return { ...alert, actions, standing: standingOf(actions) };

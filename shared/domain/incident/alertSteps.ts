@@ -18,12 +18,7 @@ const JOINING = MINUTE;
 const OPEN = 5 * MINUTE;
 
 /** The next step, or `undefined` when it waits for somebody. */
-export function nextAlertStep(
-  alert: Alert,
-  { open }: AlertFacts,
-  reopened: boolean,
-  now: Instant,
-): AlertStep | undefined {
+export function nextAlertStep(alert: Alert, { open }: AlertFacts, now: Instant): AlertStep | undefined {
   const { closed } = alert.standing;
   if (closed === null && open === 0) {
     return {
@@ -31,9 +26,10 @@ export function nextAlertStep(
       action: ours('closed', 'every incident of it has closed', `${alert.id}~incidents-closed`, now),
     };
   }
-  if (closed !== null && open > 0 && !reopened && alert.reopenMinutes !== null) {
-    if (now < closed.at + alert.reopenMinutes * MINUTE) return undefined;
-    const reason = `closed by ${closed.by}, and Monitoring still has it open ${alert.reopenMinutes} minutes later`;
+  const reopenAt = open === 0 ? undefined : reopeningAt(alert);
+  if (closed !== null && reopenAt !== undefined) {
+    if (now < reopenAt) return undefined;
+    const reason = `closed by ${closed.by}, and Monitoring still has it open ${Math.floor((now - closed.at) / MINUTE)} minutes later`;
     return { kind: 'reopen', reason };
   }
   const remindAt = reminderAt(alert);
@@ -43,28 +39,28 @@ export function nextAlertStep(
   return { kind: 'act', action: ours('reminded', text, `${alert.id}~reminded~${remindAt}`, now) };
 }
 
+/** When a person has closed what Monitoring has not: from then on it is told again, unless they said that it is nothing. */
+function reopeningAt({ standing: { closed, decision }, reopenMinutes }: Alert): Instant | undefined {
+  if (closed === null || reopenMinutes === null || decision?.kind === 'dismissed') return undefined;
+  return closed.at + reopenMinutes * MINUTE;
+}
+
 /** When somebody has to be reminded that nobody has acknowledged it. */
 function reminderAt({ standing, repeatMinutes, openedAt, actions }: Alert): Instant | undefined {
-  if (standing.status !== 'open' || repeatMinutes === null) return undefined;
+  // Who has decided about it knows of it.
+  if (standing.status !== 'open' || standing.decision !== null || repeatMinutes === null) return undefined;
   const last = actions.findLast(({ kind }) => kind === 'reminded' || kind === 'unacknowledged');
   const from = Math.max(last?.at ?? openedAt, standing.snoozedUntil ?? 0);
   return from + repeatMinutes * MINUTE;
 }
 
 /** When it is to be looked at again by the passing of time; `undefined` when nothing can come of that any more. */
-export function nextAlertLook(
-  alert: Alert,
-  { open }: AlertFacts,
-  reopened: boolean,
-  now: Instant,
-): Instant | undefined {
-  const { closed } = alert.standing;
-  if (closed === null) {
+export function nextAlertLook(alert: Alert, { open }: AlertFacts, now: Instant): Instant | undefined {
+  if (alert.standing.closed === null) {
     const regular = now + (now < alert.joinUntil ? JOINING : OPEN);
     return Math.min(regular, reminderAt(alert) ?? regular);
   }
-  if (open === 0 || reopened || alert.reopenMinutes === null) return undefined;
-  return Math.max(closed.at + alert.reopenMinutes * MINUTE, now + 1);
+  return open === 0 ? undefined : reopeningAt(alert);
 }
 
 function ours(kind: 'closed' | 'reminded', text: string, key: string, at: Instant): AlertAction {

@@ -56,7 +56,8 @@ export async function tellOf(
 /** Records an alert, and what the pager and the channels are to be told of it. */
 export function openAlert(tx: Transaction, alert: Alert, by: By): void {
   const { id, rule, priority, first, succeeds, why: reason } = alert;
-  const document: AlertDocument = { ...alert, head: GENESIS, settled: false, lookAt: by.at };
+  // Whoever opens it has everybody told at once; should they die, the watch does.
+  const document: AlertDocument = { ...alert, head: GENESIS, settled: false, lookAt: by.at + MINUTE };
   recordAlert(tx, document, [{ type: 'AlertOpened', rule, priority, incident: first.incident, succeeds, reason }], by);
   if (alert.pager) tx.create(pages, id, newPage(id, by.at));
   for (const channel of alert.channels) tx.create(threads, threadId(id, channel), newThread(id, channel, by.at));

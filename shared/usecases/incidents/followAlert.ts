@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/calendar/time.ts';
 import { type AlertFacts, nextAlertLook, nextAlertStep } from '../../domain/incident/alertSteps.ts';
 import { type Alert, alertId, newStanding } from '../../domain/incident/alert.ts';
 import type { PageMessage, ThreadMessage } from '../../contracts/messages.ts';
@@ -15,19 +16,21 @@ import { openPostMortem } from './openPostMortem.ts';
  * has died.
  */
 export async function followAlert(deps: AlertingDeps, id: string): Promise<string> {
+  let before: AlertDocument | undefined;
   for (;;) {
     const alert = await deps.store.get(alerts, id);
     if (alert === undefined) return 'there is no such alert';
     const facts = await countIncidents(deps, id);
-    const successor = alertId(deps.environment, id);
-    const reopened = alert.standing.closed !== null && (await deps.store.get(alerts, successor)) !== undefined;
-    const step = nextAlertStep(alert, facts, reopened, deps.clock.now());
+    // A step that changed nothing is not tried again: the next look is soon enough.
+    const isStuck = before?.head.seq === alert.head.seq;
+    const step = isStuck ? undefined : nextAlertStep(alert, facts, deps.clock.now());
+    before = alert;
     if (step?.kind === 'act') await recordAction(deps, id, step.action);
-    else if (step?.kind === 'reopen') await reopen(deps, alert, successor, step.reason);
+    else if (step?.kind === 'reopen') await reopen(deps, alert, step.reason);
     else {
       await followDecision(deps, alert);
       await tellEverybody(deps, alert);
-      await rest(deps, alert, nextAlertLook(alert, facts, reopened, deps.clock.now()));
+      await rest(deps, alert, nextAlertLook(alert, facts, deps.clock.now()));
       return alert.standing.status;
     }
   }
@@ -42,7 +45,8 @@ export async function countIncidents({ store }: Pick<AlertingDeps, 'store'>, ale
 }
 
 /** A person has closed it too early: those of its incidents that are still open belong to another alert from now on. */
-async function reopen(deps: AlertingDeps, closed: Alert, id: string, reason: string): Promise<void> {
+async function reopen(deps: AlertingDeps, closed: Alert, reason: string): Promise<void> {
+  const id = alertId(deps.environment, closed.id);
   const by = { at: deps.clock.now(), actor: TRANCHE };
   const successor: Alert = {
     ...closed,
@@ -97,10 +101,16 @@ async function tellEverybody({ publisher }: AlertingDeps, { id, head, pager, cha
   await publisher.publish('threads', messages);
 }
 
-/** Until something happens to it, or until its next look. Whatever has happened to it meanwhile is followed by whoever did it. */
-async function rest({ store }: AlertingDeps, followed: AlertDocument, lookAt: number | undefined): Promise<void> {
+/** Until something happens to it, or until its next look. What has happened to it meanwhile is followed by whoever did it. */
+async function rest(
+  { store, clock }: AlertingDeps,
+  followed: AlertDocument,
+  lookAt: Instant | undefined,
+): Promise<void> {
   const settled = lookAt === undefined;
-  if (followed.settled && settled) return;
+  const isAtRest = settled ? followed.settled : followed.lookAt > clock.now() && followed.lookAt <= lookAt;
+  // Two hundred incidents that join it have nothing to write here.
+  if (isAtRest && followed.settled === settled) return;
   await store.transaction(async (tx) => {
     const current = await tx.get(alerts, followed.id);
     if (current === undefined || current.head.seq !== followed.head.seq) return;

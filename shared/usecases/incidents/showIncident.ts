@@ -1,9 +1,10 @@
 import { formatInstant } from '../../domain/calendar/dates.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
+import type { Calendar } from '../../domain/calendar/workingCalendar.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import { alertId } from '../../domain/incident/alert.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
-import { type AlertDocument, type IncidentDocument, alerts, incidents, postMortems } from '../../ports/collections.ts';
+import { type AlertDocument, type IncidentDocument, alerts, incidents } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { nextForIncident } from '../../text/alerts/nextForIncident.ts';
@@ -12,6 +13,7 @@ import { type Happened, timelineOf } from '../../text/alerts/timeline.ts';
 import type { NextStep } from '../../text/nextStep.ts';
 import { readStream } from '../views.ts';
 import { type IncidentSummary, summariseIncident } from './incidentSummary.ts';
+import { type PostMortemView, showPostMortem } from './postMortemViews.ts';
 import { type ReadAlertDeps, readAlertView } from './readAlertView.ts';
 import { type PageState, type ThreadState, pageState, threadStates } from './whoWasTold.ts';
 
@@ -28,20 +30,14 @@ export interface IncidentDetail extends IncidentSummary {
   /** The alert of a person who closed too early, and the one that came after such a one. */
   readonly succeeds: string | null;
   readonly succeededBy: string | null;
-  readonly postMortem: PostMortemState | null;
+  readonly postMortem: PostMortemView | null;
   readonly next: NextStep;
   readonly timeline: readonly Happened[];
 }
 
-export interface PostMortemState {
-  readonly issue: { readonly number: number; readonly url: string } | null;
-  readonly openedAt: string;
-  readonly closedAt: string | null;
-  readonly actions: { readonly total: number; readonly done: number };
-}
-
 export interface ShowDeps extends ReadAlertDeps {
   readonly clock: Clock;
+  readonly calendar: Calendar;
 }
 
 /** Of an alert of many incidents so many chains are read; the others are as the first ones are. */
@@ -69,7 +65,7 @@ export async function showIncident(deps: ShowDeps, id: string): Promise<Incident
     threads: alert === undefined ? [] : await threadStates(store, alert, chains, format),
     succeeds: alert?.succeeds ?? null,
     succeededBy: alert === undefined ? null : await successorOf(store, alert),
-    postMortem: alert === undefined ? null : await postMortemState(store, alert.id, format),
+    postMortem: alert === undefined ? null : ((await showPostMortem(deps, alert.id)) ?? null),
     next: nextForIncident({ ...summary, alert: view }),
     timeline: timelineOf(chains, format),
   };
@@ -123,20 +119,4 @@ async function readChains(store: Store, { incident, alert }: Found, asked: strin
 
 async function successorOf(store: Store, { id, environment }: AlertDocument): Promise<string | null> {
   return (await store.get(alerts, alertId(environment, id)))?.id ?? null;
-}
-
-async function postMortemState(
-  store: Store,
-  alert: string,
-  format: (at: Instant) => string,
-): Promise<PostMortemState | null> {
-  const found = await store.get(postMortems, alert);
-  if (found === undefined) return null;
-  const { issue, openedAt, closedAt, actions } = found;
-  return {
-    issue,
-    openedAt: format(openedAt),
-    closedAt: closedAt === null ? null : format(closedAt),
-    actions: { total: actions.length, done: actions.filter(({ done }) => done !== null).length },
-  };
 }

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../../shared/adapters/sqlite/database.ts';
+import { type Database, openDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { MAX_ATTEMPTS, type Lease, sqliteQueue } from '../../../shared/adapters/sqlite/sqliteQueue.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
@@ -10,22 +10,22 @@ import { newDatabasePath } from './inFile.ts';
 const LEASE_MS = 2 * MINUTE;
 const LONGEST_WAIT = 10 * MINUTE;
 
-const engines: [string, () => string][] = [
-  ['SQLite in memory', () => ':memory:'],
-  ['SQLite in a file', newDatabasePath],
+const engines: [string, () => Database][] = [
+  ['SQLite in memory', () => openDatabase(':memory:', { durability: 'normal' })],
+  ['SQLite in a file', () => openDatabase(newDatabasePath(), { durability: 'normal' })],
+  ['SQLite in a file that is synced', () => openDatabase(newDatabasePath(), { durability: 'full' })],
 ];
 
-for (const [name, newPath] of engines) {
+for (const [name, open] of engines) {
   describeStoreContract(name, async () => {
-    const database = openDatabase(newPath(), { durability: 'normal' });
+    const database = open();
     return { store: sqliteStore(database, contractCollections), close: async () => database.close() };
   });
 
-  describeQueueContract(name, async () => sqliteQueueUnderTest(newPath()));
+  describeQueueContract(name, async () => sqliteQueueUnderTest(open()));
 }
 
-function sqliteQueueUnderTest(path: string): QueueUnderTest {
-  const database = openDatabase(path, { durability: 'normal' });
+function sqliteQueueUnderTest(database: Database): QueueUnderTest {
   let now = 0;
   const queue = sqliteQueue(database, { now: () => now });
   const leases = new Map<Delivery, Lease>();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SQL } from '../../../shared/adapters/sqlite/queueTables.ts';
 import { backOff } from '../../../shared/adapters/sqlite/sqliteQueue.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { SECOND } from '../../../shared/domain/calendar/time.ts';
+import type { Topic } from '../../../shared/ports/messages.ts';
 import { counters } from '../../contract/jobs.ts';
 import { newDatabasePath } from './inFile.ts';
 import { LEASE_MS, idsOf, leaseOne, publish, setUp } from './queueSetUp.ts';
@@ -25,6 +27,29 @@ describe('the embedded queue', () => {
     clock.time += 1;
     await publish(queue, 'd');
     expect(idsOf(queue.lease(10, LEASE_MS))).toEqual(['a', 'c', 'b', 'd']);
+  });
+
+  it('hands out of the topics that it is asked for only, the longest available first', async () => {
+    const { queue, clock } = setUp();
+    const send = (topic: Topic, id: string) => queue.publish(topic, [{ id, body: {} }]);
+    await send('verifications', 'v1');
+    await send('upgrades', 'u1');
+    await send('incidents', 'i1');
+    clock.time += SECOND;
+    await send('upgrades', 'u2');
+    await send('verifications', 'v2');
+    expect(idsOf(queue.lease(1, LEASE_MS, ['incidents', 'ticks']))).toEqual(['i1']);
+    expect(idsOf(queue.lease(3, LEASE_MS, ['upgrades', 'verifications']))).toEqual(['v1', 'u1', 'u2']);
+    expect(idsOf(queue.lease(3, LEASE_MS, ['upgrades']))).toEqual([]);
+    expect(idsOf(queue.lease(3, LEASE_MS))).toEqual(['v2']);
+  });
+
+  it('finds what is available of a topic by an index, however many others wait', () => {
+    const { database } = setUp();
+    const plan = database.statement(`EXPLAIN QUERY PLAN ${SQL.available}`).all('upgrades', 0, 1);
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH queue_messages USING INDEX queue_topic_due (topic=? AND due_at<?)',
+    ]);
   });
 
   it('does not double a message that waits, is leased, or waits for its back-off', async () => {

@@ -1,14 +1,11 @@
-import { GENESIS, type LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
-import { alertId } from '../../../shared/domain/incident/alert.ts';
-import type { PostMortemEvent } from '../../../shared/domain/incident/postMortem.ts';
-import { postMortems } from '../../../shared/ports/collections.ts';
+import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { commandRollout } from '../../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvidence.ts';
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
 import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
-import { appendToLedger } from '../../../shared/usecases/records.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
@@ -37,6 +34,8 @@ export async function documentedRollout(): Promise<Pipeline> {
 }
 
 async function throughIncident(pipeline: Pipeline, until = '2026-12-08T00:00:00Z'): Promise<Pipeline> {
+  const actions = [{ title: 'write | it down', assignee: 'on-call', dueDays: 3 }] as const;
+  pipeline.use({ routing: { ...defaultRouting, postMortems: { actions, labels: [] } } });
   await pipeline.begin({ version: '5.2.0', type: 'minor', notes: 'a | b <script>' });
   await pipeline.runUntil('2026-11-23T13:00:00Z');
   const notify = (state: 'open' | 'closed') =>
@@ -47,7 +46,6 @@ async function throughIncident(pipeline: Pipeline, until = '2026-12-08T00:00:00Z
   await decide(pipeline, 'declare', 'customers | cannot search');
   pipeline.wait(20);
   await notify('closed');
-  await placePostMortem(pipeline);
   const resumed = await commandRollout(pipeline.deps, ID, { type: 'resume', reason: '=harmless' }, 'jo');
   if (resumed.kind !== 'done') throw new Error(`not resumed: ${JSON.stringify(resumed)}`);
   await pipeline.runUntil(until);
@@ -58,41 +56,6 @@ async function decide({ deps }: Pipeline, type: 'acknowledge' | 'declare', reaso
   const by = { actor: 'kim', from: 'command', at: deps.clock.now(), key: `test~${type}` } as const;
   const result = await commandAlert(deps, '0.abc', { type, reason }, by);
   if (result.kind !== 'done') throw new Error(`not done: ${JSON.stringify(result)}`);
-}
-
-/** One with an issue and two actions, the first of them done, unless it is there already. */
-async function placePostMortem({ store, clock }: Pipeline): Promise<void> {
-  const alert = alertId('prod', '0.abc');
-  const at = clock.now();
-  const action = { assignee: 'kim', due: '2026-11-30', reason: 'the routing file' } as const;
-  const events: PostMortemEvent[] = [
-    { type: 'PostMortemOpened', onCall: 'kim', lead: null, reason: 'it is resolved' },
-    { type: 'PostMortemIssueOpened', number: 7, url: 'https://github.test/issues/7', reason: 'opened' },
-    { type: 'PostMortemActionAdded', action: 'a', title: 'write | it down', ...action },
-    { type: 'PostMortemActionAdded', action: 'b', title: 'add a check', ...action },
-    { type: 'PostMortemActionDone', action: 'a', reason: 'ticked' },
-  ];
-  await store.transaction(async (tx) => {
-    if ((await tx.get(postMortems, alert)) !== undefined) return;
-    const head = appendToLedger(tx, `post-mortem:${alert}`, GENESIS, events, { at, actor: 'tranche' });
-    tx.set(postMortems, alert, {
-      alert,
-      environment: 'prod',
-      title: 'i1',
-      openedAt: at,
-      onCall: 'kim',
-      lead: null,
-      issue: { number: 7, url: 'https://github.test/issues/7' },
-      actions: [],
-      closedAt: null,
-      head,
-      leaseUntil: 0,
-      unrecordedSince: null,
-      told: 0,
-      settled: true,
-      lookAt: at,
-    });
-  });
 }
 
 /** What the command line puts together of the pages. */
