@@ -26,6 +26,7 @@ import {
   type IncidentDocument,
   type PageDocument,
   type PullRequestDocument,
+  alerts,
   collections,
   exclusions,
   incidents,
@@ -35,6 +36,7 @@ import {
   upgrades,
 } from '../../../shared/ports/collections.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { openAlert } from '../../../shared/usecases/incidents/alertOf.ts';
 import { recordAlert, recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
 
 /** 23 November 2026, 09:00 in Berlin. */
@@ -214,30 +216,23 @@ export async function placeAlert(
   const usual: Omit<AlertAction, 'key'> = { at, kind: 'noted', by: 'jo', from: 'command', text: '' };
   const actions = (told.actions ?? []).map((action, index) => ({ key: `key-${index}`, ...usual, ...action }));
   const alert = actions.reduce(withAction, alertWith({ openedAt: at, ...changes }));
-  const { id, first, rule, priority } = alert;
-  const { incident } = first;
-  const opened = { type: 'AlertOpened', rule, priority, incident, succeeds: null, reason: alert.why } as const;
+  const { id, first, standing } = alert;
+  const by = { at, actor: 'tranche' };
+  await world.store.transaction(async (tx) => openAlert(tx, alert, by));
   await world.store.transaction(async (tx) => {
-    recordAlert(
-      tx,
-      { ...alert, head: GENESIS, settled: alert.standing.closed !== null, lookAt: at },
-      [opened, ...actions.map(eventOfAction)],
-      { at, actor: 'tranche' },
-    );
-    const page: PageDocument = {
-      alert: id,
-      opened: true,
-      told: [],
-      closed: false,
-      leaseUntil: 0,
-      unrecordedSince: null,
-      trouble: null,
-      settled: true,
-      lookAt: at,
-    };
-    tx.set(pages, id, { ...page, ...told.page });
+    const document = await tx.get(alerts, id);
+    const page = await tx.get(pages, id);
+    const changed = { ...document!, settled: standing.closed !== null };
+    recordAlert(tx, changed, actions.map(eventOfAction), by);
+    tx.set(pages, id, { ...page!, opened: true, ...told.page });
   });
-  await openIncident(world, { incident, alert: id, said: first, instance: first.facts.instance, ...told.incident });
+  await openIncident(world, {
+    incident: first.incident,
+    alert: id,
+    said: first,
+    instance: first.facts.instance,
+    ...told.incident,
+  });
   return id;
 }
 
