@@ -6,6 +6,7 @@ import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvi
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
 import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { at } from '../../domain/calendar/fixtures.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
@@ -24,16 +25,21 @@ export function withoutPapers(): Pipeline {
 
 /** A rollout with an incident that held it, complete, but without its papers. */
 export async function completedRollout(): Promise<Pipeline> {
-  // Every pulse looks for the papers in vain: no longer than until the last upgrade.
-  return throughIncident(withoutPapers(), '2026-12-01T00:00:00Z');
+  return throughIncident(withoutPapers(), async (pipeline) => {
+    // Every pulse looks for the papers in vain: fewer of them, and no longer than until the last upgrade.
+    while (pipeline.clock.now() < at('2026-12-01T00:00:00Z')) {
+      await pipeline.pulse();
+      pipeline.wait(20);
+    }
+  });
 }
 
 /** The same with a tracking issue and a merged pull request for each instance, as its last seal says. */
 export async function documentedRollout(): Promise<Pipeline> {
-  return throughIncident(createPipeline());
+  return throughIncident(createPipeline(), (pipeline) => pipeline.runUntil('2026-12-08T00:00:00Z'));
 }
 
-async function throughIncident(pipeline: Pipeline, until = '2026-12-08T00:00:00Z'): Promise<Pipeline> {
+async function throughIncident(pipeline: Pipeline, toTheEnd: (pipeline: Pipeline) => Promise<void>): Promise<Pipeline> {
   const actions = [{ title: 'write | it down', assignee: 'on-call', dueDays: 3 }] as const;
   pipeline.use({ routing: { ...defaultRouting, postMortems: { actions, labels: [] } } });
   await pipeline.begin({ version: '5.2.0', type: 'minor', notes: 'a | b <script>' });
@@ -48,7 +54,7 @@ async function throughIncident(pipeline: Pipeline, until = '2026-12-08T00:00:00Z
   await notify('closed');
   const resumed = await commandRollout(pipeline.deps, ID, { type: 'resume', reason: '=harmless' }, 'jo');
   if (resumed.kind !== 'done') throw new Error(`not resumed: ${JSON.stringify(resumed)}`);
-  await pipeline.runUntil(until);
+  await toTheEnd(pipeline);
   return pipeline;
 }
 
