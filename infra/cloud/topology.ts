@@ -118,7 +118,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     name: 'api',
     trigger: { kind: 'http', callers: 'people' },
     state: 'writes',
-    publishes: ['ticks'],
+    publishes: ['ticks', 'pages', 'threads', 'post-mortems'],
     secrets: [],
     timeout: 60,
     ...SMALL,

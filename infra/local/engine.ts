@@ -1,9 +1,10 @@
 import { apiFunction } from '../../functions/api.ts';
-import { anybody, basicPassword, bearerToken } from '../../functions/authenticate.ts';
+import { anybody, basicPassword, bearerToken, headerSecret } from '../../functions/authenticate.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
 import { githubSignature } from '../../functions/githubSignature.ts';
 import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
+import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/opsgenieWebhook.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { slackActionsFunction } from '../../functions/slackActions.ts';
 import { slackSignature } from '../../functions/slackSignature.ts';
@@ -30,7 +31,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-import { quietPager } from './standins/quiet.ts';
+import { type ReachedPager, reachPager } from './reachPager.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -39,6 +40,7 @@ export interface Engine {
   readonly deps: PipelineDeps;
   readonly host: FunctionsHost;
   readonly outside: Outside;
+  readonly paging: ReachedPager;
   /** Of state and messages, for the start-up lines. */
   readonly description: string;
   close(): Promise<void>;
@@ -69,6 +71,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
+  const paging = await reachPager({ settings, clock, folder });
+  opened.defer(() => paging.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
@@ -87,7 +91,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     workflow,
     pullRequests,
     trackingIssues,
-    pager: quietPager,
+    pager: paging.pager,
     chat: slack.chat,
     routing: { ...routing, people: [...routing.people, ...slack.people] },
     slackChannels: settings.slack.channels,
@@ -109,6 +113,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         webhook: settings.webhook,
         authenticate: githubSignature(settings.webhook.secret),
       }),
+      'opsgenie-webhook': opsgenieWebhookFunction({
+        ...deps,
+        authenticate: headerSecret(PAGER_TOKEN_HEADER, settings.opsgenieWebhookToken, 'opsgenie'),
+      }),
       'slack-actions': slackActionsFunction({
         ...deps,
         replies: slack.replies,
@@ -125,7 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hosted.resolve(host);
   const resources = opened.move();
   const { description } = backing;
-  return { store, messages, deps, host, outside, description, close: () => resources.disposeAsync() };
+  return { store, messages, deps, host, outside, paging, description, close: () => resources.disposeAsync() };
 }
 
 /** Another address than Google's is a stand-in on this machine, which asks for no token. */

@@ -69,7 +69,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   engine.outside.slack.connect(`${url}/slack-actions`);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
-  say(`Tranche listens on ${url} · ${engine.outside.description} · ${engine.description}`);
+  engine.paging.listensAt(url);
+  say(
+    `Tranche listens on ${url} · ${engine.outside.description}, ${engine.paging.description} · ${engine.description}`,
+  );
 
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {
@@ -174,10 +177,13 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
       '/github-webhook': 'github-webhook',
+      '/opsgenie-webhook': 'opsgenie-webhook',
       '/slack-actions': 'slack-actions',
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',
+      '/incidents': 'console',
+      '/incidents/': 'console',
       '/postmortems': 'console',
     },
     local: {

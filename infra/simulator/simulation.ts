@@ -93,8 +93,12 @@ export function createSimulation(setting: SimulationSetting) {
   const context = { random, clock, rate: () => (clock.now() < setting.faultsUntil ? setting.faults : 0) };
   const database = openDatabase(':memory:', { durability: 'normal' });
   const store = sqliteStore(database, collections);
-  const { onAccess } = setting;
-  const billed = onAccess === undefined ? store : sqliteStore(database, collections, { onAccess });
+  const billed = sqliteStore(database, collections, {
+    onAccess: (kind, collection, documents) => {
+      if (kind === 'write') invariants.onWrite(collection);
+      setting.onAccess?.(kind, collection, documents);
+    },
+  });
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });

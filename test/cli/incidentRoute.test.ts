@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ENTRY, inProcess, lines } from './support/command.ts';
+import { ENTRY, NODE_FLAGS } from '../support/ownProcess.ts';
+import { inProcess, lines } from './support/command.ts';
 import { fleetFolder, temporaryFile } from './support/folders.ts';
 
 const payload = (name: string): string =>
@@ -109,7 +110,7 @@ muteTimes:
   });
 
   it('reads standard input', () => {
-    const args = ['--disable-warning=ExperimentalWarning', ENTRY, 'incident', 'route', '-', '--json'];
+    const args = [...NODE_FLAGS, ENTRY, 'incident', 'route', '-', '--json'];
     const input = '{ "incident": { "incident_id": "0.y", "state": "open" } }';
     const { status, stdout } = spawnSync(process.execPath, args, { input, encoding: 'utf8' });
     expect({ status, said: JSON.parse(stdout) }).toMatchObject({

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
+import { ENTRY, NODE_FLAGS } from '../support/ownProcess.ts';
 import { fleetOnDisk, temporaryFolder } from './localServer.ts';
 
-const ENTRY = fileURLToPath(new URL('../../cli/tranche.ts', import.meta.url));
 const SAMPLE_FLEET = fileURLToPath(new URL('../../infra/local/sample-fleet', import.meta.url));
 
 interface Running {
@@ -16,7 +16,7 @@ interface Running {
 }
 
 function demo(...args: string[]): Running {
-  const flags = ['--disable-warning=ExperimentalWarning', ENTRY, 'serve', '--demo', '--port', '0', ...args];
+  const flags = [...NODE_FLAGS, ENTRY, 'serve', '--demo', '--port', '0', ...args];
   const child = spawn(process.execPath, flags, { cwd: temporaryFolder(), env: { PATH: process.env['PATH'] ?? '' } });
   let output = '';
   const waiting: { text: string; resolve: () => void }[] = [];
@@ -41,6 +41,9 @@ describe('the main job', { timeout: 60_000 }, () => {
     expect(await running.status).toBe(0);
     const output = running.output();
     expect(output).toMatch(/is completed: (\d+) of \1 instances verified, \1 on the day that the plan named/);
+    expect(output).toMatch(
+      /One incident \S+ \(src-\w+\): .*\n.*acknowledged after 4 minutes by .*dismissed: .*closed after 20 minutes/,
+    );
     // oxlint-disable-next-line no-control-regex
     expect(output).not.toMatch(/\u001b/);
     const fleet = await directoryFleet(SAMPLE_FLEET).read('prod');

@@ -1,5 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 import { apiFunction } from '../../../functions/api.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import { common } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
 import { openProxy } from '../composition/proxy.ts';
@@ -16,6 +17,8 @@ http(
     ...deps,
     store: openState(settings),
     publisher: openPublisher(settings, deps.telemetry),
+    routing: defaultRouting,
+    slackChannels: ['opsgenie', 'alerts-managed-instances'],
     readers: people,
     operators: people,
   }),

@@ -247,12 +247,7 @@ describe('by default', () => {
     expect(byDefault({ group: 'trial' })).toBe('trials P2 pager');
     expect(byDefault({ group: 'internal' })).toBe('internal P3 pager');
     expect(byDefault({ group: null, instance: null })).toBe('everything P2 pager');
-    expect(byDefault({ kind: 'log', severity: null })).toBe('logs P2 pager delayed');
-  });
-
-  it('our own instances page in working hours', () => {
-    const route = routed(defaultRouting, { group: 'internal' }, { now: at('2026-11-25T10:00:00Z') });
-    expect(route).toMatchObject({ priority: 'P3', rule: { pager: true } });
+    expect(byDefault({ kind: 'log', severity: null })).toBe('logs P2 pager');
   });
 
   it('an instance that is down is told once, not once more for what follows from it', () => {
