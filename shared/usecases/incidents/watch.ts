@@ -64,10 +64,10 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
       'threads',
       async () => send(deps, 'threads', await store.query(threads, due), ({ alert, channel }) => ({ alert, channel })),
     ],
-    ['post-mortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
+    ['postMortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
     ['heartbeat', () => beat(deps)],
-    ['pages compared', () => reconcilePages(deps)],
-    ['incidents missed', () => reconcileIncidents(deps)],
+    ['pagesCompared', () => reconcilePages(deps)],
+    ['incidentsMissed', () => reconcileIncidents(deps)],
   ];
 }
 
