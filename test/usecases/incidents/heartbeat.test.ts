@@ -7,24 +7,33 @@ import { noteProbe } from '../../../shared/usecases/incidents/noteProbe.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
 import { watch } from '../../../shared/usecases/incidents/watch.ts';
 import { createPipeline } from '../support/pipeline.ts';
-import { recordingChat } from '../support/recordingChat.ts';
-import { recordingPager } from '../support/recordingPager.ts';
 
 const CHANNELS = ['opsgenie', 'alerts-managed-instances'];
 const MONITORING = { policy: 'Heartbeat', minutes: 10 };
 
-/** The path with a pager and channels that keep what they are told, and a watch every minute. */
+/** The path with the pager, the channels, and a watch every minute. */
 function pathWith(rules: Partial<HeartbeatRules>) {
   const pipeline = createPipeline();
-  const pager = recordingPager();
-  const chat = recordingChat(pipeline.clock);
+  const { board, workspace } = pipeline;
+  const { pager, chat } = pipeline.deps;
+  board.addHeartbeat('tranche', 10);
   const heartbeat: HeartbeatRules = { pager: null, probeHours: null, monitoring: null, ...rules };
-  const routing = { ...pipeline.deps.routing, heartbeat };
-  pipeline.use({ pager: pager.pager, chat: chat.chat, routing, slackChannels: CHANNELS });
+  pipeline.use({ routing: { ...pipeline.deps.routing, heartbeat }, slackChannels: CHANNELS });
+  const down = { ...pager, open: outage, close: outage, ping: outage };
   return {
     pipeline,
-    pager,
     chat,
+    board,
+    pagerIsDown: (isDown: boolean): void => pipeline.use({ pager: isDown ? down : pager }),
+    /** In which something was said. */
+    channels: (): string[] => CHANNELS.filter((channel) => workspace.history(channel).length > 0),
+    /** What is said in the channels, in the order in which it is said. */
+    words: (): string[] =>
+      CHANNELS.flatMap((channel) =>
+        workspace.history(channel).map(({ ts, text }) => ({ ts, text: `#${channel} ${text}` })),
+      )
+        .toSorted((one, other) => Number(one.ts) - Number(other.ts))
+        .map(({ text }) => text),
     minutes: async (count: number): Promise<void> => {
       for (let minute = 0; minute < count; minute++) {
         await watch(pipeline.deps);
@@ -36,69 +45,73 @@ function pathWith(rules: Partial<HeartbeatRules>) {
       takeNotification(pipeline.deps, { incidentId, state: 'open', policyName, test: false }),
     /** The webhook of the pager tells what it has done to the alert that tests the path. */
     echo: async (action: 'Create' | 'Close'): Promise<string> => {
-      const alias = pager.alerts.at(-1)?.alias ?? '';
+      const alias = board.all().at(-1)?.alias ?? '';
       return noteProbe(pipeline.deps, alias, action, pipeline.clock.now());
     },
   };
+}
+
+function outage(): Promise<never> {
+  return Promise.reject(new VendorError('pager', 'does not answer', { retryable: true, certain: false }));
 }
 
 const errors = (logged: readonly string[]): string[] => logged.filter((line) => line.startsWith('ERROR'));
 
 describe("the pager's heartbeat", () => {
   it('is pinged every minute', async () => {
-    const { pager, minutes, pipeline } = pathWith({ pager: 'tranche' });
+    const { board, minutes, pipeline } = pathWith({ pager: 'tranche' });
     await minutes(3);
-    expect(pager.pings).toEqual(['tranche', 'tranche', 'tranche']);
+    expect(board.heartbeats()).toMatchObject([{ name: 'tranche', pingedAt: pipeline.clock.now() - 60_000 }]);
     expect(errors(pipeline.logged)).toEqual([]);
   });
 
   it('that is not taken for five minutes is told once to every channel, and so is its end', async () => {
-    const { pager, chat, minutes, pipeline, heartbeat } = pathWith({ pager: 'tranche' });
+    const { board, pagerIsDown, words, minutes, pipeline, heartbeat } = pathWith({ pager: 'tranche' });
     await minutes(1);
-    pager.down(true);
+    pagerIsDown(true);
     await minutes(5);
-    expect(chat.messages).toEqual([]);
+    expect(words()).toEqual([]);
     await minutes(20);
-    expect(chat.words()).toEqual(
-      CHANNELS.map((channel) => expect.stringContaining(`#${channel} The alerting path is broken`)),
+    expect(words()).toEqual(
+      CHANNELS.map((channel) => expect.stringMatching(new RegExp(`^#${channel} .*The alerting path is broken`))),
     );
-    expect(chat.messages[0]?.content).toMatchObject({ urgent: true });
+    expect(words()[0]).toContain('<!channel>');
     expect(errors(pipeline.logged)).toEqual(['ERROR the alerting path is broken']);
-    pager.down(false);
+    pagerIsDown(false);
     await minutes(5);
-    expect(chat.words().slice(2)).toEqual(
-      CHANNELS.map((channel) => expect.stringContaining(`#${channel} The alerting path is whole again`)),
+    expect(words().slice(2)).toEqual(
+      CHANNELS.map((channel) => expect.stringMatching(new RegExp(`^#${channel} .*The alerting path is whole again`))),
     );
-    expect(pager.alerts).toEqual([]);
+    expect(board.all()).toEqual([]);
     expect(await heartbeat()).toMatchObject({ troubles: {}, leaseUntil: 0, unrecordedSince: null });
   });
 
   it('is told to a channel that could not be reached as soon as it can, and to the others at once', async () => {
-    const { pager, chat, minutes, pipeline } = pathWith({ pager: 'tranche' });
-    const post: Chat['post'] = (...args) => chat.chat.post(...args);
+    const { chat, pagerIsDown, channels, minutes, pipeline } = pathWith({ pager: 'tranche' });
+    const post: Chat['post'] = (...args) => chat.post(...args);
     let gone = true;
     const refused = new VendorError('chat', 'not now', { retryable: true, certain: true });
     pipeline.use({
       chat: {
-        ...chat.chat,
+        ...chat,
         post: (channel, ...rest) => (gone && channel === 'opsgenie' ? Promise.reject(refused) : post(channel, ...rest)),
       },
     });
-    pager.down(true);
+    pagerIsDown(true);
     await minutes(8);
-    expect(chat.messages.map(({ channel }) => channel)).toEqual(['alerts-managed-instances']);
+    expect(channels()).toEqual(['alerts-managed-instances']);
     gone = false;
     await minutes(2);
-    expect(chat.messages.map(({ channel }) => channel)).toEqual(['alerts-managed-instances', 'opsgenie']);
+    expect(channels()).toEqual(CHANNELS);
   });
 
   it('is told once when whoever told it died before he recorded that', async () => {
-    const { pager, chat, minutes, pipeline } = pathWith({ pager: 'tranche' });
-    const post: Chat['post'] = (...args) => chat.chat.post(...args);
+    const { chat, pagerIsDown, channels, minutes, pipeline } = pathWith({ pager: 'tranche' });
+    const post: Chat['post'] = (...args) => chat.post(...args);
     let dies = true;
     pipeline.use({
       chat: {
-        ...chat.chat,
+        ...chat,
         post: async (...args) => {
           const posted = await post(...args);
           if (dies) throw new Error('the process dies');
@@ -106,29 +119,29 @@ describe("the pager's heartbeat", () => {
         },
       },
     });
-    pager.down(true);
+    pagerIsDown(true);
     await minutes(5);
     await expect(watch(pipeline.deps)).rejects.toThrow('dies');
     dies = false;
     await minutes(10);
-    expect(chat.messages.map(({ channel }) => channel)).toEqual(CHANNELS);
+    expect(channels()).toEqual(CHANNELS);
   });
 });
 
 describe('the alert that tests the path', () => {
   it('is sent at regular intervals, comes back, and is closed', async () => {
-    const { pager, chat, minutes, echo, pipeline } = pathWith({ probeHours: 6 });
+    const { board, words, minutes, echo, pipeline } = pathWith({ probeHours: 6 });
     await minutes(1);
-    expect(pager.alerts).toMatchObject([{ status: 'open', view: { priority: 'P5' } }]);
+    expect(board.all()).toMatchObject([{ status: 'open', priority: 'P5' }]);
     expect(await echo('Create')).toBe('noted');
     await minutes(1);
-    expect(pager.alerts).toMatchObject([{ status: 'closed', count: 1 }]);
+    expect(board.all()).toMatchObject([{ status: 'closed', count: 1 }]);
     expect(await echo('Close')).toBe('noted');
     await minutes(6 * 60 - 3);
-    expect(pager.alerts).toHaveLength(1);
+    expect(board.all()).toHaveLength(1);
     await minutes(2);
-    expect(pager.alerts).toHaveLength(2);
-    expect(chat.messages).toEqual([]);
+    expect(board.all()).toHaveLength(2);
+    expect(words()).toEqual([]);
     expect(errors(pipeline.logged)).toEqual([]);
   });
 
@@ -136,27 +149,27 @@ describe('the alert that tests the path', () => {
     { what: 'of its creation', echoes: [] },
     { what: 'of its closing', echoes: ['Create'] as const },
   ])('is told when the webhook $what does not come back, until another one has come back whole', async ({ echoes }) => {
-    const { pager, chat, minutes, echo } = pathWith({ probeHours: 6 });
+    const { board, words, minutes, echo } = pathWith({ probeHours: 6 });
     await minutes(1);
     for (const action of echoes) await echo(action);
     await minutes(20);
-    expect(chat.words()).toHaveLength(2);
-    expect(pager.alerts).toMatchObject([{ status: 'closed' }]);
+    expect(words()).toHaveLength(2);
+    expect(board.all()).toMatchObject([{ status: 'closed' }]);
     await minutes(45);
-    expect(pager.alerts).toHaveLength(2);
+    expect(board.all()).toHaveLength(2);
     await echo('Create');
     await minutes(2);
-    expect(chat.words()).toHaveLength(2);
+    expect(words()).toHaveLength(2);
     await echo('Close');
     await minutes(2);
-    expect(chat.words()[2]).toContain('whole again');
+    expect(words()[2]).toContain('whole again');
   });
 
   it('is told when the pager does not take it', async () => {
-    const { pager, chat, minutes } = pathWith({ probeHours: 6 });
-    pager.down(true);
+    const { pagerIsDown, words, minutes } = pathWith({ probeHours: 6 });
+    pagerIsDown(true);
     await minutes(20);
-    expect(chat.words()[0]).toContain('the pager does not take the alert that tests the path');
+    expect(words()[0]).toContain('the pager does not take the alert that tests the path');
   });
 
   it('is known by its alias: nothing is noted of any other', async () => {
@@ -182,26 +195,26 @@ describe("Cloud Monitoring's heartbeat policy", () => {
   });
 
   it('that is silent for too long is told to the channels and paged, and its end closes the page', async () => {
-    const { hear, minutes, chat, pager } = pathWith({ monitoring: MONITORING });
+    const { hear, minutes, board, words } = pathWith({ monitoring: MONITORING });
     await minutes(1);
     await hear('Heartbeat');
     await minutes(9);
-    expect(chat.messages).toEqual([]);
+    expect(words()).toEqual([]);
     await minutes(5);
-    expect(chat.words()).toHaveLength(2);
-    expect(pager.alerts).toMatchObject([{ status: 'open', count: 1, view: { priority: 'P1' } }]);
+    expect(words()).toHaveLength(2);
+    expect(board.all()).toMatchObject([{ status: 'open', count: 1, priority: 'P1' }]);
     await hear('Heartbeat');
     await minutes(2);
-    expect(chat.words()).toHaveLength(4);
-    expect(pager.alerts).toMatchObject([{ status: 'closed' }]);
+    expect(words()).toHaveLength(4);
+    expect(board.all()).toMatchObject([{ status: 'closed' }]);
   });
 
   it('is listened for from the first watch: what was not expected before is not missed', async () => {
-    const { minutes, chat } = pathWith({ monitoring: MONITORING });
+    const { minutes, words } = pathWith({ monitoring: MONITORING });
     await minutes(10);
-    expect(chat.messages).toEqual([]);
+    expect(words()).toEqual([]);
     await minutes(3);
-    expect(chat.words()).toHaveLength(2);
+    expect(words()).toHaveLength(2);
   });
 
   it('and every other one is noted once a minute, however many come', async () => {
