@@ -207,7 +207,7 @@ export const answers = {
   commanded: z.looseObject({ rollout: rolloutSummary }),
   upgrade: z.looseObject({ upgrade, history: z.array(decided) }),
   history: z.looseObject({ history: z.array(decided) }),
-  incidents: z.looseObject({ incidents: z.array(incident), next: text.nullable() }),
+  incidents: z.looseObject({ incidents: z.array(incident), next: text.optional() }),
   incident: z.looseObject({ incident: incidentDetail }),
   fleet: z.looseObject({ instances: z.array(listed), problems: z.array(problem) }),
   evidence: z.looseObject({ entries: z.number(), valid: z.boolean(), problems: z.array(text) }),
