@@ -6,6 +6,7 @@ import type { ApiDeps } from './api/deps.ts';
 import { commandIncidents, readAlerts, readIncidents } from './api/incidents.ts';
 import { postMortemsAnswer } from './api/postMortems.ts';
 import { commandRollouts, readRollouts } from './api/rollouts.ts';
+import { commandSilences, readSilences } from './api/silences.ts';
 import type { Caller } from './authenticate.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 
@@ -37,6 +38,8 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
       return readAlerts(deps, rest, request);
     case 'postmortems':
       return rest.length < 2 ? postMortemsAnswer(deps, rest[0]) : NOT_FOUND;
+    case 'silences':
+      return readSilences(deps, rest);
     case 'evidence':
       return rest[0] === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:
@@ -60,6 +63,8 @@ function commands(deps: ApiDeps, area: string | undefined, request: Request): Co
     case 'incidents':
     case 'alerts':
       return (segments, body, caller) => commandIncidents(deps, segments, body, caller, request);
+    case 'silences':
+      return (segments, body, caller) => commandSilences(deps, segments, body, caller);
     default:
       return undefined;
   }

@@ -3,9 +3,19 @@ import type { IncidentCommandFlags } from '../commands/incidentCommand.ts';
 import type { IncidentListFlags } from '../commands/incidentList.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
+import { postMortemCommands } from './postMortemCommands.ts';
+import { routingCommands } from './routingCommands.ts';
 
-/** Incidents of a running server: to look at, and to decide. */
-export function incidentCommands(incident: Command, perform: Perform): void {
+/** Incidents on instances: who was told, what was decided, what follows. */
+export function incidentCommands(program: Command, perform: Perform): void {
+  const incident = program.command('incident').description('incidents on instances, and who was told');
+  lookCommands(incident, perform);
+  decisionCommands(incident, perform);
+  routingCommands(incident, perform);
+  postMortemCommands(incident, perform);
+}
+
+function lookCommands(incident: Command, perform: Perform): void {
   incident
     .command('list')
     .description('what is wrong, with whom, who has it and what was decided; the open ones first')
@@ -26,6 +36,9 @@ export function incidentCommands(incident: Command, perform: Perform): void {
     .action((id: string, flags: ServerFlags) =>
       perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
     );
+}
+
+function decisionCommands(incident: Command, perform: Perform): void {
   for (const [command, { does, reason }] of Object.entries(DECISIONS)) {
     incident
       .command(command)

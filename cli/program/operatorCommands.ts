@@ -3,17 +3,11 @@ import type { DoctorFlags } from '../commands/doctor.ts';
 import type { ExportFlags } from '../commands/evidenceExport.ts';
 import type { RolloutCommandFlags } from '../commands/rolloutCommand.ts';
 import type { ServerFlags } from '../server/client.ts';
-import { incidentCommands } from './incidentCommands.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
-import { postMortemCommands } from './postMortemCommands.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
 
 /** What else an operator asks a running server. */
 export function operatorCommands(program: Command, perform: Perform): void {
-  const incident = program.command('incident').description('incidents on instances, and who was told');
-  incidentCommands(incident, perform);
-  postMortemCommands(incident, perform);
-
   const evidence = program.command('evidence').description('the ledger of everything that was decided');
   ofServer(evidence.command('export'))
     .description('write everything about a rollout into a folder and a zip, for an auditor')

@@ -12,10 +12,12 @@ const CHANGES = {
   run: 'let a tick come now',
 } as const;
 
-/** The jobs of Cloud Scheduler that make ticks come, in a deployment on Google Cloud. */
+/** The jobs of Cloud Scheduler that make ticks and watches come, in a deployment on Google Cloud. */
 export function scheduleCommands(program: Command, perform: Perform): void {
-  const schedule = program.command('schedule').description('the jobs that make ticks come, on Google Cloud');
-  ofDeployment(schedule.command('show'))
+  const schedule = program
+    .command('schedule')
+    .description('the jobs that make ticks and watches come, on Google Cloud');
+  ofDeployment(schedule.command('show'), 'all')
     .description('when they run, and how the last run went')
     .action((job: string | undefined, flags: DeploymentFlags) =>
       perform(flags, async (context) =>
@@ -23,7 +25,7 @@ export function scheduleCommands(program: Command, perform: Perform): void {
       ),
     );
   for (const action of ['pause', 'resume', 'run'] as const) {
-    ofDeployment(schedule.command(action))
+    ofDeployment(schedule.command(action), 'both that make ticks')
       .description(CHANGES[action])
       .option('--reason <text>', `why, for the audit log${action === 'pause' ? ' (required)' : ''}`)
       .action((job: string | undefined, flags: ScheduleFlags) =>
@@ -34,9 +36,9 @@ export function scheduleCommands(program: Command, perform: Perform): void {
   }
 }
 
-function ofDeployment(command: Command): Command {
+function ofDeployment(command: Command, otherwise: string): Command {
   return command
-    .argument('[job]', 'tranche-daily or tranche-pulse (default: both)')
+    .argument('[job]', `tranche-daily, tranche-pulse or tranche-watch (default: ${otherwise})`)
     .option(...PROJECT_FLAG)
     .option(...LOCATION_FLAG)
     .option(...JSON_FLAG);

@@ -61,6 +61,7 @@ export interface Job {
 export const JOBS: readonly Job[] = [
   { name: 'tranche-daily', schedule: '0 0 * * *', topic: 'ticks', body: { kind: 'daily' } },
   { name: 'tranche-pulse', schedule: '*/5 * * * *', topic: 'ticks', body: { kind: 'pulse' } },
+  { name: 'tranche-watch', schedule: '* * * * *', topic: 'watch', body: { kind: 'watch' } },
 ];
 
 /** Kept in Secret Manager under the name in lower case with dashes, and given to a function as this variable. */

@@ -2,7 +2,9 @@ import type { Instant } from '../domain/calendar/time.ts';
 import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
 import type { Alert } from '../domain/incident/alert.ts';
+import { type Heartbeat, NEW_HEARTBEAT } from '../domain/incident/heartbeat.ts';
 import type { Incident } from '../domain/incident/incident.ts';
+import type { Page } from '../domain/incident/page.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
@@ -97,6 +99,8 @@ export type IncidentDocument = Incident & { readonly head: Head };
 
 export interface AlertDocument extends Alert {
   readonly head: Head;
+  /** Everything that follows from how it stands was done: looking at it again only sees whether something was lost. */
+  readonly followed: boolean;
   /** Whether anything is left to be decided about it, and when it is looked at for that at the latest. */
   readonly settled: boolean;
   readonly lookAt: Instant;
@@ -109,18 +113,17 @@ export interface AlertGroupDocument {
 }
 
 /** What the pager has been told of an alert, with the same id. */
-export interface PageDocument {
-  readonly alert: string;
-  readonly opened: boolean;
-  /** Keys of the actions that the pager knows, because it told us or we told it. */
-  readonly told: readonly string[];
-  readonly closed: boolean;
+export interface PageDocument extends Page {
   /** Until then whoever has claimed it may be calling the pager, and nobody else does. */
   readonly leaseUntil: Instant;
   /** The first call since the last record: the pager may know of it, and nobody has recorded that. */
   readonly unrecordedSince: Instant | null;
   /** Since when the pager does not take it, and what it said last. */
   readonly trouble: { readonly since: Instant; readonly error: string } | null;
+  /** When it was last held against what the pager has, and when it is again, until nothing can differ any more. */
+  readonly checkedAt: Instant | null;
+  readonly checkAt: Instant;
+  readonly checked: boolean;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -153,26 +156,19 @@ export interface PostMortemDocument extends PostMortem {
   readonly lookAt: Instant;
 }
 
-export type SilenceDocument = Silence & { readonly environment: string };
+export interface SilenceDocument extends Silence {
+  readonly environment: string;
+  readonly head: Head;
+  /** Who ended it before its time. */
+  readonly endedBy: string | null;
+}
 
-/** One per environment: when each part of the alerting path was last seen to be alive. */
-export interface HeartbeatDocument {
-  /** When the pager last took our ping. */
-  readonly pingedAt: Instant | null;
-  /** When Cloud Monitoring last sent anything at all, and when its heartbeat policy did. */
-  readonly heardAt: Instant | null;
-  readonly watchdogAt: Instant | null;
-  /** The alert that was sent to the pager and back, and how far it has come. */
-  readonly probe: {
-    readonly alias: string;
-    readonly sentAt: Instant;
-    readonly createdSeenAt: Instant | null;
-    readonly closedSeenAt: Instant | null;
-  } | null;
-  /** What is wrong with the path now, by its part, and since when. */
-  readonly troubles: Readonly<
-    Record<string, { readonly since: Instant; readonly text: string; readonly told: boolean }>
-  >;
+/** One per environment: how the alerting path itself is. */
+export interface HeartbeatDocument extends Heartbeat {
+  /** Until then whoever has claimed it may be telling of troubles. */
+  readonly leaseUntil: Instant;
+  /** The first call since the last record: a channel may have been told, and nobody has recorded that. */
+  readonly unrecordedSince: Instant | null;
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
@@ -211,6 +207,7 @@ export const incidents: Collection<IncidentDocument> = {
     ['alert', 'state'],
     ['alert'],
     ['instance', 'state'],
+    ['state', 'closesBy'],
     ['state'],
     ['waits', 'lookAt'],
     ['openedAt'],
@@ -221,7 +218,10 @@ export const alerts: Collection<AlertDocument> = {
   indexes: [['settled', 'lookAt'], ['openedAt']],
 };
 export const alertGroups: Collection<AlertGroupDocument> = { name: 'alert-groups', indexes: [] };
-export const pages: Collection<PageDocument> = { name: 'pages', indexes: [['settled', 'lookAt']] };
+export const pages: Collection<PageDocument> = {
+  name: 'pages',
+  indexes: [['settled', 'lookAt'], ['opened', 'checked', 'checkAt'], ['pagerId']],
+};
 export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [['settled', 'lookAt'], ['alert']] };
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
@@ -253,4 +253,8 @@ export const collections = [
 
 export function instanceKey(environment: string, id: string): string {
   return `${environment}~${id}`;
+}
+
+export function newHeartbeat(): HeartbeatDocument {
+  return { ...NEW_HEARTBEAT, leaseUntil: 0, unrecordedSince: null };
 }

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../calendar/time.ts';
+import { HOUR, type Instant, MINUTE } from '../calendar/time.ts';
 import type { Alert, AlertAction } from './alert.ts';
 
 /** What is counted of an alert's incidents. */
@@ -45,22 +45,39 @@ function reopeningAt({ standing: { closed, decision }, reopenMinutes }: Alert): 
   return closed.at + reopenMinutes * MINUTE;
 }
 
+/** After so many that nobody has answered, reminders come ever more seldom, up to this. */
+const PATIENT = 4;
+const SELDOM = 4 * HOUR;
+
 /** When somebody has to be reminded that nobody has acknowledged it. */
 function reminderAt({ standing, repeatMinutes, openedAt, actions }: Alert): Instant | undefined {
   // Who has decided about it knows of it.
   if (standing.status !== 'open' || standing.decision !== null || repeatMinutes === null) return undefined;
-  const last = actions.findLast(({ kind }) => kind === 'reminded' || kind === 'unacknowledged');
+  const since = actions.slice(actions.findLastIndex(({ kind }) => kind === 'unacknowledged') + 1);
+  const reminders = since.filter(({ kind }) => kind === 'reminded');
+  const last = reminders.at(-1) ?? actions.findLast(({ kind }) => kind === 'unacknowledged');
   const from = Math.max(last?.at ?? openedAt, standing.snoozedUntil ?? 0);
-  return from + repeatMinutes * MINUTE;
+  return from + intervalAfter(reminders.length, repeatMinutes * MINUTE);
+}
+
+function intervalAfter(reminders: number, interval: number): number {
+  const doubled = interval * 2 ** Math.max(0, reminders - PATIENT + 1);
+  return Math.max(interval, Math.min(doubled, SELDOM));
 }
 
 /** When it is to be looked at again by the passing of time; `undefined` when nothing can come of that any more. */
 export function nextAlertLook(alert: Alert, { open }: AlertFacts, now: Instant): Instant | undefined {
   if (alert.standing.closed === null) {
     const regular = now + (now < alert.joinUntil ? JOINING : OPEN);
-    return Math.min(regular, reminderAt(alert) ?? regular);
+    // A reminder for which there was no room is not due again and again.
+    return Math.min(regular, Math.max(reminderAt(alert) ?? regular, now + JOINING));
   }
   return open === 0 ? undefined : reopeningAt(alert);
+}
+
+/** When something comes of it by the passing of time, other than that a loss is noticed; `undefined` when nothing does. */
+export function nextAlertMoment(alert: Alert): Instant | undefined {
+  return alert.standing.closed === null ? reminderAt(alert) : reopeningAt(alert);
 }
 
 function ours(kind: 'closed' | 'reminded', text: string, key: string, at: Instant): AlertAction {

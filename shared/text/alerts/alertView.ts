@@ -53,8 +53,14 @@ export function alertView(
     instances: affected.slice(0, MOST_NAMED),
     moreInstances: Math.max(0, affected.length - MOST_NAMED, counts.total - members.length),
     lastChange: lastChangeOf(record, format),
-    rollout: rollout === undefined ? null : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null },
-    links: linksFor(routing.links, first, record.instance?.gcpProjectId ?? null),
+    rollout:
+      rollout === undefined
+        ? null
+        : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null || rollout.pause !== null },
+    links: linksFor(routing.links, first, {
+      project: record.instance?.gcpProjectId ?? null,
+      host: record.instance?.instance?.domain ?? null,
+    }),
     documentation: first.documentation,
     acknowledged:
       standing.acknowledged === null ? null : `${standing.acknowledged.by}, ${format(standing.acknowledged.at)}`,

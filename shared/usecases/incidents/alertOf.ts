@@ -25,7 +25,8 @@ export interface Telling {
 
 /**
  * The alert of an incident: one of its group that is open, takes in others still, and is at least as urgent, so that many
- * instances that fail together are one page; otherwise one of its own. `null` when it is withheld.
+ * instances that fail together are one page; otherwise one of its own. `null` when it is withheld. Nothing joins what
+ * somebody has dismissed: who did that knew of those incidents only.
  */
 export async function tellOf(
   deps: AlertingDeps,
@@ -39,11 +40,16 @@ export async function tellOf(
   const newest = await tx.get(alertGroups, group);
   if (newest !== undefined && newest.joinUntil > by.at) {
     const open = await tx.get(alerts, newest.alert);
-    if (open !== undefined && open.standing.closed === null && isAtLeast(open.priority, route.priority)) {
+    if (open !== undefined && takesIn(open) && isAtLeast(open.priority, route.priority)) {
       return { alert: open.id, record: () => undefined };
     }
   }
-  const alert = newAlert(deps, route, said, by);
+  const id = alertId(deps.environment, said.incident);
+  const own = await tx.get(alerts, id);
+  // An incident that opens again: its alert may be open still, for others.
+  if (own?.standing.closed === null) return { alert: id, record: () => undefined };
+  const fresh = own === undefined ? id : alertId(deps.environment, `${said.incident}~${by.at}`);
+  const alert = newAlert(deps, fresh, route, said, by);
   return {
     alert: alert.id,
     record: () => {
@@ -53,11 +59,15 @@ export async function tellOf(
   };
 }
 
+function takesIn({ standing: { closed, decision } }: Alert): boolean {
+  return closed === null && decision?.kind !== 'dismissed';
+}
+
 /** Records an alert, and what the pager and the channels are to be told of it. */
 export function openAlert(tx: Transaction, alert: Alert, by: By): void {
   const { id, rule, priority, first, succeeds, why: reason } = alert;
   // Whoever opens it has everybody told at once; should they die, the watch does.
-  const document: AlertDocument = { ...alert, head: GENESIS, settled: false, lookAt: by.at + MINUTE };
+  const document: AlertDocument = { ...alert, head: GENESIS, followed: false, settled: false, lookAt: by.at + MINUTE };
   recordAlert(tx, document, [{ type: 'AlertOpened', rule, priority, incident: first.incident, succeeds, reason }], by);
   if (alert.pager) tx.create(pages, id, newPage(id, by.at));
   for (const channel of alert.channels) tx.create(threads, threadId(id, channel), newThread(id, channel, by.at));
@@ -67,10 +77,10 @@ export function threadId(alert: string, channel: string): string {
   return `${alert}~${channel}`;
 }
 
-function newAlert(deps: AlertingDeps, route: Route, first: FirstIncident, { at }: By): Alert {
+function newAlert(deps: AlertingDeps, id: string, route: Route, first: FirstIncident, { at }: By): Alert {
   const { rule, priority, group, reason } = route;
   return {
-    id: alertId(deps.environment, first.incident),
+    id,
     environment: deps.environment,
     rule: rule.name,
     why: reason,
@@ -93,11 +103,16 @@ function newPage(alert: string, lookAt: number): PageDocument {
   return {
     alert,
     opened: false,
+    pagerId: null,
     told: [],
+    counted: 0,
     closed: false,
     leaseUntil: 0,
     unrecordedSince: null,
     trouble: null,
+    checkedAt: null,
+    checkAt: lookAt,
+    checked: false,
     settled: false,
     lookAt,
   };
