@@ -1,5 +1,6 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { listFleet } from '../shared/usecases/listFleet.ts';
+import { viewAlerting } from '../shared/usecases/incidents/viewAlerting.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { NOT_FOUND } from './api/answers.ts';
 import type { ApiDeps } from './api/deps.ts';
@@ -36,6 +37,8 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
       return readIncidents(deps, rest, request);
     case 'alerts':
       return readAlerts(deps, rest, request);
+    case 'alerting':
+      return rest.length === 0 ? { status: 200, body: { alerting: await viewAlerting(deps) } } : NOT_FOUND;
     case 'postmortems':
       return rest.length < 2 ? postMortemsAnswer(deps, rest[0]) : NOT_FOUND;
     case 'silences':

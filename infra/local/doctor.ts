@@ -1,6 +1,7 @@
 import { DAY, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
+import { viewAlerting } from '../../shared/usecases/incidents/viewAlerting.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
 import { examinePager } from './examinePager.ts';
@@ -59,6 +60,7 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
     ...(await examineCodeHost(deps)),
     await examinePager(paging.pager, paging.description),
     { name: 'slack', ...(await outside.slack.examine()) },
+    { name: 'alerting', ...(await examineAlerting(deps)) },
     {
       name: 'calendar',
       ...examineCalendar(
@@ -67,6 +69,14 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
       ),
     },
   ];
+}
+
+/** What the watch has found to be wrong with the alerting path itself. */
+async function examineAlerting(deps: Engine['deps']): Promise<{ ok: boolean; detail: string }> {
+  const { troubles, alerts, silences } = await viewAlerting(deps);
+  const broken = troubles.filter(({ over }) => over === null);
+  const standing = `${alerts.open} alerts open, ${alerts.unacknowledged} of them not acknowledged, ${silences} silences`;
+  return { ok: broken.length === 0, detail: [...broken.map(({ text }) => text), standing].join('; ') };
 }
 
 function firstOf(problems: readonly { path: string; field: string; message: string }[]): string {

@@ -8,6 +8,12 @@ import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/ops
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { slackActionsFunction } from '../../functions/slackActions.ts';
 import { slackSignature } from '../../functions/slackSignature.ts';
+import { googleToken } from '../../shared/adapters/google/token.ts';
+import {
+  MONITORING_API,
+  MONITORING_SCOPE,
+  monitoringAlerts,
+} from '../../shared/adapters/monitoring/monitoringAlerts.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -89,6 +95,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     chat: slack.chat,
     routing: { ...routing, people: [...routing.people, ...slack.people] },
     slackChannels: settings.slack.channels,
+    ...openIncidentsOf(settings),
     probe,
     log,
     telemetry,
@@ -127,6 +134,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const resources = opened.move();
   const { description } = backing;
   return { store, messages, deps, host, outside, paging, description, close: () => resources.disposeAsync() };
+}
+
+/** Another address than Google's is a stand-in on this machine, which asks for no token. */
+function openIncidentsOf({ monitoringApi }: Settings): Pick<PipelineDeps, 'openIncidents'> {
+  if (monitoringApi === undefined) return {};
+  const { apiUrl = MONITORING_API, projects } = monitoringApi;
+  const token = apiUrl === MONITORING_API ? googleToken(MONITORING_SCOPE) : () => Promise.resolve(undefined);
+  return { openIncidents: monitoringAlerts({ apiUrl: apiUrl.replace(/\/$/, ''), projects, token }) };
 }
 
 /** All functions run in one process here, so they tell as one service. */

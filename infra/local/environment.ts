@@ -36,6 +36,12 @@ const schema = z.object({
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
   SLACK_CHANNELS: channels.default(['opsgenie', 'alerts-managed-instances']),
+  MONITORING_API_ENDPOINT: url.optional(),
+  MONITORING_SCOPING_PROJECTS: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.string().regex(/^[a-z][a-z0-9:.-]{4,62}$/, 'must be project ids, separated by commas')))
+    .optional(),
   TRANCHE_INSTANCE_URL: z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -52,6 +58,8 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly releaseToken: string;
   readonly operatorToken: string;
   readonly monitoring: { readonly user: string; readonly password: string };
+  /** Where Cloud Monitoring is asked for its incidents, and the scoping projects; `undefined` to ask nobody. */
+  readonly monitoringApi: { readonly apiUrl: string | undefined; readonly projects: readonly string[] } | undefined;
   /** The real code host, when both its address and a token are given; otherwise a stand-in takes its place. */
   readonly github: { readonly apiUrl: string; readonly token: string } | undefined;
   readonly deploymentsRepository: string;
@@ -98,6 +106,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       user: settings.MONITORING_WEBHOOK_USER ?? 'monitoring',
       password: settings.MONITORING_WEBHOOK_PASSWORD ?? madeUp(),
     },
+    monitoringApi:
+      settings.MONITORING_SCOPING_PROJECTS === undefined
+        ? undefined
+        : { apiUrl: settings.MONITORING_API_ENDPOINT, projects: settings.MONITORING_SCOPING_PROJECTS },
     github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
     deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
     trackingRepository: settings.GITHUB_TRACKING_REPO,

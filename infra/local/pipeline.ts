@@ -21,6 +21,7 @@ import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Publisher, Topic } from '../../shared/ports/messages.ts';
+import type { OpenIncidents } from '../../shared/ports/openIncidents.ts';
 import type { Pager } from '../../shared/ports/pager.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
@@ -44,6 +45,8 @@ export interface PipelineDeps extends CodeHostSettings {
   readonly chat: Chat;
   readonly routing: Routing;
   readonly slackChannels: readonly string[];
+  /** What Cloud Monitoring itself says of its incidents, where somebody has said which projects to ask. */
+  readonly openIncidents?: OpenIncidents;
   readonly probe: InstanceProbe;
   readonly log: Log;
   readonly telemetry: Telemetry;

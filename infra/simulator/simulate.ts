@@ -134,9 +134,10 @@ function progressOf(
 }
 
 async function resultOf(simulation: Simulation, calendar: Calendar, rested: boolean): Promise<SimulationResult> {
-  const { store, invariants, papers, world } = simulation;
+  const { store, invariants, papers, alerting, world } = simulation;
   await invariants.atEnd(world);
   if (rested) await papers.atEnd();
+  if (rested) await alerting.atEnd();
   const violations = [...invariants.violations];
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const ordered = all.toSorted((a, b) => a.registeredAt - b.registeredAt);

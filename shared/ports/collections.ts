@@ -169,6 +169,8 @@ export interface HeartbeatDocument extends Heartbeat {
   readonly leaseUntil: Instant;
   /** The first call since the last record: a channel may have been told, and nobody has recorded that. */
   readonly unrecordedSince: Instant | null;
+  /** When our incidents were last held against those of Cloud Monitoring. */
+  readonly comparedAt: Instant | null;
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
@@ -256,5 +258,5 @@ export function instanceKey(environment: string, id: string): string {
 }
 
 export function newHeartbeat(): HeartbeatDocument {
-  return { ...NEW_HEARTBEAT, leaseUntil: 0, unrecordedSince: null };
+  return { ...NEW_HEARTBEAT, leaseUntil: 0, unrecordedSince: null, comparedAt: null };
 }

@@ -1,20 +1,20 @@
 import { type Random, seededRandom } from '../../infra/simulator/random.ts';
 import { type Happening, type Simulation, createSimulation } from '../../infra/simulator/simulation.ts';
+import { readOpsgenieWebhook } from '../../shared/contracts/opsgenieWebhook.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { HOUR, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { createCalendar } from '../../shared/domain/calendar/workingCalendar.ts';
-import type { ActionKind } from '../../shared/domain/incident/alert.ts';
 import { ALERT_COMMANDS } from '../../shared/domain/incident/decideAlert.ts';
 import { defaultRouting, defaultRule } from '../../shared/domain/incident/defaultRouting.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { alerts, heartbeats, incidents } from '../../shared/ports/collections.ts';
-import { actOnAlert } from '../../shared/usecases/incidents/actOnAlert.ts';
 import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
-import { noteProbe } from '../../shared/usecases/incidents/noteProbe.ts';
+import { takePagerEvent } from '../../shared/usecases/incidents/takePagerEvent.ts';
 import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
+import { webhookBody } from '../../infra/local/standins/opsgenie/webhooks.ts';
 import type { BoardEvent } from '../../infra/local/standins/opsgenie/records.ts';
 import { fleetOf } from '../domain/rollout/fixtures.ts';
 import { deploymentOf } from '../usecases/support/pipeline.ts';
@@ -131,8 +131,6 @@ interface Webhooks {
   deliver(): Promise<void>;
 }
 
-const KINDS: Readonly<Record<string, ActionKind>> = { Acknowledge: 'acknowledged', Close: 'closed', AddNote: 'noted' };
-
 /** Some are lost, some come twice, and all of them in any order and whenever they like. */
 function pagerWebhooks(simulation: Simulation, random: Random): Webhooks {
   const { board, deps, clock } = simulation;
@@ -143,14 +141,11 @@ function pagerWebhooks(simulation: Simulation, random: Random): Webhooks {
     pending.push(event);
     if (random.chance(0.2)) pending.push(event);
   });
-  const take = async ({ action, alert, actor }: BoardEvent): Promise<void> => {
-    await simulation.ask(() => noteProbe(deps, alert.alias, action, clock.now()));
-    const kind = KINDS[action];
-    if (actor.type === 'api' || kind === undefined) return;
-    const key = `webhook-${alert.id}-${alert.change}`;
-    const text = alert.notes.at(-1)?.text ?? '';
-    const told = { key, at: alert.updatedAt, kind, by: actor.name, from: 'pager', text } as const;
-    await simulation.ask(() => actOnAlert(deps, alert.alias, told));
+  const take = async (event: BoardEvent): Promise<void> => {
+    const body: unknown = JSON.parse(webhookBody(event, 'a-token'));
+    const reading = readOpsgenieWebhook(body);
+    if ('errors' in reading) throw new Error(JSON.stringify(reading.errors));
+    await simulation.ask(() => takePagerEvent(deps, reading.value));
   };
   const deliver = async (share: number): Promise<void> => {
     const now = random.shuffle(pending.splice(0));

@@ -174,11 +174,12 @@ async function deviations(
 }
 
 async function resultOf(
-  { store, world, invariants, papers }: Simulation,
+  { store, world, invariants, papers, alerting }: Simulation,
   found: readonly string[],
 ): Promise<ScenarioResult> {
   await invariants.atEnd(world);
   await papers.atEnd();
+  await alerting.atEnd();
   const ledger = await verifyLedger(store);
   const all = (await store.query(rollouts, {})).map(({ value }) => value.rollout);
   const attempts = (await store.query(upgrades, {})).reduce((sum, { value }) => sum + value.attempt, 0);

@@ -8,10 +8,11 @@ import { closeOver } from './closeOver.ts';
 import { duePostMortems } from './duePostMortems.ts';
 import { followAlert } from './followAlert.ts';
 import type { BeatDeps } from './heartbeatRun.ts';
+import { type ReconcileIncidentsDeps, reconcileIncidents } from './reconcileIncidents.ts';
 import { reconcilePages } from './reconcilePages.ts';
 import { reconsider } from './reconsider.ts';
 
-export type WatchDeps = BeatDeps;
+export type WatchDeps = BeatDeps & ReconcileIncidentsDeps;
 
 /** How much of each part was due, or how it went. */
 export type WatchOutcome = Readonly<Record<string, number | string>>;
@@ -63,9 +64,10 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
       'threads',
       async () => send(deps, 'threads', await store.query(threads, due), ({ alert, channel }) => ({ alert, channel })),
     ],
-    ['post-mortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
+    ['postMortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
     ['heartbeat', () => beat(deps)],
-    ['reconciled', () => reconcilePages(deps)],
+    ['pagesCompared', () => reconcilePages(deps)],
+    ['incidentsMissed', () => reconcileIncidents(deps)],
   ];
 }
 

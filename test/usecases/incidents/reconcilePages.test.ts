@@ -126,5 +126,5 @@ it('a pager that does not answer keeps the watch from nothing else', async () =>
   await minutes(3);
   pager.down(true);
   pipeline.wait(10);
-  expect(await watch(pipeline.deps)).toMatchObject({ reconciled: 'later', heartbeat: 'no heartbeat' });
+  expect(await watch(pipeline.deps)).toMatchObject({ pagesCompared: 'later', heartbeat: 'no heartbeat' });
 });

@@ -37,9 +37,10 @@ describe('a watch with nothing due', () => {
       alerts: 0,
       pages: 0,
       threads: 0,
-      'post-mortems': 0,
+      postMortems: 0,
       heartbeat: 'no heartbeat',
-      reconciled: 0,
+      pagesCompared: 0,
+      incidentsMissed: 0,
     });
     expect(pipeline.sent).toEqual([]);
     expect(counted).toEqual({ read: 8, write: 0, count: 0 });
