@@ -48,6 +48,18 @@ export function createAlerts(place: Place, emails: readonly string[]): void {
       }),
     ],
   );
+  // By e-mail, and so past everything that a watch looks after.
+  policy(
+    'missed-watch',
+    'no watch for ten minutes',
+    'Alerts that open are still paged; what is due by time alone is not: repeats, delays, and the heartbeat of the pager.',
+    [
+      absent('watches that were taken', {
+        filter: `${gauge('push_request_count', oneOf([subscriptionOf('watch')]))} AND metric.labels.response_class = "ack"`,
+        for: 10 * MINUTE,
+      }),
+    ],
+  );
   policy('failing-functions', 'a function fails', 'Its log says why; messages are delivered again meanwhile.', [
     above('answers of 500 and above', {
       filter: `${service} AND metric.type = "run.googleapis.com/request_count" AND metric.labels.response_code_class = "5xx"`,

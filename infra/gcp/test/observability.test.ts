@@ -47,6 +47,12 @@ describe('somebody hears of it', () => {
     expect(condition?.conditionAbsent?.filter).toContain('"ticks-push"');
   });
 
+  it('when no watch is taken for ten minutes, in a way that needs no pager', () => {
+    const [condition] = conditionsOf('missed-watch');
+    expect(condition?.conditionAbsent?.duration).toBe('600s');
+    expect(condition?.conditionAbsent?.filter).toContain('"watch-push"');
+  });
+
   it('when a function fails, by its answers and by its log', () => {
     const filters = conditionsOf('failing-functions').map(({ conditionThreshold }) => conditionThreshold?.filter ?? '');
     expect(filters).toHaveLength(2);

@@ -18,6 +18,7 @@ export function builtProject(): string {
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'calendar.json'), '{ "timeZone": "Europe/Berlin" }');
     writeFileSync(join(folder, 'policies.json'), '{}');
+    writeFileSync(join(folder, 'routing.json'), '{}');
   }
   return root;
 }
