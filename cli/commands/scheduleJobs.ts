@@ -9,10 +9,12 @@ import type { Context } from '../program/perform.ts';
 import { didYouMean } from '../text/closest.ts';
 
 const NAMES = JOBS.map(({ name }) => name);
+/** A pause is one of the upgrades: who is called when an instance is down stays called. */
+const TICKING = JOBS.filter(({ topic }) => topic === 'ticks').map(({ name }) => name);
 
-/** The jobs that a command is about: the one that was named, or all of them. Others in the project are not ours. */
-export function readJobNames(job: string | undefined, reader: FlagReader): readonly string[] {
-  if (job === undefined) return NAMES;
+/** The jobs that a command is about: the one that was named, or all, or those of the ticks. Others are not ours. */
+export function readJobNames(job: string | undefined, leftOut: 'all' | 'ticks', reader: FlagReader): readonly string[] {
+  if (job === undefined) return leftOut === 'all' ? NAMES : TICKING;
   if (NAMES.includes(job)) return [job];
   reader.complain('JOB', `"${job}" is no job of Tranche${didYouMean(job, NAMES) || `; they are ${NAMES.join(', ')}`}`);
   return [];

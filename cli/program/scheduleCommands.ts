@@ -7,15 +7,15 @@ export const PROJECT_FLAG = ['--project <id>', 'the Google Cloud project (defaul
 export const LOCATION_FLAG = ['--location <region>', 'where it was deployed (default: $TRANCHE_LOCATION)'] as const;
 
 const CHANGES = {
-  pause: 'let no tick come until it is resumed',
-  resume: 'let ticks come again',
-  run: 'let a tick come now',
+  pause: 'let no tick come until it is resumed; with a job only that one',
+  resume: 'let ticks come again; with a job only that one',
+  run: 'let a tick come now; with a job only that one',
 } as const;
 
-/** The jobs of Cloud Scheduler that make ticks come, in a deployment on Google Cloud. */
+/** The jobs of Cloud Scheduler that make ticks and watches come, in a deployment on Google Cloud. */
 export function scheduleCommands(program: Command, perform: Perform): void {
-  const schedule = program.command('schedule').description('the jobs that make ticks come, on Google Cloud');
-  ofDeployment(schedule.command('show'))
+  const schedule = program.command('schedule').description('the jobs that make ticks and watches come, on Google Cloud');
+  ofDeployment(schedule.command('show'), 'all')
     .description('when they run, and how the last run went')
     .action((job: string | undefined, flags: DeploymentFlags) =>
       perform(flags, async (context) =>
@@ -23,7 +23,7 @@ export function scheduleCommands(program: Command, perform: Perform): void {
       ),
     );
   for (const action of ['pause', 'resume', 'run'] as const) {
-    ofDeployment(schedule.command(action))
+    ofDeployment(schedule.command(action), 'both of the ticks')
       .description(CHANGES[action])
       .option('--reason <text>', `why, for the audit log${action === 'pause' ? ' (required)' : ''}`)
       .action((job: string | undefined, flags: ScheduleFlags) =>
@@ -34,9 +34,9 @@ export function scheduleCommands(program: Command, perform: Perform): void {
   }
 }
 
-function ofDeployment(command: Command): Command {
+function ofDeployment(command: Command, leftOut: string): Command {
   return command
-    .argument('[job]', 'tranche-daily or tranche-pulse (default: both)')
+    .argument('[job]', `tranche-daily, tranche-pulse or tranche-watch (default: ${leftOut})`)
     .option(...PROJECT_FLAG)
     .option(...LOCATION_FLAG)
     .option(...JSON_FLAG);

@@ -29,10 +29,11 @@ const PULSE = peerJob('tranche-pulse', {
   scheduleTime: { seconds: Date.parse('2026-12-03T10:10:00Z') / 1000 },
   status: { code: 7 },
 });
+const WATCH = peerJob('tranche-watch', { schedule: '* * * * *' });
 
 describe('tranche schedule show', () => {
   it('says when each job runs, in which state it is, and how the last run went', async () => {
-    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY, PULSE, peerJob('backup')]), ['show']);
+    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY, PULSE, WATCH, peerJob('backup')]), ['show']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [titles = '', ...rows] = lines(stdout);
     expect(titles.split(/ {2,}/)).toEqual([
@@ -64,7 +65,8 @@ describe('tranche schedule show', () => {
         'none',
       ],
     ]);
-    expect(rows[2]).toContain('Nothing starts by itself while a job is paused');
+    expect(rows[2]).toMatch(/^tranche-watch +\* \* \* \* \* /);
+    expect(rows[3]).toContain('Nothing starts by itself while a job is paused');
     expect(stdout).not.toContain('backup');
   });
 
@@ -91,7 +93,7 @@ describe('tranche schedule show', () => {
   });
 
   it('fails when a job is not there', async () => {
-    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY]), ['show']);
+    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY, WATCH]), ['show']);
     expect(status).toBe(1);
     expect(stdout).toContain('tranche-daily');
     expect(stderr).toBe(
@@ -109,11 +111,13 @@ describe('tranche schedule show', () => {
 });
 
 describe('tranche schedule pause', () => {
-  it('pauses both jobs with a reason for the audit log, and says what that means', async () => {
-    const peer = await schedulerPeer(BOTH);
+  it('pauses both jobs of the ticks with a reason for the audit log, and says what that means', async () => {
+    const peer = await schedulerPeer([...BOTH, WATCH]);
     const { status, stdout } = await ask(peer, ['pause', '--reason', 'maintenance of the code host']);
     expect(status).toBe(0);
-    expect(peer.states()).toEqual({ 'tranche-daily': 'PAUSED', 'tranche-pulse': 'PAUSED' });
+    // Who is called when an instance is down stays called.
+    const states = { 'tranche-daily': 'PAUSED', 'tranche-pulse': 'PAUSED', 'tranche-watch': 'ENABLED' };
+    expect(peer.states()).toEqual(states);
     expect(lines(stdout).slice(0, 2)).toEqual(['Done: tranche-daily is paused.', 'Done: tranche-pulse is paused.']);
     expect(stdout).toContain('Nothing will start by itself until `tranche schedule resume`');
     const reasons = peer.asked.filter(({ method }) => method === 'PauseJob').map(({ metadata }) => metadata);
@@ -127,6 +131,16 @@ describe('tranche schedule pause', () => {
     const peer = await schedulerPeer(BOTH);
     expect((await ask(peer, ['pause', 'tranche-pulse', '--reason', 'why'])).status).toBe(0);
     expect(peer.states()).toEqual({ 'tranche-daily': 'ENABLED', 'tranche-pulse': 'PAUSED' });
+  });
+
+  it('pauses the watch only by its name, and says what does not happen any more', async () => {
+    const peer = await schedulerPeer([...BOTH, WATCH]);
+    const { status, stdout } = await ask(peer, ['pause', 'tranche-watch', '--reason', 'why']);
+    expect(status).toBe(0);
+    expect(peer.states()).toMatchObject({ 'tranche-pulse': 'ENABLED', 'tranche-watch': 'PAUSED' });
+    expect(stdout).toContain('nothing that is due about alerts happens');
+    expect(stdout).not.toContain('Nothing will start');
+    expect((await ask(peer, ['show'])).stdout).toContain('`tranche schedule resume tranche-watch` lets it go on');
   });
 
   it('leaves alone what is paused already', async () => {
@@ -188,7 +202,7 @@ describe('the libraries of Google', () => {
     for (const args of [['--help'], ['schedule', '--help'], ['schedule', 'pause'], ['doctor']]) {
       expect((await tranche(args, { env: counting, cwd: temporaryFolder() })).stderr).toMatch(/loaded 0$/);
     }
-    const peer = await schedulerPeer(BOTH);
+    const peer = await schedulerPeer([...BOTH, WATCH]);
     const { stderr } = await tranche(['schedule', 'show', ...THERE], { env: { ...settings(peer), ...counting } });
     expect(stderr).toMatch(/^loaded [1-9]\d+$/);
   });
@@ -197,7 +211,7 @@ describe('the libraries of Google', () => {
 describe('tranche schedule, with something wrong', () => {
   it.each([
     { args: ['show', 'tranche-puls'], says: 'JOB: "tranche-puls" is no job of Tranche; did you mean tranche-pulse or' },
-    { args: ['run', 'billing'], says: 'JOB: "billing" is no job of Tranche; they are tranche-daily, tranche-pulse' },
+    { args: ['run', 'billing'], says: 'JOB: "billing" is no job of Tranche; they are tranche-daily, tranche-pulse, tranche-watch' },
     { args: ['pause'], says: '--reason: a pause needs a reason' },
     { args: ['pause', '--reason', ' '], says: '--reason: a pause needs a reason' },
     { args: ['show', '--location', 'US Central'], says: '--location: "US Central" is no location' },
@@ -255,7 +269,7 @@ describe('tranche schedule, with something wrong', () => {
   });
 
   it('ends as a process of its own, with nothing left open', async () => {
-    const peer = await schedulerPeer(BOTH);
+    const peer = await schedulerPeer([...BOTH, WATCH]);
     expect((await tranche(['schedule', 'show', ...THERE], { env: settings(peer) })).status).toBe(0);
     peer.fail('*', UNAVAILABLE);
     const { status, stderr } = await tranche(['schedule', 'show', ...THERE], { env: settings(peer) });
