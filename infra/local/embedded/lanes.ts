@@ -8,7 +8,7 @@ export interface Lane {
 }
 
 /** One by one, a rollout takes the same course every time. An alert waits for no other that hangs. */
-const CONCURRENCY = { rollout: 1, alerts: 16 } as const;
+const CONCURRENCY = { rollout: 1, alerts: 16, threads: 4 } as const;
 
 const LANE_OF: Readonly<Record<Topic, keyof typeof CONCURRENCY>> = {
   ticks: 'rollout',
@@ -17,7 +17,11 @@ const LANE_OF: Readonly<Record<Topic, keyof typeof CONCURRENCY>> = {
   verifications: 'rollout',
   tracking: 'rollout',
   'pull-requests': 'rollout',
+  'post-mortems': 'rollout',
   incidents: 'alerts',
+  pages: 'alerts',
+  watch: 'alerts',
+  threads: 'threads',
 };
 
 export const LANES: readonly Lane[] = Object.entries(CONCURRENCY).map(([name, concurrency]) => ({
