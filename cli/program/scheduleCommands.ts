@@ -14,7 +14,9 @@ const CHANGES = {
 
 /** The jobs of Cloud Scheduler that make ticks and watches come, in a deployment on Google Cloud. */
 export function scheduleCommands(program: Command, perform: Perform): void {
-  const schedule = program.command('schedule').description('the jobs that make ticks and watches come, on Google Cloud');
+  const schedule = program
+    .command('schedule')
+    .description('the jobs that make ticks and watches come, on Google Cloud');
   ofDeployment(schedule.command('show'), 'all')
     .description('when they run, and how the last run went')
     .action((job: string | undefined, flags: DeploymentFlags) =>

@@ -33,7 +33,9 @@ const WATCH = peerJob('tranche-watch', { schedule: '* * * * *' });
 
 describe('tranche schedule show', () => {
   it('says when each job runs, in which state it is, and how the last run went', async () => {
-    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY, PULSE, WATCH, peerJob('backup')]), ['show']);
+    const { status, stdout, stderr } = await ask(await schedulerPeer([DAILY, PULSE, WATCH, peerJob('backup')]), [
+      'show',
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [titles = '', ...rows] = lines(stdout);
     expect(titles.split(/ {2,}/)).toEqual([
@@ -211,7 +213,10 @@ describe('the libraries of Google', () => {
 describe('tranche schedule, with something wrong', () => {
   it.each([
     { args: ['show', 'tranche-puls'], says: 'JOB: "tranche-puls" is no job of Tranche; did you mean tranche-pulse or' },
-    { args: ['run', 'billing'], says: 'JOB: "billing" is no job of Tranche; they are tranche-daily, tranche-pulse, tranche-watch' },
+    {
+      args: ['run', 'billing'],
+      says: 'JOB: "billing" is no job of Tranche; they are tranche-daily, tranche-pulse, tranche-watch',
+    },
     { args: ['pause'], says: '--reason: a pause needs a reason' },
     { args: ['pause', '--reason', ' '], says: '--reason: a pause needs a reason' },
     { args: ['show', '--location', 'US Central'], says: '--location: "US Central" is no location' },

@@ -5,13 +5,18 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { buildFunctions } from '../../infra/cloud/buildFunctions.ts';
 import { FUNCTIONS } from '../../infra/cloud/topology.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
 import { type CloudSurroundings, KNOWN_ENVIRONMENT, cloudSurroundings } from '../support/cloudEvents.ts';
 import { startFunction } from '../support/cloudFunction.ts';
 import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, newPubsub } from './support/emulators.ts';
 
-const inputs = { calendar: seedCalendar({ from: 2026, to: 2027 }), policies: defaultPolicies };
+const inputs = {
+  calendar: seedCalendar({ from: 2026, to: 2027 }),
+  policies: defaultPolicies,
+  routing: defaultRouting,
+};
 /** Every bundle is built anew, on a machine that may be busy. */
 const BUILD_MS = 180_000;
 const names = FUNCTIONS.map(({ name }) => name);
