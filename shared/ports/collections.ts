@@ -2,6 +2,7 @@ import type { Instant } from '../domain/calendar/time.ts';
 import type { Head, LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Instance } from '../domain/fleet/instance.ts';
 import type { Alert } from '../domain/incident/alert.ts';
+import { type Heartbeat, NEW_HEARTBEAT } from '../domain/incident/heartbeat.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
@@ -121,6 +122,10 @@ export interface PageDocument {
   readonly unrecordedSince: Instant | null;
   /** Since when the pager does not take it, and what it said last. */
   readonly trouble: { readonly since: Instant; readonly error: string } | null;
+  /** When it was last held against what the pager has, and when it is again, until nothing can differ any more. */
+  readonly checkedAt: Instant | null;
+  readonly checkAt: Instant;
+  readonly checked: boolean;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -153,24 +158,12 @@ export interface PostMortemDocument extends PostMortem {
 
 export type SilenceDocument = Silence & { readonly environment: string };
 
-/** One per environment: when each part of the alerting path was last seen to be alive. */
-export interface HeartbeatDocument {
-  /** When the pager last took our ping. */
-  readonly pingedAt: Instant | null;
-  /** When Cloud Monitoring last sent anything at all, and when its heartbeat policy did. */
-  readonly heardAt: Instant | null;
-  readonly watchdogAt: Instant | null;
-  /** The alert that was sent to the pager and back, and how far it has come. */
-  readonly probe: {
-    readonly alias: string;
-    readonly sentAt: Instant;
-    readonly createdSeenAt: Instant | null;
-    readonly closedSeenAt: Instant | null;
-  } | null;
-  /** What is wrong with the path now, by its part, and since when. */
-  readonly troubles: Readonly<
-    Record<string, { readonly since: Instant; readonly text: string; readonly told: boolean }>
-  >;
+/** One per environment: how the alerting path itself is. */
+export interface HeartbeatDocument extends Heartbeat {
+  /** Until then whoever has claimed it may be telling of troubles. */
+  readonly leaseUntil: Instant;
+  /** The first call since the last record: a channel may have been told, and nobody has recorded that. */
+  readonly unrecordedSince: Instant | null;
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
@@ -219,7 +212,13 @@ export const alerts: Collection<AlertDocument> = {
   indexes: [['settled', 'lookAt'], ['openedAt']],
 };
 export const alertGroups: Collection<AlertGroupDocument> = { name: 'alert-groups', indexes: [] };
-export const pages: Collection<PageDocument> = { name: 'pages', indexes: [['settled', 'lookAt']] };
+export const pages: Collection<PageDocument> = {
+  name: 'pages',
+  indexes: [
+    ['settled', 'lookAt'],
+    ['opened', 'checked', 'checkAt'],
+  ],
+};
 export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [['settled', 'lookAt'], ['alert']] };
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
@@ -251,4 +250,8 @@ export const collections = [
 
 export function instanceKey(environment: string, id: string): string {
   return `${environment}~${id}`;
+}
+
+export function newHeartbeat(): HeartbeatDocument {
+  return { ...NEW_HEARTBEAT, leaseUntil: 0, unrecordedSince: null };
 }

@@ -111,8 +111,11 @@ export type AlertActionType = `Alert${Capitalize<ActionKind>}`;
 
 /** Longer ones are cut: the whole text is where it was written. */
 const LONGEST_TEXT = 2_000;
-/** More than anybody says about an alert; what comes after them is where it was written. */
+/** More than anybody says about an alert; what comes after them is where it was written. A document has room for these. */
 const MOST_ACTIONS = 500;
+const MOST_CHARACTERS = 200_000;
+/** Of the reminders that nobody has answered the last ones count. */
+const MOST_REMINDERS = 20;
 
 /** The alias is made of the incident that opened the alert, or of the alert that it succeeds. */
 export function alertId(environment: string, source: string): string {
@@ -134,10 +137,22 @@ function actionType(kind: ActionKind): AlertActionType {
  */
 export function withAction(alert: Alert, action: AlertAction): Alert {
   if (alert.actions.some(({ key }) => key === action.key)) return alert;
-  if (alert.actions.length >= MOST_ACTIONS && SAYING.has(action.kind)) return alert;
-  const cut = { ...action, text: action.text.slice(0, LONGEST_TEXT) };
-  const actions = [...alert.actions, cut].toSorted(inOrder);
+  const known = action.kind === 'reminded' ? withoutOldReminders(alert.actions) : alert.actions;
+  if (isFull(known) && SAYING.has(action.kind)) return alert;
+  const cut = { ...action, text: action.text.slice(0, LONGEST_TEXT).toWellFormed() };
+  const actions = [...known, cut].toSorted(inOrder);
   return { ...alert, actions, standing: standingOf(actions) };
+}
+
+function isFull(actions: readonly AlertAction[]): boolean {
+  return actions.length >= MOST_ACTIONS || actions.reduce((sum, { text }) => sum + text.length, 0) >= MOST_CHARACTERS;
+}
+
+function withoutOldReminders(actions: readonly AlertAction[]): readonly AlertAction[] {
+  const reminders = actions.filter(({ kind }) => kind === 'reminded');
+  if (reminders.length < MOST_REMINDERS) return actions;
+  const dropped = new Set(reminders.slice(0, reminders.length - MOST_REMINDERS + 1));
+  return actions.filter((action) => !dropped.has(action));
 }
 
 /** The actions that changed something, or said something: those that told of what was so already are left out. */

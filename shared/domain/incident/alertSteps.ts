@@ -58,7 +58,8 @@ function reminderAt({ standing, repeatMinutes, openedAt, actions }: Alert): Inst
 export function nextAlertLook(alert: Alert, { open }: AlertFacts, now: Instant): Instant | undefined {
   if (alert.standing.closed === null) {
     const regular = now + (now < alert.joinUntil ? JOINING : OPEN);
-    return Math.min(regular, reminderAt(alert) ?? regular);
+    // A reminder for which there was no room is not due again and again.
+    return Math.min(regular, Math.max(reminderAt(alert) ?? regular, now + JOINING));
   }
   return open === 0 ? undefined : reopeningAt(alert);
 }

@@ -25,7 +25,8 @@ export interface Telling {
 
 /**
  * The alert of an incident: one of its group that is open, takes in others still, and is at least as urgent, so that many
- * instances that fail together are one page; otherwise one of its own. `null` when it is withheld.
+ * instances that fail together are one page; otherwise one of its own. `null` when it is withheld. Nothing joins what
+ * somebody has dismissed: who did that knew of those incidents only.
  */
 export async function tellOf(
   deps: AlertingDeps,
@@ -39,7 +40,7 @@ export async function tellOf(
   const newest = await tx.get(alertGroups, group);
   if (newest !== undefined && newest.joinUntil > by.at) {
     const open = await tx.get(alerts, newest.alert);
-    if (open !== undefined && open.standing.closed === null && isAtLeast(open.priority, route.priority)) {
+    if (open !== undefined && takesIn(open) && isAtLeast(open.priority, route.priority)) {
       return { alert: open.id, record: () => undefined };
     }
   }
@@ -51,6 +52,10 @@ export async function tellOf(
       tx.set(alertGroups, group, { alert: alert.id, joinUntil: alert.joinUntil });
     },
   };
+}
+
+function takesIn({ standing: { closed, decision } }: Alert): boolean {
+  return closed === null && decision?.kind !== 'dismissed';
 }
 
 /** Records an alert, and what the pager and the channels are to be told of it. */
@@ -98,6 +103,9 @@ function newPage(alert: string, lookAt: number): PageDocument {
     leaseUntil: 0,
     unrecordedSince: null,
     trouble: null,
+    checkedAt: null,
+    checkAt: lookAt,
+    checked: false,
     settled: false,
     lookAt,
   };

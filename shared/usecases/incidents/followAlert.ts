@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/calendar/time.ts';
 import { type AlertFacts, nextAlertLook, nextAlertStep } from '../../domain/incident/alertSteps.ts';
-import { type Alert, alertId, newStanding } from '../../domain/incident/alert.ts';
+import { type Alert, type AlertAction, alertId, newStanding } from '../../domain/incident/alert.ts';
 import type { PageMessage, ThreadMessage } from '../../contracts/messages.ts';
 import { type AlertDocument, alerts, incidents } from '../../ports/collections.ts';
+import type { Transaction } from '../../ports/store.ts';
 import { TRANCHE, recordIncident } from '../records.ts';
 import { recordAction } from './recordAction.ts';
 import { openAlert } from './alertOf.ts';
@@ -25,15 +26,21 @@ export async function followAlert(deps: AlertingDeps, id: string): Promise<strin
     const isStuck = before?.head.seq === alert.head.seq;
     const step = isStuck ? undefined : nextAlertStep(alert, facts, deps.clock.now());
     before = alert;
-    if (step?.kind === 'act') await recordAction(deps, id, step.action);
+    if (step?.kind === 'act') await act(deps, id, step.action);
     else if (step?.kind === 'reopen') await reopen(deps, alert, step.reason);
     else {
       await followDecision(deps, alert);
-      await tellEverybody(deps, alert);
+      await tellEverybody(deps, alert, facts);
       await rest(deps, alert, nextAlertLook(alert, facts, deps.clock.now()));
       return alert.standing.status;
     }
   }
+}
+
+/** An incident may have joined since they were counted: then it is not over. */
+async function act(deps: AlertingDeps, id: string, action: AlertAction): Promise<void> {
+  const isOver = async (tx: Transaction) => (await tx.count(incidents, { where: { alert: id, state: 'open' } })) === 0;
+  await recordAction(deps, id, action, action.kind === 'closed' ? isOver : undefined);
 }
 
 export async function countIncidents({ store }: Pick<AlertingDeps, 'store'>, alert: string): Promise<AlertFacts> {
@@ -80,7 +87,8 @@ async function followDecision(deps: AlertingDeps, alert: AlertDocument): Promise
   for (const { id } of others.filter(({ value }) => value.blocks === dismissed)) {
     await deps.store.transaction(async (tx) => {
       const incident = await tx.get(incidents, id);
-      if (incident?.state !== 'open' || incident.blocks !== dismissed) return;
+      const isDecided = (await tx.get(alerts, alert.id))?.standing.decision?.kind === decision.kind;
+      if (!isDecided || incident?.state !== 'open' || incident.blocks !== dismissed) return;
       const type = dismissed ? 'IncidentDismissed' : 'IncidentBlocking';
       recordIncident(tx, incident, [{ type, reason: decision.reason }], { at: deps.clock.now(), actor: decision.by });
     });
@@ -90,13 +98,19 @@ async function followDecision(deps: AlertingDeps, alert: AlertDocument): Promise
   else await openPostMortem(deps, alert);
 }
 
-async function tellEverybody({ publisher }: AlertingDeps, { id, head, pager, channels }: AlertDocument): Promise<void> {
+/** The ids of the messages differ with what there is to tell: one that is under way does not stand for what came after it. */
+async function tellEverybody(
+  { publisher }: AlertingDeps,
+  { id, head, pager, channels }: AlertDocument,
+  { open, total }: AlertFacts,
+): Promise<void> {
   const page: PageMessage = { alert: id };
-  if (pager) await publisher.publish('pages', [{ id: `${id}~${head.seq}`, body: page }]);
+  const news = `${head.seq}~${open}~${total}`;
+  if (pager) await publisher.publish('pages', [{ id: `${id}~${news}`, body: page }]);
   if (channels.length === 0) return;
   const messages = channels.map((channel) => {
     const body: ThreadMessage = { alert: id, channel };
-    return { id: `${id}~${channel}~${head.seq}`, body };
+    return { id: `${id}~${channel}~${news}`, body };
   });
   await publisher.publish('threads', messages);
 }

@@ -8,6 +8,7 @@ import { tellOf } from './alertOf.ts';
 import type { AlertingDeps } from './deps.ts';
 import { findInstance } from './findInstance.ts';
 import { followAlert } from './followAlert.ts';
+import { hear, isWatchdog } from './hear.ts';
 import { affectRollout } from './affectRollout.ts';
 import { type Routed, routeNow } from './routeNow.ts';
 import { reconsiderWithheld } from './reconsider.ts';
@@ -16,19 +17,25 @@ import { reconsiderWithheld } from './reconsider.ts';
  * Takes a notification of Cloud Monitoring. They come at least once and in any order: a close that arrives first wins over
  * a late open. An incident that opens is routed: it opens an alert, joins one, or is withheld; it fails the upgrade that is
  * in flight on its instance, and holds the running rollout if that has begun to upgrade the instance. Everything is on
- * record in one transaction before anybody is told.
+ * record in one transaction before anybody is told. Those of the heartbeat policy are heard, and told to nobody.
  */
 export async function takeNotification(deps: AlertingDeps, notification: MonitoringIncident): Promise<string> {
   const { store, log } = deps;
   const { incidentId, state } = notification;
+  if (isWatchdog(deps.routing, notification.policyName)) {
+    await hear(deps, 'watchdog');
+    return 'heard';
+  }
   if (notification.test) {
     log('NOTICE', 'a test notification arrived: the path from Cloud Monitoring works');
+    await hear(deps, 'anybody');
     return 'a test';
   }
   const known = await store.get(incidents, incidentId);
   const outcome =
     state === 'open' ? await takeOpening(deps, notification, known) : await takeClosing(deps, notification, known);
   log('NOTICE', `incident ${state}`, { incident: incidentId, outcome });
+  await hear(deps, 'anybody');
   return outcome;
 }
 
