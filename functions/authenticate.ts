@@ -37,7 +37,7 @@ export function authorizationOf(request: Request): [scheme: string, credential: 
 }
 
 /** In constant time, whatever the lengths; an empty secret never matches. */
-function sameSecret(given: string, expected: string): boolean {
+export function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return expected !== '' && timingSafeEqual(digest(given), digest(expected));
 }

@@ -5,6 +5,8 @@ import { githubSignature } from '../../functions/githubSignature.ts';
 import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
+import { slackActionsFunction } from '../../functions/slackActions.ts';
+import { slackSignature } from '../../functions/slackSignature.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -21,7 +23,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-import { quietChat, quietPager } from './standins/quiet.ts';
+import { quietPager } from './standins/quiet.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -58,7 +60,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
-  const { workflow, pullRequests, trackingIssues, releases, probe, fleet } = outside;
+  const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
   const hosted = Promise.withResolvers<FunctionsHost>();
@@ -77,9 +79,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pullRequests,
     trackingIssues,
     pager: quietPager,
-    chat: quietChat,
-    routing: defaultRouting,
-    slackChannels: [],
+    chat: slack.chat,
+    routing: { ...defaultRouting, people: [...defaultRouting.people, ...slack.people] },
+    slackChannels: settings.slack.channels,
     probe,
     log,
     telemetry,
@@ -96,6 +98,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         ...deps,
         webhook: settings.webhook,
         authenticate: githubSignature(settings.webhook.secret),
+      }),
+      'slack-actions': slackActionsFunction({
+        ...deps,
+        replies: slack.replies,
+        authenticate: slackSignature(settings.slack.signingSecret, clock),
       }),
       // The gateway keeps who only looks to this machine.
       api: apiFunction({ ...deps, readers: anybody, operators: bearerToken(settings.operatorToken) }),

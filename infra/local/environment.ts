@@ -6,6 +6,19 @@ import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const secret = z.string().min(1);
+const channels = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim().replace(/^#/, '')))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[\p{Ll}\p{Lo}\d_-]{1,80}$/u,
+          'must be names of channels with commas between, for example opsgenie,alerts',
+        ),
+    ),
+  );
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
 
 const schema = z.object({
@@ -19,6 +32,10 @@ const schema = z.object({
   GITHUB_TRACKING_REPO: repository.default('acme/customer'),
   GITHUB_WEBHOOK_SECRET: secret.optional(),
   ...webhookVariables,
+  SLACK_API_URL: url.optional(),
+  SLACK_BOT_TOKEN: secret.optional(),
+  SLACK_SIGNING_SECRET: secret.optional(),
+  SLACK_CHANNELS: channels.default(['opsgenie', 'alerts-managed-instances']),
   TRANCHE_INSTANCE_URL: z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
@@ -39,10 +56,20 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly trackingRepository: string;
   /** The secret is what GitHub signs its webhooks with. */
   readonly webhook: WebhookSettings & { readonly secret: string };
+  readonly slack: SlackSettings;
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
   /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
   readonly telemetryEndpoint: string | undefined;
+}
+
+export interface SlackSettings {
+  /** The real workspace, when both its address and a token are given; otherwise a stand-in takes its place. */
+  readonly access: { readonly apiUrl: string; readonly token: string } | undefined;
+  /** What Slack signs with what people do there. */
+  readonly signingSecret: string;
+  /** What a rule means by all channels; without `#`. */
+  readonly channels: readonly string[];
 }
 
 /** Reads the environment once, at start. @throws Error that names every variable that is wrong */
@@ -55,6 +82,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   }
   const settings = parsed.data;
   const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = settings;
+  const { SLACK_API_URL: slackUrl, SLACK_BOT_TOKEN: slackToken } = settings;
   return {
     releaseToken: settings.TRANCHE_RELEASE_TOKEN ?? madeUp(),
     operatorToken: settings.TRANCHE_OPERATOR_TOKEN ?? madeUp(),
@@ -71,6 +99,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       releaseRepositories: settings.GITHUB_RELEASE_REPOS,
       prereleases: settings.TRANCHE_PRERELEASES,
     },
+    slack: {
+      access: slackUrl !== undefined && slackToken !== undefined ? { apiUrl: slackUrl, token: slackToken } : undefined,
+      signingSecret: settings.SLACK_SIGNING_SECRET ?? madeUp(),
+      channels: [...new Set(settings.SLACK_CHANNELS)],
+    },
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
     ...codeHostSettings(settings),
@@ -78,9 +111,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ releaseToken, operatorToken, monitoring, webhook, github }: Settings): string[] {
-  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret];
-  return [...own, ...(github === undefined ? [] : [github.token])];
+export function secretsOf({ releaseToken, operatorToken, monitoring, webhook, github, slack }: Settings): string[] {
+  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret, slack.signingSecret];
+  return [...own, ...[github, slack.access].flatMap((vendor) => vendor?.token ?? [])];
 }
 
 function madeUp(): string {

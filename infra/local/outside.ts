@@ -20,6 +20,7 @@ import type { Store } from '../../shared/ports/store.ts';
 import { codeHostGate } from '../../shared/usecases/writeAllowance.ts';
 import type { Settings } from './environment.ts';
 import { placedFleet } from './placedFleet.ts';
+import { type SlackOutside, reachSlack } from './reachSlack.ts';
 import { folderFiles } from './standins/folderFiles.ts';
 import { serveGithub } from './standins/githubServer.ts';
 import { serveInstances } from './standins/instanceServer.ts';
@@ -36,6 +37,7 @@ export interface Outside {
   readonly releases: Releases;
   readonly probe: InstanceProbe;
   readonly fleet: FleetSource;
+  readonly slack: SlackOutside;
   /** What a person should know of it, for the start-up lines and `doctor`. */
   readonly description: string;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function reachOutside(options: {
 }): Promise<Outside> {
   const { settings, clock, folder } = options;
   const gate = codeHostGate(options);
+  const slack = await reachSlack(settings.slack, clock);
   if (settings.github !== undefined) {
     // GitHub asks for pauses between writes; the gate knows what it has said to any process of ours.
     const access = { ...settings.github, gate, pacing: isGithub(settings.github.apiUrl) };
@@ -59,8 +62,9 @@ export async function reachOutside(options: {
       ...codeHostOf(access, settings),
       probe: httpInstanceProbe({ baseUrl: settings.instanceUrl }),
       fleet: options.fleet === undefined ? githubFleet(deployments) : directoryFleet(options.fleet),
-      description: `the code host at ${settings.github.apiUrl}, instances at ${settings.instanceUrl('DOMAIN')}`,
-      close: () => Promise.resolve(),
+      slack,
+      description: `the code host at ${settings.github.apiUrl}, instances at ${settings.instanceUrl('DOMAIN')}, ${slack.description}`,
+      close: () => slack.close(),
     };
   }
   const world = createWorld({ clock, seed: 1, storage: worldFile(join(folder, 'world.db')) });
@@ -77,8 +81,10 @@ export async function reachOutside(options: {
     ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate }, settings),
     probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
     fleet: placedFleet(directoryFleet(options.fleet ?? SAMPLE_FLEET), world),
-    description: `stand-ins for GitHub (${github.url}) and the instances (${instances.url})`,
+    slack,
+    description: `stand-ins for GitHub (${github.url}), the instances (${instances.url}); ${slack.description}`,
     async close() {
+      await slack.close();
       await github.close();
       await instances.close();
       world.close();

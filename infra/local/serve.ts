@@ -62,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   opened.defer(() => close(server));
   if (driver === undefined) opened.adopt(startScheduler(engine), (scheduler) => scheduler.stop());
   const url = urlOf(server, options.host);
+  engine.outside.slack.connect(`${url}/slack-actions`);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
   say(`Tranche listens on ${url} · ${engine.outside.description} · ${engine.description}`);
@@ -159,6 +160,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
       '/github-webhook': 'github-webhook',
+      '/slack-actions': 'slack-actions',
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',

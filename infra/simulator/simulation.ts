@@ -16,7 +16,9 @@ import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
-import { quietChat, quietPager } from '../local/standins/quiet.ts';
+import { quietPager } from '../local/standins/quiet.ts';
+import { createWorkspace } from '../local/standins/slack/workspace.ts';
+import { workspaceChat } from '../local/standins/slack/workspacePorts.ts';
 import { createWorld } from '../local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -86,6 +88,7 @@ export function createSimulation(setting: SimulationSetting) {
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });
+  const workspace = createWorkspace({ clock });
   const slugs = new Map<string, string>();
   const placeAll = (): void => {
     for (const { instance } of fleet.deployments()) {
@@ -134,9 +137,9 @@ export function createSimulation(setting: SimulationSetting) {
     pullRequests: faultyPullRequests(papers.pullRequests, context),
     trackingIssues: faultyTrackingIssues(papers.trackingIssues, context),
     pager: quietPager,
-    chat: quietChat,
+    chat: workspaceChat(workspace),
     routing: defaultRouting,
-    slackChannels: [],
+    slackChannels: workspace.channels.map(({ name }) => name),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
     telemetry: noTelemetry,
@@ -201,6 +204,7 @@ export function createSimulation(setting: SimulationSetting) {
     clock,
     fleet,
     world,
+    workspace,
     placeAll,
     invariants,
     papers,

@@ -1,4 +1,3 @@
-import type { Chat } from '../../../shared/ports/chat.ts';
 import type { Pager } from '../../../shared/ports/pager.ts';
 
 /** Takes everything and says nothing. */
@@ -10,13 +9,4 @@ export const quietPager: Pager = {
   note: () => Promise.resolve(true),
   close: () => Promise.resolve(true),
   ping: () => Promise.resolve(),
-};
-
-export const quietChat: Chat = {
-  post: (channel, key) => Promise.resolve({ channel, ts: key }),
-  find: () => Promise.resolve(undefined),
-  update: () => Promise.resolve(),
-  reply: () => Promise.resolve(),
-  replies: () => Promise.resolve([]),
-  permalink: () => Promise.resolve(null),
 };

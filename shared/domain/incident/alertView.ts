@@ -24,7 +24,7 @@ export interface AlertView {
   readonly moreInstances: number;
   /** What changed last on the first instance: `upgraded 12 minutes before from 5.1.3 to 5.1.4, pull request 812`. */
   readonly lastChange: { readonly text: string; readonly url: string | null } | null;
-  /** The rollout that is under way on its instances, and whether it is held. */
+  /** The rollout that is under way on its instances, and whether it is held, or paused by a person. */
   readonly rollout: { readonly id: string; readonly text: string; readonly held: boolean } | null;
   readonly links: readonly { readonly label: string; readonly url: string }[];
   readonly documentation: string | null;

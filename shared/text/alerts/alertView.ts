@@ -49,7 +49,10 @@ export function alertView(record: AlertRecord, routing: Routing, format: (at: In
     instances: affected.slice(0, MOST_NAMED),
     moreInstances: Math.max(0, affected.length - MOST_NAMED, counts.total - members.length),
     lastChange: lastChangeOf(record, format),
-    rollout: rollout === undefined ? null : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null },
+    rollout:
+      rollout === undefined
+        ? null
+        : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null || rollout.pause !== null },
     links: linksFor(routing.links, first, record.instance?.gcpProjectId ?? null),
     documentation: first.documentation,
     acknowledged:

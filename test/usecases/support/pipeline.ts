@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
-import { quietChat, quietPager } from '../../../infra/local/standins/quiet.ts';
+import { quietPager } from '../../../infra/local/standins/quiet.ts';
+import { createWorkspace } from '../../../infra/local/standins/slack/workspace.ts';
+import { workspaceChat } from '../../../infra/local/standins/slack/workspacePorts.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import {
   worldInstanceProbe,
@@ -110,6 +112,7 @@ export function createPipeline(setting: Setting = {}) {
   const store = setting.store ?? storeInMemory(setting.onAccess);
   const fleet = new MemoryFleet({ revision: '1', deployments: (setting.fleet ?? usualFleet).map(deploymentOf) });
   const world = createWorld({ clock, seed: 1 });
+  const workspace = createWorkspace({ clock });
   for (const { instance } of fleet.deployments()) if (instance !== undefined) world.place(instance);
   const sent: Sent[] = [];
   const publisher: Publisher = {
@@ -128,9 +131,9 @@ export function createPipeline(setting: Setting = {}) {
     pullRequests: worldPullRequests(world),
     trackingIssues: worldTrackingIssues(world),
     pager: quietPager,
-    chat: quietChat,
+    chat: workspaceChat(workspace),
     routing: defaultRouting,
-    slackChannels: [],
+    slackChannels: workspace.channels.map(({ name }) => name),
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
     telemetry: noTelemetry,
@@ -157,6 +160,7 @@ export function createPipeline(setting: Setting = {}) {
     calendar,
     fleet,
     world,
+    workspace,
     sent,
     logged,
 

@@ -1,0 +1,48 @@
+import { slackChat } from '../../shared/adapters/slack/slackChat.ts';
+import { slackReplies } from '../../shared/adapters/slack/slackReplies.ts';
+import type { Person } from '../../shared/domain/incident/routing.ts';
+import type { Chat, Replies } from '../../shared/ports/chat.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { SlackSettings } from './environment.ts';
+import { serveSlack } from './standins/slack/slackServer.ts';
+import { createWorkspace } from './standins/slack/workspace.ts';
+import { ON_CALL } from './standins/slack/workspaceRecords.ts';
+
+/** Where the team talks, real or stood in for; in both cases spoken to over HTTP. */
+export interface SlackOutside {
+  readonly chat: Chat;
+  readonly replies: Replies;
+  /** Who may use the buttons besides the people of the routing file: the person of a local run. */
+  readonly people: readonly Person[];
+  readonly description: string;
+  /** Tells a stand-in where the buttons lead; the real Slack was told by its administrator. */
+  connect(url: string): void;
+  close(): Promise<void>;
+}
+
+export async function reachSlack(
+  { access, channels, signingSecret }: SlackSettings,
+  clock: Clock,
+): Promise<SlackOutside> {
+  if (access !== undefined) {
+    return {
+      chat: slackChat({ ...access, pacing: true }),
+      replies: slackReplies(access),
+      people: [],
+      description: `Slack at ${access.apiUrl}`,
+      connect: () => undefined,
+      close: () => Promise.resolve(),
+    };
+  }
+  const workspace = createWorkspace({ clock, channels });
+  const server = await serveSlack({ workspace, clock, signingSecret });
+  const standIn = { apiUrl: `${server.url}/api/`, token: 'stand-in' };
+  return {
+    chat: slackChat(standIn),
+    replies: slackReplies(standIn),
+    people: [{ name: ON_CALL.name, slack: ON_CALL.id, lead: false }],
+    description: `Slack (${server.url})`,
+    connect: (url) => server.connect(url),
+    close: () => server.close(),
+  };
+}

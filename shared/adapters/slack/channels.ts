@@ -1,0 +1,35 @@
+import type { WebClient } from '@slack/web-api';
+import { VendorError } from '../../ports/vendorError.ts';
+
+/** Most that Slack gives in one page. */
+const PAGE = 1_000;
+const ID = /^[CG][A-Z0-9]{7,}$/;
+
+/** The ids of channels by their names; asked for once, and again when a name is not among them. */
+export function channelIds(client: () => Promise<WebClient>) {
+  let known: ReadonlyMap<string, string> = new Map();
+  return async (channel: string): Promise<string> => {
+    if (ID.test(channel)) return channel;
+    if (!known.has(channel)) known = await listChannels(await client());
+    const id = known.get(channel);
+    if (id !== undefined) return id;
+    const message = `channel_not_found: there is no channel #${channel} that the app can see: create it, or invite the app`;
+    throw new VendorError('slack', message, { retryable: false, certain: true });
+  };
+}
+
+async function listChannels(client: WebClient): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let cursor: string | undefined;
+  do {
+    const page = await client.conversations.list({
+      types: 'public_channel,private_channel',
+      exclude_archived: true,
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const { id, name } of page.channels ?? []) if (id !== undefined && name !== undefined) found.set(name, id);
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return found;
+}

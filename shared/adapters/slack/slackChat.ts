@@ -1,0 +1,128 @@
+import type { WebClient } from '@slack/web-api';
+import type { Instant } from '../../domain/calendar/time.ts';
+import type { Chat, ChatContent, Posted } from '../../ports/chat.ts';
+import { VendorError } from '../../ports/vendorError.ts';
+import { channelIds } from './channels.ts';
+import { pacer } from './pacer.ts';
+import { type SlackAccess, slackClient } from './slackClient.ts';
+import { refusalOf, toVendorError } from './slackErrors.ts';
+import { keyOf, messageOf, metadataOf, timestamp } from './slackMessages.ts';
+
+/** Slack makes no links, mentions or previews of what is in a text by itself. */
+const WORD_FOR_WORD = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+const PAGE = 200;
+/** What stands between us and a lookup without an end; who posts more in a few minutes has other troubles. */
+const MOST_PAGES = 25;
+/** Somebody has deleted the message. */
+const GONE = new Set(['message_not_found', 'thread_not_found']);
+
+/**
+ * Slack by its Web API. No call is made again here. The key of each message goes with it as metadata, so that a message
+ * of which nobody recorded that it was posted can be found.
+ */
+export function slackChat(access: SlackAccess): Chat {
+  const client = slackClient(access);
+  const idOf = channelIds(client);
+  const turn = access.pacing === true ? pacer() : () => Promise.resolve();
+
+  async function post(channel: string, key: string, content: ChatContent, thread?: Posted): Promise<Posted> {
+    await turn(channel);
+    const urgent = content.kind === 'words' && content.urgent;
+    // A mention in a thread reaches only who follows it: what is urgent shows in the channel as well.
+    const where = thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: urgent };
+    const sent = { channel, ...messageOf(content), ...where, ...WORD_FOR_WORD, metadata: metadataOf(key) };
+    const { channel: id, ts } = await (await client()).chat.postMessage(sent);
+    if (id === undefined || ts === undefined) throw unclear('posting');
+    return { channel: id, ts };
+  }
+
+  return {
+    post: (channel, key, content) => calling(`posting to #${channel}`, () => post(channel, key, content)),
+
+    find: (channel, key, since) =>
+      calling(`looking through #${channel}`, async () => {
+        const id = await idOf(channel);
+        for await (const message of history(await client(), id, since)) {
+          // What was answered in a thread and shown in the channel is not the beginning of one.
+          const begins = message.thread_ts === undefined || message.thread_ts === message.ts;
+          if (begins && message.ts !== undefined && keyOf(message) === key) return { channel: id, ts: message.ts };
+        }
+        return undefined;
+      }),
+
+    update: ({ channel, ts }, key, content) =>
+      calling('updating a message', () =>
+        unlessGone(async () => {
+          const metadata = metadataOf(key);
+          await (await client()).chat.update({ channel, ts, ...messageOf(content), ...WORD_FOR_WORD, metadata });
+        }),
+      ),
+
+    reply: (message, key, content) =>
+      calling('answering in a thread', () => unlessGone(() => post(message.channel, key, content, message))),
+
+    replies: (message, since) =>
+      calling('looking through a thread', async () => {
+        const keys: string[] = [];
+        for await (const reply of thread(await client(), message, since)) {
+          const key = reply.ts === message.ts ? undefined : keyOf(reply);
+          if (key !== undefined) keys.push(key);
+        }
+        return keys;
+      }),
+
+    permalink: ({ channel, ts }) =>
+      calling('asking for a link', async () => {
+        const { permalink } = await (await client()).chat.getPermalink({ channel, message_ts: ts });
+        return permalink ?? null;
+      }),
+  };
+}
+
+/** @returns false when somebody has deleted the message that it is about */
+async function unlessGone(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (GONE.has(refusalOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** @param what is done, for the error */
+export async function calling<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toVendorError(error, what);
+  }
+}
+
+async function* history(client: WebClient, channel: string, since: Instant) {
+  const asked = { channel, oldest: timestamp(since), inclusive: true, include_all_metadata: true, limit: PAGE };
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await client.conversations.history({ ...asked, ...(cursor !== undefined && { cursor }) });
+    yield* answer.messages ?? [];
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) return;
+  }
+  throw unclear('looking through the channel: it is too long to look through');
+}
+
+async function* thread(client: WebClient, { channel, ts }: Posted, since: Instant) {
+  const asked = { channel, ts, oldest: timestamp(since), inclusive: true, include_all_metadata: true, limit: PAGE };
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await client.conversations.replies({ ...asked, ...(cursor !== undefined && { cursor }) });
+    yield* answer.messages ?? [];
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) return;
+  }
+  throw unclear('looking through the thread: it is too long to look through');
+}
+
+function unclear(what: string): VendorError {
+  return new VendorError('slack', what, { retryable: true, certain: false });
+}
