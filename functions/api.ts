@@ -17,6 +17,7 @@ import { listFleet } from '../shared/usecases/listFleet.ts';
 import { listIncidents } from '../shared/usecases/incidents/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
+import { postMortemsAnswer } from './api/postMortems.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
@@ -63,6 +64,8 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
       return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
     case 'incidents':
       return incidentsAnswer(deps, id);
+    case 'postmortems':
+      return part === undefined ? postMortemsAnswer(deps, id) : NOT_FOUND;
     case 'evidence':
       return id === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:

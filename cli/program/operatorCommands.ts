@@ -4,6 +4,7 @@ import type { ExportFlags } from '../commands/evidenceExport.ts';
 import type { RolloutCommandFlags } from '../commands/rolloutCommand.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
+import { postMortemCommands } from './postMortemCommands.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
 
 /** What else an operator asks a running server. */
@@ -19,6 +20,7 @@ export function operatorCommands(program: Command, perform: Perform): void {
     .action((id: string, flags: ServerFlags) =>
       perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
     );
+  postMortemCommands(incident, perform);
 
   const evidence = program.command('evidence').description('the ledger of everything that was decided');
   ofServer(evidence.command('export'))

@@ -6,6 +6,7 @@ import { type Observers, requestSpan } from '../requestSpan.ts';
 import { HEADERS } from './headers.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
+import { postMortemsPage } from './postMortemsBody.ts';
 
 export interface ConsoleDeps extends PageDeps, Observers {
   /** Who may look. */
@@ -38,6 +39,7 @@ const ROLLOUT = /^\/rollouts\/([^/]+)(?:\/([^/]+))?\/?$/;
 async function route(deps: ConsoleDeps, { path, query }: Request): Promise<Page> {
   const day = typeof query['day'] === 'string' ? query['day'] : undefined;
   if (path === '/') return overviewPage(deps, day);
+  if (path === '/postmortems') return postMortemsPage(deps);
   const [, id, instance] = (ROLLOUT.exec(path) ?? []).map(decoded);
   if (id === undefined) return notFoundPage('No page has this address.');
   return instance === undefined ? rolloutPage(deps, id, day) : instancePage(deps, id, instance);

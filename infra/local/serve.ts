@@ -164,6 +164,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',
+      '/postmortems': 'console',
     },
     local: {
       '/api/doctor': doctor,

@@ -131,6 +131,7 @@ export function faultyPullRequests(pullRequests: PullRequests, context: FaultCon
 export function faultyTrackingIssues(issues: TrackingIssues, context: FaultContext): TrackingIssues {
   return {
     open: (issue) => faultyCall(context, () => issues.open(issue)),
+    read: (number) => faultyCall(context, () => issues.read(number)),
     find: (marker, since) => faultyCall(context, () => issues.find(marker, since)),
     update: (number, change) => faultyCall(context, () => issues.update(number, change)),
     comment: (number, body) => faultyCall(context, () => issues.comment(number, body)),

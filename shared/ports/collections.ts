@@ -148,6 +148,8 @@ export interface ThreadDocument {
 
 export interface PostMortemDocument extends PostMortem {
   readonly head: Head;
+  /** The last entry of its alert's chain that was known when it was last made due. */
+  readonly alertSeq: number;
   readonly leaseUntil: Instant;
   readonly unrecordedSince: Instant | null;
   /** The last entry of its chain that a comment has told of. */

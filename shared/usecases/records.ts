@@ -2,6 +2,7 @@ import type { Instant } from '../domain/calendar/time.ts';
 import { type DomainEvent, type Head, type Stream, chain, entryId } from '../domain/evidence/ledger.ts';
 import type { AlertEvent } from '../domain/incident/alert.ts';
 import { type IncidentEvent, evolveIncident } from '../domain/incident/incident.ts';
+import { type PostMortemEvent, evolvePostMortem } from '../domain/incident/postMortem.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
@@ -9,6 +10,7 @@ import {
   type AlertDocument,
   type IncidentDocument,
   type InstanceDocument,
+  type PostMortemDocument,
   type PullRequestDocument,
   type RolloutDocument,
   type UpgradeDocument,
@@ -19,6 +21,7 @@ import {
   instances,
   lanes,
   ledger,
+  postMortems,
   pullRequests,
   rollouts,
   upgrades,
@@ -161,5 +164,19 @@ export function recordAlert(
 ): AlertDocument {
   const after = { ...changed, head: appendToLedger(tx, `alert:${changed.id}`, changed.head, events, by) };
   tx.set(alerts, changed.id, after);
+  return after;
+}
+
+/** Records events of a post-mortem, and what else is known of it by now. */
+export function recordPostMortem(
+  tx: Transaction,
+  before: PostMortemDocument,
+  events: readonly PostMortemEvent[],
+  by: By,
+): PostMortemDocument {
+  const { alert, head: from } = before;
+  const evolved = events.reduce((state, event) => ({ ...before, ...evolvePostMortem(state, event, by.at) }), before);
+  const after = { ...evolved, head: appendToLedger(tx, `post-mortem:${alert}`, from, events, by) };
+  tx.set(postMortems, alert, after);
   return after;
 }

@@ -23,6 +23,8 @@ export interface ThreadRecord {
   readonly author: string;
   readonly state: 'open' | 'closed';
   readonly labels: readonly string[];
+  /** Left out: none. */
+  readonly assignees?: readonly string[];
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly closedAt: Instant | null;

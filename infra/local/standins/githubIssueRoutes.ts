@@ -8,7 +8,12 @@ import { json, type StandInAnswer } from './httpStandIn.ts';
 
 const label = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 const labels = z.array(label);
-const newIssue = z.object({ title: z.string(), body: z.string().nullish(), labels: labels.optional() });
+const newIssue = z.object({
+  title: z.string(),
+  body: z.string().nullish(),
+  labels: labels.optional(),
+  assignees: z.array(z.string()).optional(),
+});
 const issueChange = z.object({
   title: z.string().optional(),
   body: z.string().nullish(),
@@ -43,13 +48,13 @@ function issue(call: GithubCall, status: number, thread: ThreadRecord): StandInA
 }
 
 function open(call: GithubCall): StandInAnswer {
-  const { title, body, labels: named = [] } = bodyOf(call, newIssue);
+  const { title, body, labels: named = [], assignees = [] } = bodyOf(call, newIssue);
   if (title === '') {
     const missing = [{ resource: 'Issue', field: 'title', code: 'missing_field' }];
     throw new GithubRefusal(422, 'Validation Failed', missing);
   }
   const { threads } = call.world.codeHost.now;
-  const given = { title, body: body ?? '', labels: named, author: call.login, pull: null };
+  const given = { title, body: body ?? '', labels: named, assignees, author: call.login, pull: null };
   return issue(call, 201, threads.open(call.repository, given));
 }
 

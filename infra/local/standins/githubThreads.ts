@@ -10,6 +10,7 @@ export function pageOf(thread: ThreadRecord, { url, repository }: Place): string
 /** An issue as GitHub's REST API shows it; a pull request is one as well. */
 export function issueJson(thread: ThreadRecord, comments: number, place: Place) {
   const { number, title, body, state, author, closedAt, closedBy } = thread;
+  const users = (thread.assignees ?? []).map((login) => userJson(login, place));
   const url = `${apiOf(place)}/issues/${number}`;
   return {
     id: idOf(thread),
@@ -23,8 +24,8 @@ export function issueJson(thread: ThreadRecord, comments: number, place: Place) 
     active_lock_reason: null,
     user: userJson(author, place),
     labels: thread.labels.map((label) => labelJson(label, place)),
-    assignee: null,
-    assignees: [],
+    assignee: users[0] ?? null,
+    assignees: users,
     milestone: null,
     comments,
     created_at: isoSeconds(thread.createdAt),

@@ -61,6 +61,10 @@ export function worldTrackingIssues(world: World): TrackingIssues {
     open: answering((issue) =>
       toIssue(codeHost.now.threads.open(of, { ...issue, author: OUR_LOGIN, pull: null }).number),
     ),
+    read: answering((number) => {
+      const { body, state, assignees = [], closedBy } = codeHost.now.threads.thread(of, number);
+      return { ...toIssue(number), body, state, assignees, closedBy };
+    }),
     find: answering((marker, since) => {
       const issues = codeHost.now.store.threads(of).filter((issue) => issue.body.includes(marker));
       const oldest = issues.find(({ createdAt }) => createdAt >= wholeSecond(since));

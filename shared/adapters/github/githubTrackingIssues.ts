@@ -1,8 +1,10 @@
 import { SECOND, type Instant } from '../../domain/calendar/time.ts';
-import type { Issue, TrackingIssues } from '../../ports/trackingIssues.ts';
+import type { Issue, NewIssue, TrackingIssues } from '../../ports/trackingIssues.ts';
 import { VendorError } from '../../ports/vendorError.ts';
+import { fieldOf } from './fieldOf.ts';
+import { afterEffect, statusOf } from './githubErrors.ts';
 import { githubCalls, numberOf, refusal, type GithubRepository } from './githubCalls.ts';
-import { commentOf, commentsIn, issueOf, issuesIn } from './issueShapes.ts';
+import { commentOf, commentsIn, issueOf, issueSeen, issuesIn } from './issueShapes.ts';
 
 /** Of the tracking repository. */
 export type GithubTrackingIssuesOptions = GithubRepository;
@@ -12,18 +14,52 @@ const PER_PAGE = 100;
 const MAX_PAGES = 30;
 
 /**
- * Tracking issues over GitHub's REST API, one request each; looking for something takes one for every hundred that were
+ * Tracking issues over GitHub's REST API, one request each where everybody may be assigned; looking for something takes one for every hundred that were
  * touched since. Moments are compared in whole seconds, the precision of GitHub's timestamps. Fails with VendorError.
  */
 export function githubTrackingIssues(options: GithubTrackingIssuesOptions): TrackingIssues {
-  const { repository, call } = githubCalls(options);
+  const { repository, secrets, call } = githubCalls(options);
+
+  /** @returns `undefined` when one of those may not be assigned: then GitHub opens nothing */
+  const create = async ({ title, body, labels }: NewIssue, assignees?: readonly string[]): Promise<Issue | undefined> => {
+    const opened = await call('opening an issue', async (octokit) => {
+      const issue = { ...repository, title, body, labels: [...labels] };
+      try {
+        return await octokit.rest.issues.create(assignees === undefined ? issue : { ...issue, assignees: [...assignees] });
+      } catch (error) {
+        if (assignees !== undefined && isAboutAssignees(error)) return undefined;
+        throw error;
+      }
+    });
+    return opened === undefined ? undefined : issueOf(opened.data);
+  };
+
+  /** Who may not be assigned is left out here, and nobody is told. */
+  const assign = async ({ number }: Issue, assignees: readonly string[]): Promise<void> => {
+    await call(`assigning issue ${number}`, async (octokit) => {
+      try {
+        await octokit.rest.issues.addAssignees({ ...repository, issue_number: number, assignees: [...assignees] });
+      } catch (error) {
+        throw afterEffect(error, `issue ${number} was opened`, secrets);
+      }
+    });
+  };
 
   return {
-    async open({ title, body, labels }) {
-      const { data } = await call('opening an issue', (octokit) =>
-        octokit.rest.issues.create({ ...repository, title, body, labels: [...labels] }),
+    async open({ assignees = [], ...issue }) {
+      const opened = assignees.length === 0 ? undefined : await create(issue, assignees);
+      if (opened !== undefined) return opened;
+      const unassigned = await create(issue);
+      if (unassigned === undefined) throw refusal('an issue without assignees was refused for them');
+      if (assignees.length > 0) await assign(unassigned, assignees);
+      return unassigned;
+    },
+
+    async read(number) {
+      const { data } = await call(`reading issue ${number}`, (octokit) =>
+        octokit.rest.issues.get({ ...repository, issue_number: checked(number) }),
       );
-      return issueOf(data);
+      return issueSeen(data);
     },
 
     async find(marker, since) {
@@ -103,6 +139,12 @@ export function githubTrackingIssues(options: GithubTrackingIssuesOptions): Trac
       throw tooMany(`comments on issue ${number}`);
     },
   };
+}
+
+/** GitHub's answer `{resource: 'Issue', field: 'assignees', code: 'invalid'}`. */
+function isAboutAssignees(error: unknown): boolean {
+  const errors = fieldOf(fieldOf(fieldOf(error, 'response'), 'data'), 'errors');
+  return statusOf(error) === 422 && Array.isArray(errors) && errors.some((each) => fieldOf(each, 'field') === 'assignees');
 }
 
 /** The number goes into a path. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Issue, IssueComment } from '../../ports/trackingIssues.ts';
+import type { Issue, IssueComment, IssueSeen } from '../../ports/trackingIssues.ts';
 import { readAnswer } from './githubCalls.ts';
 
 /** GitHub's ids are numbers, beyond what a number can hold exactly if need be; here they are text. */
@@ -16,11 +16,28 @@ const issue = z.object({ number: z.int().positive(), html_url: z.string() });
 /** What a list shows of an issue. Pull requests are listed as issues too. */
 const listed = issue.extend({ body: text, created_at: moment, pull_request: z.unknown().optional() });
 
+const login = z.object({ login: z.string() });
+const seen = issue.extend({
+  body: text,
+  state: z.enum(['open', 'closed']),
+  // A deleted account has none.
+  assignees: z
+    .array(login.nullable())
+    .nullish()
+    .transform((all) => (all ?? []).flatMap((each) => each?.login ?? [])),
+  closed_by: login.nullish(),
+});
+
 const comment = z.object({ id, html_url: z.string(), body: text });
 const listedComment = comment.extend({ created_at: moment });
 
 export function issueOf(data: unknown): Issue {
   return toIssue(readAnswer(issue, data, 'an issue'));
+}
+
+export function issueSeen(data: unknown): IssueSeen {
+  const { body, state, assignees, closed_by: closedBy, ...one } = readAnswer(seen, data, 'an issue');
+  return { ...toIssue(one), body, state, assignees, closedBy: state === 'closed' ? (closedBy?.login ?? null) : null };
 }
 
 export function issuesIn(data: unknown): (Issue & { readonly body: string; readonly createdAt: number })[] {

@@ -1,0 +1,46 @@
+import type { Instant } from '../../domain/calendar/time.ts';
+import { DAY, HOUR, MINUTE } from '../../domain/calendar/time.ts';
+import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
+import type { Alert } from '../../domain/incident/alert.ts';
+import type { AlertView } from '../../domain/incident/alertView.ts';
+import type { Incident } from '../../domain/incident/incident.ts';
+import type { PostMortem } from '../../domain/incident/postMortem.ts';
+import type { Person } from '../../domain/incident/routing.ts';
+import { counted } from '../days.ts';
+import { moment } from '../tracking/rolloutWords.ts';
+
+/** What is on record about an incident that was resolved. */
+export interface PostMortemRecord {
+  readonly postMortem: PostMortem;
+  readonly alert: Alert;
+  readonly view: AlertView;
+  /** The first to open first; of a mass outage not all of them. */
+  readonly incidents: readonly Incident[];
+  readonly alertEntries: readonly LedgerEntry[];
+  readonly rolloutEntries: readonly LedgerEntry[];
+  readonly people: readonly Person[];
+  /** ISO 8601 with the offset of the calendar's zone. */
+  readonly format: (at: Instant) => string;
+}
+
+/** `Thu 2026-12-03 09:00 (+01:00)` */
+export function momentOf({ format }: Pick<PostMortemRecord, 'format'>, at: Instant): string {
+  return moment(format(at));
+}
+
+/** `7 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */
+export function durationText(length: number): string {
+  const units = [
+    [Math.floor(length / DAY), 'day'],
+    [Math.floor((length % DAY) / HOUR), 'hour'],
+    [Math.floor((length % HOUR) / MINUTE), 'minute'],
+  ] as const;
+  const said = units.filter(([count]) => count > 0).slice(0, 2);
+  return said.length === 0 ? 'less than a minute' : said.map(([count, unit]) => counted(count, unit)).join(' ');
+}
+
+/** When it began: as Monitoring says, or else when the first notification came. */
+export function beganAt({ alert, incidents }: Pick<PostMortemRecord, 'alert' | 'incidents'>): Instant {
+  const starts = incidents.map(({ said, openedAt }) => said.startedAt ?? openedAt);
+  return Math.min(alert.first.startedAt ?? alert.openedAt, ...starts);
+}
