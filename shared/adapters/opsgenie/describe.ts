@@ -1,0 +1,48 @@
+import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
+import { cut } from './fit.ts';
+
+/** Each of the parts before the documentation, so that none of them crowds out the others. */
+const PART = 1_500;
+
+/** What is known, as plain text: what is wrong, with whom, what changed, where to look, and what the policy says to do. */
+export function describe(view: AlertView): string {
+  const { incidents, lastChange, rollout, links, documentation } = view;
+  const counts = `${incidents.open} of ${incidents.total} incidents are open`;
+  const parts = [
+    view.headline,
+    view.summary,
+    lines([
+      named('Policy', view.policy),
+      named('Condition', view.condition),
+      named('Observed', view.observed),
+      named('Threshold', view.threshold),
+      `Since: ${view.openedAt}`,
+      `Incidents: ${counts}`,
+    ]),
+    lines(['Instances:', ...view.instances.map(instanceLine), moreLine(view.moreInstances)]),
+    lastChange === null ? '' : lines([`Last change: ${lastChange.text}`, lastChange.url]),
+    rollout === null ? '' : `Rollout: ${rollout.text}`,
+    links.length === 0 ? '' : lines(['Look at:', ...links.map(({ label, url }) => `- ${label}: ${url}`)]),
+    `Why you: ${view.why}`,
+  ];
+  const said = parts.filter((part) => part !== '').map((part) => cut(part, PART));
+  return [...said, ...(documentation === null ? [] : [`What the policy says:\n${documentation}`])].join('\n\n');
+}
+
+function instanceLine({ id, slug, group, version, region, open }: InstanceView): string {
+  const name = slug === id ? id : `${slug} (${id})`;
+  const facts = [group, version, region].filter((fact) => fact !== null).join(', ');
+  return `- ${name}: ${facts}${open ? '' : ', closed'}`;
+}
+
+function moreLine(more: number): string | null {
+  return more > 0 ? `- and ${more} more` : null;
+}
+
+function named(name: string, value: string | null): string | null {
+  return value === null ? null : `${name}: ${value}`;
+}
+
+function lines(all: readonly (string | null)[]): string {
+  return all.filter((line) => line !== null).join('\n');
+}
