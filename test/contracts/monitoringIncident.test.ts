@@ -79,6 +79,17 @@ describe('a notification of Cloud Monitoring', () => {
       conditionName: 'Failing uptime check',
       summary: 'An uptime check on acme.example.com is failing.',
       url: NOTIFICATION.incident.url,
+      kind: 'uptime',
+      severity: 'critical',
+      observed: '0.000',
+      threshold: '1',
+      documentation: 'down\n\nSee the runbook.',
+      labels: {
+        'policy.team': 'cloud',
+        'resource.project_id': 'src-1f3a9c2b7d',
+        'resource.host': 'Acme.example.com',
+      },
+      renotify: true,
       test: false,
     });
   });
@@ -102,6 +113,7 @@ describe('a notification of Cloud Monitoring', () => {
     expect(read({ incident: { incident_id: 'a', state: 'closed' } })).toEqual({
       incidentId: 'a',
       state: 'closed',
+      kind: 'other',
       test: false,
     });
   });

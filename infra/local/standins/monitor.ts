@@ -5,6 +5,7 @@ import {
   type MonitoredInstance,
   type MonitoringIncident,
   type MonitoringPayload,
+  type PolicyOptions,
 } from './monitoringPayload.ts';
 import type { World } from './world.ts';
 
@@ -28,17 +29,31 @@ export function createMonitor(options: {
   async function notify(incidentId: string): Promise<void> {
     const incident = incidents.get(incidentId);
     if (!incident) throw new Error(`there is no incident ${incidentId} in the monitor`);
+    // Of entries of a log it only tells that they came.
+    if (incident.kind === 'log-match' && incident.endedAt !== null) return;
     await deliver(monitoringPayload(incident));
   }
 
-  /** Opens an incident and answers its id. A policy has one open incident per instance: a second time it is the same. */
-  async function open(instance: MonitoredInstance, { policyName = UPTIME } = {}): Promise<string> {
+  /**
+   * Opens an incident and answers its id. A policy has one open incident per instance: a second time it is the same, and
+   * only where it matches entries of a log it is told once more.
+   */
+  async function open(
+    instance: MonitoredInstance,
+    { policyName = UPTIME, ...policy }: PolicyOptions = {},
+  ): Promise<string> {
     const key = openKey(instance, policyName);
     const known = openIds.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      const before = incidents.get(known);
+      if (before?.kind !== 'log-match') return known;
+      incidents.set(known, { ...before, renotify: true });
+      await notify(known);
+      return known;
+    }
     const startedAt = clock.now();
     const id = `0.${hash('sha256', `${incidents.size}\n${key}\n${startedAt}`).slice(0, 12)}`;
-    incidents.set(id, { id, instance, policyName, startedAt, endedAt: null });
+    incidents.set(id, { ...policy, id, instance, policyName, startedAt, endedAt: null });
     openIds.set(key, id);
     await notify(id);
     return id;

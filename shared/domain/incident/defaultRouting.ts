@@ -1,26 +1,78 @@
-import type { Routing } from './routing.ts';
+import type { Routing, Rule } from './routing.ts';
+
+/** What a rule does about which it says nothing else. */
+export const defaultRule: Omit<Rule, 'name'> = {
+  match: {},
+  priority: 'by-severity-and-group',
+  pager: true,
+  slack: 'all',
+  groupBy: ['policy'],
+  joinMinutes: 5,
+  delayMinutes: 0,
+  repeatMinutes: 15,
+  reopenMinutes: 30,
+  autoCloseMinutes: 30,
+  muteTimes: [],
+};
+
+const rules: readonly Rule[] = [
+  {
+    ...defaultRule,
+    name: 'logs',
+    match: { kind: ['log'], group: ['customer', 'trial', 'none'] },
+    // Most of what a log says is over by then, or is told by the uptime check.
+    delayMinutes: 3,
+    joinMinutes: 15,
+    repeatMinutes: 30,
+    reopenMinutes: null,
+  },
+  { ...defaultRule, name: 'customers', match: { group: ['customer'] } },
+  { ...defaultRule, name: 'trials', match: { group: ['trial'] }, repeatMinutes: 30 },
+  {
+    ...defaultRule,
+    name: 'internal-working-hours',
+    match: { group: ['internal'] },
+    during: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '18:00' },
+    repeatMinutes: 60,
+  },
+  // Nobody is woken for an instance that only we use.
+  {
+    ...defaultRule,
+    name: 'internal',
+    match: { group: ['internal'] },
+    pager: false,
+    repeatMinutes: null,
+    reopenMinutes: null,
+  },
+  // Of no instance of the fleet: perhaps a customer's whose labels are wrong.
+  { ...defaultRule, name: 'everything' },
+];
 
 /** What applies where nobody has written a routing file. */
 export const defaultRouting: Routing = {
-  rules: [
+  rules,
+  inhibitions: [
     {
-      name: 'everything',
-      match: {},
-      priority: 'by-severity-and-group',
-      pager: true,
-      slack: 'all',
-      groupBy: ['policy'],
-      joinMinutes: 5,
-      delayMinutes: 0,
-      repeatMinutes: 15,
-      reopenMinutes: 30,
-      muteTimes: [],
+      name: 'instance-down',
+      source: { kind: ['uptime'] },
+      target: { kind: ['threshold', 'log'] },
+      equal: ['instance'],
     },
   ],
-  inhibitions: [],
   muteTimes: [],
   people: [],
-  links: [],
-  postMortems: { actions: [], labels: [] },
+  links: [
+    { label: 'Instance', url: 'https://{host}', match: {} },
+    { label: 'Dashboards', url: 'https://console.cloud.google.com/monitoring/dashboards?project={project}', match: {} },
+    { label: 'Logs', url: 'https://console.cloud.google.com/logs/query?project={project}', match: {} },
+  ],
+  postMortems: {
+    actions: [
+      { title: 'Complete the timeline and the root cause', assignee: 'on-call', dueDays: 2 },
+      { title: 'Review the post-mortem and agree on the follow-ups', assignee: 'lead', dueDays: 5 },
+      { title: 'Close every follow-up with evidence of it', assignee: 'on-call', dueDays: 10 },
+    ],
+    labels: ['post-mortem'],
+  },
   heartbeat: { pager: null, probeHours: null, monitoring: null },
 };

@@ -17,7 +17,10 @@ export interface Routing {
   readonly heartbeat: HeartbeatRules;
 }
 
-/** Every part that is given has to hold; of a list one has to. Texts may use `*` for any run of characters. */
+/**
+ * Every part that is given has to hold; of a list one has to. Texts may use `*` for any run of characters, and capitals
+ * make no difference. What is not known matches nothing, but for `none` of severity and group.
+ */
 export interface Match {
   readonly kind?: readonly string[];
   readonly severity?: readonly string[];
@@ -50,6 +53,8 @@ export interface Rule {
   readonly repeatMinutes: number | null;
   /** Paged again when a person has closed the alert and Monitoring still has it open after this time; `null`: never. */
   readonly reopenMinutes: number | null;
+  /** An incident of which Monitoring never tells the end counts as over after this time; `null`: when a person closes it. */
+  readonly autoCloseMinutes?: number | null;
   readonly muteTimes: readonly string[];
 }
 
@@ -81,7 +86,7 @@ export interface MuteTime {
   readonly until?: Instant;
 }
 
-/** A mute for once, made by a person while the server runs. */
+/** A mute for once, made by a person while the server runs; `until` does not belong to it. */
 export interface Silence {
   readonly id: string;
   readonly match: Match;
@@ -151,6 +156,7 @@ export interface Considered {
 
 export interface Withheld {
   readonly why: 'delayed' | 'inhibited' | 'silenced' | 'muted';
+  /** The incident that inhibits, the id of the silence, the name of the mute time or of the rule that delays. */
   readonly by: string;
   readonly reason: string;
   /** When it is looked at again at the latest. */
@@ -162,7 +168,7 @@ export interface Standing {
   readonly now: Instant;
   readonly openedAt: Instant;
   readonly silences: readonly Silence[];
-  /** Other open incidents that may inhibit it: those of the same instance. */
+  /** Other open incidents that may inhibit it: those of the same instance, without itself. */
   readonly others: readonly { readonly incident: string; readonly facts: IncidentFacts }[];
   /** Of the calendar. */
   readonly timeZone: string;

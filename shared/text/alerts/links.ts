@@ -1,4 +1,5 @@
 import type { FirstIncident } from '../../domain/incident/alert.ts';
+import { matches } from '../../domain/incident/matchFacts.ts';
 import type { LinkTemplate } from '../../domain/incident/routing.ts';
 
 /** Where to look: the incident itself, and what the routing file links for it. */
@@ -17,7 +18,8 @@ export function linksFor(
     policy: facts.policy,
   };
   const own = url === null ? [] : [{ label: 'Incident', url }];
-  const filled = templates.flatMap(({ label, url: template }) => {
+  const filled = templates.flatMap(({ label, url: template, match }) => {
+    if (!matches(match, facts)) return [];
     const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
     if (names.some((name) => (values[name] ?? '') === '')) return [];
     return [

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createMonitor } from '../../../infra/local/standins/monitor.ts';
 import { monitoringPayload, type MonitoringPayload } from '../../../infra/local/standins/monitoringPayload.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
+import { readMonitoringIncident } from '../../../shared/contracts/monitoringIncident.ts';
 import { manualClock } from './manualClock.ts';
 
 const ACME = { id: 'src-1', domain: 'acme.example.com', gcpProjectId: 'project-1' };
@@ -51,6 +52,28 @@ test('a policy has one open incident per instance, and a new one after that is c
     'Latency open',
     'Instance uptime closed',
     'Instance uptime open',
+  ]);
+});
+
+test('a policy of another kind says so, as Cloud Monitoring does', async () => {
+  const { monitor, delivered } = setUp();
+  await monitor.open(ACME, { policyName: 'CPU', kind: 'threshold', severity: 'warning', labels: { team: 'cloud' } });
+  await monitor.open(ACME, { policyName: 'Slow queries', kind: 'log', severity: 'no severity' });
+  const read = delivered.map((incident) => readMonitoringIncident({ version: '1.2', incident }));
+  expect(read).toMatchObject([
+    { value: { kind: 'threshold', severity: 'warning', labels: { 'policy.team': 'cloud' }, projectId: 'project-1' } },
+    { value: { kind: 'log', severity: undefined, host: 'acme.example.com' } },
+  ]);
+});
+
+test('a match in a log is told again when it comes again, and never closes', async () => {
+  const { monitor, delivered } = setUp();
+  const id = await monitor.open(ACME, { policyName: 'Panics', kind: 'log-match' });
+  expect(await monitor.open(ACME, { policyName: 'Panics', kind: 'log-match' })).toBe(id);
+  await monitor.close(id);
+  expect(delivered.map((incident) => readMonitoringIncident({ version: '1.2', incident }))).toMatchObject([
+    { value: { kind: 'log', endless: true } },
+    { value: { kind: 'log', endless: true, renotify: true } },
   ]);
 });
 
