@@ -29,7 +29,7 @@ export async function changeSchedule(
 ): Promise<void> {
   const reader = new FlagReader();
   const place = readPlace(flags, context, reader);
-  const names = readJobNames(job, 'ticks', reader);
+  const names = readJobNames(job, reader, 'ticking');
   const reason = flags.reason?.trim() ?? '';
   if (action === 'pause' && reason === '') reader.complain('--reason', 'a pause needs a reason');
   if (place === undefined || reader.problems.length > 0) throw badInput(reader.problems);

@@ -9,12 +9,16 @@ import type { Context } from '../program/perform.ts';
 import { didYouMean } from '../text/closest.ts';
 
 const NAMES = JOBS.map(({ name }) => name);
-/** A pause is one of the upgrades: who is called when an instance is down stays called. */
+/** Who pauses the rollouts goes on being told of incidents: the watch is only meant where it is named. */
 const TICKING = JOBS.filter(({ topic }) => topic === 'ticks').map(({ name }) => name);
 
-/** The jobs that a command is about: the one that was named, or all, or those of the ticks. Others are not ours. */
-export function readJobNames(job: string | undefined, leftOut: 'all' | 'ticks', reader: FlagReader): readonly string[] {
-  if (job === undefined) return leftOut === 'all' ? NAMES : TICKING;
+/** The jobs that a command is about: the one that was named, or else all of them, or those that make ticks. */
+export function readJobNames(
+  job: string | undefined,
+  reader: FlagReader,
+  otherwise: 'all' | 'ticking',
+): readonly string[] {
+  if (job === undefined) return otherwise === 'all' ? NAMES : TICKING;
   if (NAMES.includes(job)) return [job];
   reader.complain('JOB', `"${job}" is no job of Tranche${didYouMean(job, NAMES) || `; they are ${NAMES.join(', ')}`}`);
   return [];

@@ -13,7 +13,7 @@ export async function showSchedule(
 ): Promise<ExitStatus> {
   const reader = new FlagReader();
   const place = readPlace(flags, context, reader);
-  const names = readJobNames(job, 'all', reader);
+  const names = readJobNames(job, reader, 'all');
   if (place === undefined || reader.problems.length > 0) throw badInput(reader.problems);
   const found = await withSchedule(place, context, (schedule) => schedule.list());
   const jobs = found.filter(({ name }) => names.includes(name)).map(jobView);

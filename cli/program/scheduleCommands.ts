@@ -7,9 +7,9 @@ export const PROJECT_FLAG = ['--project <id>', 'the Google Cloud project (defaul
 export const LOCATION_FLAG = ['--location <region>', 'where it was deployed (default: $TRANCHE_LOCATION)'] as const;
 
 const CHANGES = {
-  pause: 'let no tick come until it is resumed; with a job only that one',
-  resume: 'let ticks come again; with a job only that one',
-  run: 'let a tick come now; with a job only that one',
+  pause: 'let no tick come until it is resumed',
+  resume: 'let ticks come again',
+  run: 'let a tick come now',
 } as const;
 
 /** The jobs of Cloud Scheduler that make ticks and watches come, in a deployment on Google Cloud. */
@@ -25,7 +25,7 @@ export function scheduleCommands(program: Command, perform: Perform): void {
       ),
     );
   for (const action of ['pause', 'resume', 'run'] as const) {
-    ofDeployment(schedule.command(action), 'both of the ticks')
+    ofDeployment(schedule.command(action), 'both that make ticks')
       .description(CHANGES[action])
       .option('--reason <text>', `why, for the audit log${action === 'pause' ? ' (required)' : ''}`)
       .action((job: string | undefined, flags: ScheduleFlags) =>
@@ -36,9 +36,9 @@ export function scheduleCommands(program: Command, perform: Perform): void {
   }
 }
 
-function ofDeployment(command: Command, leftOut: string): Command {
+function ofDeployment(command: Command, otherwise: string): Command {
   return command
-    .argument('[job]', `tranche-daily, tranche-pulse or tranche-watch (default: ${leftOut})`)
+    .argument('[job]', `tranche-daily, tranche-pulse or tranche-watch (default: ${otherwise})`)
     .option(...PROJECT_FLAG)
     .option(...LOCATION_FLAG)
     .option(...JSON_FLAG);

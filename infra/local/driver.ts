@@ -1,4 +1,5 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { nextWatch } from '../../shared/usecases/incidents/nextWatch.ts';
 import { nextDue } from '../../shared/usecases/nextDue.ts';
 import { PULSE } from '../../shared/domain/rollout/timetable.ts';
 import type { Engine } from './engine.ts';
@@ -17,14 +18,16 @@ export interface VirtualDriver {
 }
 
 export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualClock): VirtualDriver {
-  const { calendar, publisher, environment } = deps;
+  const { calendar, publisher, environment, routing, slackChannels } = deps;
   const driven = {
     clock,
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
+    nextWatch: () => nextWatch({ store, clock, environment, routing, slackChannels }),
     otherMoments: () => [messages.nextDueAt()],
     sendTick: (at: Instant, kind: 'daily' | 'pulse') =>
       publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]),
+    sendWatch: (at: Instant) => publisher.publish('watch', [{ id: `watch~${at}`, body: { kind: 'watch' } }]),
   };
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -58,12 +61,16 @@ export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualC
   };
 }
 
-/** What Cloud Scheduler does in the cloud: a pulse every five minutes, the daily advance when the calendar's day begins. */
+/**
+ * What Cloud Scheduler does in the cloud: a watch every minute, a pulse every five minutes, the daily advance when the
+ * calendar's day begins.
+ */
 export function startScheduler({ messages, deps }: Engine): { stop(): void } {
   const { calendar, clock, publisher, log } = deps;
   let today = calendar.dateOf(clock.now());
   let timer: NodeJS.Timeout | undefined;
   let nextPulse = 0;
+  let nextMinute = 0;
 
   const beat = async (): Promise<void> => {
     const now = clock.now();
@@ -74,12 +81,16 @@ export function startScheduler({ messages, deps }: Engine): { stop(): void } {
       nextPulse = (Math.floor(now / PULSE) + 1) * PULSE;
       await publisher.publish('ticks', [{ id: `tick~${nextPulse - PULSE}`, body: { kind } }]);
     }
+    if (now >= nextMinute) {
+      nextMinute = (Math.floor(now / MINUTE) + 1) * MINUTE;
+      await publisher.publish('watch', [{ id: `watch~${nextMinute - MINUTE}`, body: { kind: 'watch' } }]);
+    }
     await messages.deliverDue();
   };
 
   const schedule = (): void => {
     const now = clock.now();
-    const due = Math.min(nextPulse, messages.nextDueAt() ?? nextPulse);
+    const due = Math.min(nextPulse, nextMinute, messages.nextDueAt() ?? nextPulse);
     timer = setTimeout(run, Math.min(Math.max(due - now, 50), MINUTE));
   };
 

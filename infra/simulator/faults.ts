@@ -1,7 +1,9 @@
 import { DAY, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import type { Chat } from '../../shared/ports/chat.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Message, Publisher, Topic } from '../../shared/ports/messages.ts';
+import type { Pager } from '../../shared/ports/pager.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
@@ -137,6 +139,31 @@ export function faultyTrackingIssues(issues: TrackingIssues, context: FaultConte
     comment: (number, body) => faultyCall(context, () => issues.comment(number, body)),
     editComment: (id, body) => faultyCall(context, () => issues.editComment(id, body)),
     comments: (number, since) => faultyCall(context, () => issues.comments(number, since)),
+  };
+}
+
+export function faultyPager(pager: Pager, context: FaultContext): Pager {
+  return {
+    name: pager.name,
+    open: (view) => faultyCall(context, () => pager.open(view)),
+    find: (alias, id) => faultyCall(context, () => pager.find(alias, id)),
+    acknowledge: (alias, note) => faultyCall(context, () => pager.acknowledge(alias, note)),
+    unacknowledge: (alias, note) => faultyCall(context, () => pager.unacknowledge(alias, note)),
+    note: (alias, note, id) => faultyCall(context, () => pager.note(alias, note, id)),
+    close: (alias, note) => faultyCall(context, () => pager.close(alias, note)),
+    notes: (alias, id) => faultyCall(context, () => pager.notes(alias, id)),
+    ping: (heartbeat) => faultyCall(context, () => pager.ping(heartbeat)),
+  };
+}
+
+export function faultyChat(chat: Chat, context: FaultContext): Chat {
+  return {
+    post: (channel, key, content) => faultyCall(context, () => chat.post(channel, key, content)),
+    find: (channel, key, since) => faultyCall(context, () => chat.find(channel, key, since)),
+    update: (message, key, content) => faultyCall(context, () => chat.update(message, key, content)),
+    reply: (message, key, content) => faultyCall(context, () => chat.reply(message, key, content)),
+    replies: (message, since) => faultyCall(context, () => chat.replies(message, since)),
+    permalink: (message) => faultyCall(context, () => chat.permalink(message)),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 import { GITHUB_WRITE_LIMITS } from '../../shared/domain/limits/writeAllowance.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
@@ -11,12 +12,16 @@ import { type Lease, sqliteQueue } from '../../shared/adapters/sqlite/sqliteQueu
 import type { AccessObserver } from '../../shared/adapters/documents/accessObserver.ts';
 import { sqliteStore } from '../../shared/adapters/sqlite/sqliteStore.ts';
 import { collections, pullRequests, upgrades } from '../../shared/ports/collections.ts';
+import type { Message, Topic } from '../../shared/ports/messages.ts';
+import { VendorError } from '../../shared/ports/vendorError.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
+import { nextTelling, nextWatch } from '../../shared/usecases/incidents/nextWatch.ts';
 import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';
 import { pushEvent, pushOf } from '../local/push.ts';
-import { quietPager } from '../local/standins/quiet.ts';
+import { createOpsgenieBoard } from '../local/standins/opsgenie/board.ts';
+import { boardPager } from '../local/standins/opsgenie/boardPager.ts';
 import { createWorkspace } from '../local/standins/slack/workspace.ts';
 import { workspaceChat } from '../local/standins/slack/workspacePorts.ts';
 import { createWorld } from '../local/standins/world.ts';
@@ -28,9 +33,12 @@ import {
 } from '../local/standins/worldPorts.ts';
 import { leap } from '../local/timeline.ts';
 import { VirtualClock } from '../local/virtualClock.ts';
+import { watchAlerts } from './alertInvariants.ts';
 import {
   Crash,
   crashingStore,
+  faultyChat,
+  faultyPager,
   faultyProbe,
   faultyPublisher,
   faultyPullRequests,
@@ -52,6 +60,8 @@ export interface SimulationSetting extends CodeHostSettings {
   /** 0 to 1: how likely each step goes wrong, until `faultsUntil`. */
   readonly faults: number;
   readonly faultsUntil: Instant;
+  /** Who is told of which incident; left out: what applies where nobody has written a routing file. */
+  readonly routing?: Routing;
   /** Check the state after every message, or, for a large fleet, whenever the clock moves. */
   readonly check: 'message' | 'clock';
   /** Told of every access to the store by the pipeline, counted as Firestore would bill it. */
@@ -88,6 +98,7 @@ export function createSimulation(setting: SimulationSetting) {
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });
+  const board = createOpsgenieBoard({ clock });
   const workspace = createWorkspace({ clock });
   const slugs = new Map<string, string>();
   const placeAll = (): void => {
@@ -124,6 +135,10 @@ export function createSimulation(setting: SimulationSetting) {
       trackingIssues: worldTrackingIssues(world),
     },
   );
+  const alerting = watchAlerts(
+    { store, clock, board, workspace, report: (what) => invariants.report(what) },
+    { pager: boardPager(board), chat: workspaceChat(workspace) },
+  );
   const publisher = faultyPublisher(queue, context);
   const deps: PipelineDeps = {
     store: crashingStore(billed, context),
@@ -136,9 +151,9 @@ export function createSimulation(setting: SimulationSetting) {
     workflow: faultyWorkflow(papers.workflow, context),
     pullRequests: faultyPullRequests(papers.pullRequests, context),
     trackingIssues: faultyTrackingIssues(papers.trackingIssues, context),
-    pager: quietPager,
-    chat: workspaceChat(workspace),
-    routing: defaultRouting,
+    pager: faultyPager(alerting.pager, context),
+    chat: faultyChat(alerting.chat, context),
+    routing: setting.routing ?? defaultRouting,
     slackChannels: workspace.channels.map(({ name }) => name),
     probe: faultyProbe(worldInstanceProbe(world), context),
     log: () => undefined,
@@ -154,6 +169,11 @@ export function createSimulation(setting: SimulationSetting) {
       await functions[lease.topic](pushEvent(lease.topic, pushOf(lease.topic, lease, lease.publishedAt)));
     } catch (error) {
       if (error instanceof Crash) return;
+      // A vendor that fails is no defect of ours: the message comes again.
+      if (error instanceof VendorError) {
+        queue.nack(lease, error.message);
+        return;
+      }
       invariants.report(`${lease.topic} ${lease.id} failed: ${error instanceof Error ? error.stack : String(error)}`);
       queue.nack(lease, String(error));
       return;
@@ -186,6 +206,7 @@ export function createSimulation(setting: SimulationSetting) {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
     if ((await nextTracking(store, clock.now())) !== undefined) return false;
+    if ((await nextTelling({ store, clock })) !== undefined) return false;
     if ((await nextMoment({ store, clock, calendar, environment })) !== undefined) return false;
     const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
     return unsettled.every(({ value }) => papers.waitsForPerson(value));
@@ -196,6 +217,8 @@ export function createSimulation(setting: SimulationSetting) {
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
     sendTick: publishTick,
+    nextWatch: () => nextWatch({ ...deps, store }),
+    sendWatch: (at: Instant) => publishOrDie('watch', { id: `watch~${at}`, body: { kind: 'watch' } }),
   };
 
   return {
@@ -204,7 +227,9 @@ export function createSimulation(setting: SimulationSetting) {
     clock,
     fleet,
     world,
+    board,
     workspace,
+    alerting,
     placeAll,
     invariants,
     papers,
@@ -244,11 +269,15 @@ export function createSimulation(setting: SimulationSetting) {
     },
   };
 
-  async function publishTick(at: Instant, kind: TickMessage['kind']): Promise<void> {
+  function publishTick(at: Instant, kind: TickMessage['kind']): Promise<void> {
+    return publishOrDie('ticks', { id: `tick~${at}`, body: { kind } });
+  }
+
+  async function publishOrDie(topic: Topic, message: Message): Promise<void> {
     try {
-      await publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]);
+      await publisher.publish(topic, [message]);
     } catch (error) {
-      // The scheduler died with its tick: the next one comes.
+      // The scheduler died with its message: the next one comes.
       if (!(error instanceof Crash)) throw error;
     }
   }

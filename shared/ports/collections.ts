@@ -4,6 +4,7 @@ import type { Instance } from '../domain/fleet/instance.ts';
 import type { Alert } from '../domain/incident/alert.ts';
 import { type Heartbeat, NEW_HEARTBEAT } from '../domain/incident/heartbeat.ts';
 import type { Incident } from '../domain/incident/incident.ts';
+import type { Page } from '../domain/incident/page.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
@@ -110,12 +111,7 @@ export interface AlertGroupDocument {
 }
 
 /** What the pager has been told of an alert, with the same id. */
-export interface PageDocument {
-  readonly alert: string;
-  readonly opened: boolean;
-  /** Keys of the actions that the pager knows, because it told us or we told it. */
-  readonly told: readonly string[];
-  readonly closed: boolean;
+export interface PageDocument extends Page {
   /** Until then whoever has claimed it may be calling the pager, and nobody else does. */
   readonly leaseUntil: Instant;
   /** The first call since the last record: the pager may know of it, and nobody has recorded that. */
@@ -216,10 +212,7 @@ export const alerts: Collection<AlertDocument> = {
 export const alertGroups: Collection<AlertGroupDocument> = { name: 'alert-groups', indexes: [] };
 export const pages: Collection<PageDocument> = {
   name: 'pages',
-  indexes: [
-    ['settled', 'lookAt'],
-    ['opened', 'checked', 'checkAt'],
-  ],
+  indexes: [['settled', 'lookAt'], ['opened', 'checked', 'checkAt'], ['pagerId']],
 };
 export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [['settled', 'lookAt'], ['alert']] };
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };

@@ -64,6 +64,11 @@ export function nextAlertLook(alert: Alert, { open }: AlertFacts, now: Instant):
   return open === 0 ? undefined : reopeningAt(alert);
 }
 
+/** When something comes of it by the passing of time, other than that a loss is noticed; `undefined` when nothing does. */
+export function nextAlertMoment(alert: Alert): Instant | undefined {
+  return alert.standing.closed === null ? reminderAt(alert) : reopeningAt(alert);
+}
+
 function ours(kind: 'closed' | 'reminded', text: string, key: string, at: Instant): AlertAction {
   return { key, at, kind, by: 'tranche', from: 'tranche', text };
 }

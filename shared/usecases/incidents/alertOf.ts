@@ -98,7 +98,9 @@ function newPage(alert: string, lookAt: number): PageDocument {
   return {
     alert,
     opened: false,
+    pagerId: null,
     told: [],
+    counted: 0,
     closed: false,
     leaseUntil: 0,
     unrecordedSince: null,

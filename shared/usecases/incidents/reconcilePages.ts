@@ -3,8 +3,8 @@ import type { ActionKind, AlertAction } from '../../domain/incident/alert.ts';
 import { type AlertDocument, type PageDocument, alerts, pages } from '../../ports/collections.ts';
 import type { Pager, PagerAlert } from '../../ports/pager.ts';
 import type { Stored } from '../../ports/store.ts';
+import { TRANCHE } from '../records.ts';
 import { actOnAlert } from './actOnAlert.ts';
-import { askAgain } from './askAgain.ts';
 import type { AlertingDeps } from './deps.ts';
 
 const EVERY = 10 * MINUTE;
@@ -65,23 +65,20 @@ function missed(alert: AlertDocument, there: PagerAlert | undefined, at: number)
   return told('acknowledged', 'found acknowledged in the pager; its webhook never came');
 }
 
-/** Ours is closed: the pager's is closed too, or it is closed again. */
-async function afterClosing(deps: AlertingDeps, alert: AlertDocument, there: PagerAlert | undefined): Promise<void> {
-  const { store, clock, log, publisher } = deps;
-  const { id } = alert;
+/** Ours is closed: so is the pager's, or else it is closed there again. */
+async function afterClosing(
+  deps: AlertingDeps & { readonly pager: Pager },
+  { id }: AlertDocument,
+  there: PagerAlert | undefined,
+): Promise<void> {
   if (there === undefined || there.status === 'closed') return checked(deps, id, 'done');
-  const at = clock.now();
-  const isTold = await store.transaction(async (tx) => {
-    const page = await tx.get(pages, id);
-    if (page?.closed !== true) return false;
-    tx.set(pages, id, askAgain({ ...page, closed: false }, at));
-    return true;
-  });
-  if (isTold) {
-    const text = 'it was still open in the pager after it was closed: it is closed there again';
-    log('WARNING', 'the pager and the record differ', { alert: id, detail: text });
-    await actOnAlert(deps, id, { key: `${id}~found-open`, at, kind: 'noted', by: 'tranche', from: 'tranche', text });
-    await publisher.publish('pages', [{ id: `${id}~again~${at}`, body: { alert: id } }]);
+  // What was not told to be closed yet is no difference.
+  if ((await deps.store.get(pages, id))?.closed === true) {
+    const text = 'it was still open in the pager after it had been closed: it is closed there again';
+    deps.log('WARNING', 'the pager and the record differ', { alert: id, detail: text });
+    await deps.pager.close(id, { by: TRANCHE, text });
+    const at = deps.clock.now();
+    await actOnAlert(deps, id, { key: `${id}~found-open`, at, kind: 'noted', by: TRANCHE, from: 'tranche', text });
   }
   return checked(deps, id, 'goes on');
 }

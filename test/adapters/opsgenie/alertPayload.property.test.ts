@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LIMITS, alertPayload } from '../../../shared/adapters/opsgenie/alertPayload.ts';
 import { cut } from '../../../shared/adapters/opsgenie/fit.ts';

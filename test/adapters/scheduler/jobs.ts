@@ -20,3 +20,4 @@ export function peerJob(name: string, changes: Partial<Job> = {}): Job {
 }
 
 export const BOTH = [peerJob('tranche-daily'), peerJob('tranche-pulse')];
+export const ALL = [...BOTH, peerJob('tranche-watch')];

@@ -94,18 +94,20 @@ it('an alert that was acknowledged in the pager is acknowledged here too, once',
 });
 
 it('an alert that is closed here and still open in the pager is closed there again, and that is said once', async () => {
-  const { open, minutes, close, page, said, pipeline, id } = await paged();
+  const { open, minutes, close, page, said, pager, id, pipeline } = await paged();
   await open();
   await close('tranche');
+  await minutes(12);
+  // It has not been told to be closed yet.
+  expect(await said()).toEqual(['fixed']);
   await page({ closed: true, settled: true });
   await minutes(12);
-  expect(await pipeline.store.get(pages, id)).toMatchObject({ closed: false, settled: false });
-  await page({ closed: true, settled: true });
+  expect(pager.newest(id)).toMatchObject({ status: 'closed' });
   await minutes(12);
-  expect(await pipeline.store.get(pages, id)).toMatchObject({ closed: false });
+  expect(await pipeline.store.get(pages, id)).toMatchObject({ checked: true });
   expect(await said()).toEqual([
     'fixed',
-    'it was still open in the pager after it was closed: it is closed there again',
+    'it was still open in the pager after it had been closed: it is closed there again',
   ]);
 });
 

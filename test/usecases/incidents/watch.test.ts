@@ -25,6 +25,7 @@ describe('a watch with nothing due', () => {
   it('reads seven times and writes nothing, also while an alert is open', async () => {
     const counted = { read: 0, write: 0, count: 0 };
     const pipeline = createPipeline({ onAccess: (kind, _collection, documents) => (counted[kind] += documents) });
+    pipeline.use({ slackChannels: [] });
     await notify(pipeline, '0.a');
     await settleAll(pipeline);
     await watch(pipeline.deps);
@@ -133,7 +134,7 @@ describe('a watch', () => {
     await pipeline.tamper(incidents, '0.b', (incident) => ({ ...incident, state: 'open' as const, waits: true }));
     pipeline.use({ routing });
     pipeline.take();
-    await expect(watch(pipeline.deps)).rejects.toThrow('rules');
+    await expect(watch(pipeline.deps)).rejects.toThrow('no rule of the routing matches');
     expect(pipeline.take().map(({ topic }) => topic)).toContain('pages');
     expect(pipeline.logged).toContain('ERROR the watch goes on without a part of it');
   });

@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
-import { quietPager } from '../../../infra/local/standins/quiet.ts';
+import { createOpsgenieBoard } from '../../../infra/local/standins/opsgenie/board.ts';
+import { boardPager } from '../../../infra/local/standins/opsgenie/boardPager.ts';
+import { boardPeople } from '../../../infra/local/standins/opsgenie/people.ts';
 import { createWorkspace } from '../../../infra/local/standins/slack/workspace.ts';
 import { workspaceChat } from '../../../infra/local/standins/slack/workspacePorts.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
@@ -53,6 +55,7 @@ import type { Collection, Document, Store } from '../../../shared/ports/store.ts
 import { settlePage } from '../../../shared/usecases/incidents/settlePage.ts';
 import { settlePostMortem } from '../../../shared/usecases/incidents/settlePostMortem.ts';
 import { settleThread } from '../../../shared/usecases/incidents/settleThread.ts';
+import { nextWatch } from '../../../shared/usecases/incidents/nextWatch.ts';
 import { watch } from '../../../shared/usecases/incidents/watch.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
@@ -112,6 +115,7 @@ export function createPipeline(setting: Setting = {}) {
   const store = setting.store ?? storeInMemory(setting.onAccess);
   const fleet = new MemoryFleet({ revision: '1', deployments: (setting.fleet ?? usualFleet).map(deploymentOf) });
   const world = createWorld({ clock, seed: 1 });
+  const board = createOpsgenieBoard({ clock });
   const workspace = createWorkspace({ clock });
   for (const { instance } of fleet.deployments()) if (instance !== undefined) world.place(instance);
   const sent: Sent[] = [];
@@ -130,7 +134,7 @@ export function createPipeline(setting: Setting = {}) {
     workflow: worldUpgradeWorkflow(world),
     pullRequests: worldPullRequests(world),
     trackingIssues: worldTrackingIssues(world),
-    pager: quietPager,
+    pager: boardPager(board),
     chat: workspaceChat(workspace),
     routing: defaultRouting,
     slackChannels: workspace.channels.map(({ name }) => name),
@@ -161,6 +165,9 @@ export function createPipeline(setting: Setting = {}) {
     fleet,
     world,
     workspace,
+    /** The alerts of the pager, and the people who look at them there. */
+    board,
+    onCall: boardPeople(board),
     sent,
     logged,
 
@@ -197,13 +204,15 @@ export function createPipeline(setting: Setting = {}) {
       await this.settle();
     },
 
-    /** Lets time pass, with a tick whenever something may be due. */
+    /** Lets time pass, with a tick and a watch whenever something may be due. */
     async runUntil(when: string): Promise<void> {
       const until = at(when);
       while (clock.now() < until) {
+        await watch(deps);
         await this.pulse();
-        clock.advanceTo(Math.min(await nextDue(deps), until));
+        clock.advanceTo(Math.min(await nextDue(deps), (await nextWatch(deps)) ?? until, until));
       }
+      await watch(deps);
       await this.pulse();
     },
 

@@ -36,8 +36,8 @@ export function recordingChat(clock: Clock) {
         const found = messages.find((each) => each.channel === channel && each.key === key && each.at >= since);
         return found === undefined ? undefined : { channel, ts: found.ts };
       }),
-    update: (posted, _key, content) => answer(() => void (kept(posted).content = content)),
-    reply: (posted, key, content) => answer(() => void kept(posted).replies.push({ key, at: clock.now(), content })),
+    update: (posted, _key, content) => answer(() => Boolean((kept(posted).content = content))),
+    reply: (posted, key, content) => answer(() => kept(posted).replies.push({ key, at: clock.now(), content }) > 0),
     replies: (posted, since) =>
       answer(() =>
         kept(posted)

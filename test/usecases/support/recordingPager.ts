@@ -40,13 +40,18 @@ export function recordingPager() {
         const alert = open(view.id);
         if (alert === undefined) alerts.push({ alias: view.id, status: 'open', by: null, view, count: 1, notes: [] });
         else alert.count += 1;
+        return null;
       }),
     find: (alias) =>
       answer(() => {
         const alert = newest(alias);
-        return alert === undefined ? undefined : { status: alert.status, by: alert.by, url: null };
+        return alert === undefined
+          ? undefined
+          : { id: alias, status: alert.status, by: alert.by, priority: alert.view.priority, url: null };
       }),
     acknowledge: (alias, { by }) => onOpen(alias, (alert) => Object.assign(alert, { status: 'acknowledged', by })),
+    unacknowledge: (alias) => onOpen(alias, (alert) => Object.assign(alert, { status: 'open', by: null })),
+    notes: (alias) => answer(() => (newest(alias)?.notes ?? []).map(({ text }) => text)),
     note: (alias, note) => onOpen(alias, (alert) => void alert.notes.push(note)),
     close: (alias, { by }) => onOpen(alias, (alert) => Object.assign(alert, { status: 'closed', by })),
     ping: (heartbeat) => answer(() => void pings.push(heartbeat)),
