@@ -57,7 +57,7 @@ function pressesAs(signingSecret: string) {
 
 function serve(replies: Replies = workspaceReplies(pipeline.workspace)): void {
   const authenticate = slackSignature(SECRET, pipeline.clock);
-  handler = slackActionsFunction({ ...pipeline.deps, replies, authenticate }) as Handler;
+  handler = slackActionsFunction({ ...pipeline.deps, replies, authenticate });
 }
 
 const message = () => pipeline.workspace.history('opsgenie')[0]!;

@@ -21,6 +21,7 @@ interface Part {
 /** An alert as a message of Slack, within its limits whatever the view holds. */
 export function alertBlocks(view: AlertView): SlackMessage {
   const title = titleOf(view);
+  const isClosed = view.status === 'closed';
   const text = mrkdwn(`${title} ${stateWord(view)}`, LONGEST_FALLBACK);
   const parts: Part[] = [
     { keep: 0, blocks: [{ type: 'header', text: plainText(plain(title, LONGEST_HEADER)) }] },
@@ -30,7 +31,8 @@ export function alertBlocks(view: AlertView): SlackMessage {
     { keep: 3, blocks: factsOf(view) },
     { keep: 8, blocks: summaryOf(view) },
     { keep: 4, blocks: changeOf(view) },
-    { keep: 5, blocks: optional(view.rollout, ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`) },
+    // What goes on after it has closed is not followed here.
+    { keep: 5, blocks: optional(isClosed ? null : view.rollout, ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`) },
     { keep: 7, blocks: instancesOf(view) },
     { keep: 11, blocks: optional(view.documentation, (words) => `*Runbook:* ${mrkdwnLines(words, 900)}`) },
     { keep: 9, blocks: linksOf(view) },
@@ -53,7 +55,7 @@ function stateLine(view: AlertView): string {
   const { status, openedAt, acknowledged, closed, owner, decision } = view;
   const since = mrkdwn(openedAt, 60);
   const lines = [
-    status === 'closed' ? `*Closed.* It was open since ${since}` : `*Open since ${since}*`,
+    status === 'closed' ? `*Closed.* It was open since ${since}` : `*Open* since ${since}`,
     acknowledged !== null && `*Acknowledged by* ${mrkdwn(acknowledged, 200)}`,
     status === 'open' && '*Nobody has acknowledged it yet*',
     owner !== null && `*Owner:* ${mrkdwn(owner, 200)}`,

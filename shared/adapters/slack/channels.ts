@@ -5,6 +5,11 @@ import { VendorError } from '../../ports/vendorError.ts';
 const PAGE = 1_000;
 const ID = /^[CG][A-Z0-9]{7,}$/;
 
+/** A channel as a message may be posted to it. */
+export function addressOf(channel: string): string {
+  return ID.test(channel) ? channel : `#${channel}`;
+}
+
 /** The ids of channels by their names; asked for once, and again when a name is not among them. */
 export function channelIds(client: () => Promise<WebClient>) {
   let known: ReadonlyMap<string, string> = new Map();

@@ -61,7 +61,12 @@ export function withDates(text: string): string {
   return text.replace(INSTANT, (instant) => {
     const at = Date.parse(instant);
     if (Number.isNaN(at) || left-- <= 0) return instant;
-    const fallback = instant.replace('T', ' ').replace(/:\d\d(?:\.\d+)?(?=Z|[+-])/, ' ');
+    const fallback = `${instant.slice(0, 10)} ${instant.slice(11, 16)} ${zoneOf(instant)}`;
     return `<!date^${Math.floor(at / 1_000)}^{date_short_pretty} {time}|${fallback}>`;
   });
+}
+
+function zoneOf(instant: string): string {
+  const offset = /[+-]\d\d:\d\d$/.exec(instant)?.[0] ?? '+00:00';
+  return offset === '+00:00' ? 'UTC' : offset;
 }

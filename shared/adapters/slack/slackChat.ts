@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { Chat, ChatContent, Posted } from '../../ports/chat.ts';
 import { VendorError } from '../../ports/vendorError.ts';
-import { channelIds } from './channels.ts';
+import { addressOf, channelIds } from './channels.ts';
 import { pacer } from './pacer.ts';
 import { type SlackAccess, slackClient } from './slackClient.ts';
 import { refusalOf, toVendorError } from './slackErrors.ts';
@@ -24,15 +24,25 @@ export function slackChat(access: SlackAccess): Chat {
   const client = slackClient(access);
   const idOf = channelIds(client);
   const turn = access.pacing === true ? pacer() : () => Promise.resolve();
+  /** As they were posted to: they wait for their turn under one name. */
+  const names = new Map<string, string>();
 
   async function post(channel: string, key: string, content: ChatContent, thread?: Posted): Promise<Posted> {
-    await turn(channel);
+    await turn(names.get(channel) ?? channel);
     const urgent = content.kind === 'words' && content.urgent;
     // A mention in a thread reaches only who follows it: what is urgent shows in the channel as well.
     const where = thread === undefined ? {} : { thread_ts: thread.ts, reply_broadcast: urgent };
-    const sent = { channel, ...messageOf(content), ...where, ...WORD_FOR_WORD, metadata: metadataOf(key) };
+    const sent = {
+      channel: addressOf(channel),
+      ...messageOf(content),
+      ...where,
+      ...WORD_FOR_WORD,
+      metadata: metadataOf(key),
+    };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
     const { channel: id, ts } = await (await client()).chat.postMessage(sent);
     if (id === undefined || ts === undefined) throw unclear('posting');
+    if (thread === undefined) names.set(id, channel);
     return { channel: id, ts };
   }
 

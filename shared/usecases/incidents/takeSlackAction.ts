@@ -71,12 +71,12 @@ async function steerRollout(
   by: AskedBy,
 ): Promise<SlackOutcome> {
   if (rollout === null) return { refused: NO_ROLLOUT };
-  if (reason.trim() === '') return { refused: `to ${ask} needs a reason: it is what the auditor reads` };
+  if (reason.trim() === '') return refuse(`to ${ask} needs a reason: it is what the auditor reads`);
   const known = await deps.store.get(alerts, alert);
   if (known?.actions.some((each) => each.key === key) === true) return { done: 'known' };
   const type = ask === 'hold' ? 'pause' : 'resume';
   const steered = await commandRollout(deps, rollout, { type, reason: reason.trim() }, by.actor);
-  if (steered.kind !== 'done') return { refused: steered.message };
+  if (steered.kind !== 'done') return refuse(steered.message);
   const did = ask === 'hold' ? 'held' : 'resumed';
   const noted = await commandAlert(deps, alert, { type: 'note', reason: `${did} ${rollout}: ${reason.trim()}` }, by);
   if (noted.kind !== 'done') deps.log('INFO', 'the rollout was steered without a note', { alert, why: noted.message });
@@ -89,7 +89,12 @@ function askedBy({ clock }: AlertingDeps, { key }: Pressed | Answered, { name }:
 
 function told(result: Awaited<ReturnType<typeof commandAlert>>): SlackOutcome {
   if (result.kind === 'done') return { done: result.alert.standing.status };
-  return { refused: `${result.message.charAt(0).toUpperCase()}${result.message.slice(1)}.` };
+  return refuse(result.message);
+}
+
+/** Refusals are parts of sentences, as the command line says them. */
+function refuse(message: string): SlackOutcome {
+  return { refused: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };
 }
 
 /** What was decided stands, also when Slack does not show it. */

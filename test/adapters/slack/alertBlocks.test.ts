@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage } from '../../../infra/local/standins/slack/checkMessage.ts';
 import { alertBlocks } from '../../../shared/adapters/slack/alertBlocks.ts';
@@ -23,7 +23,7 @@ describe('an alert in Slack', () => {
     expect(blocks[0]).toMatchObject({ type: 'header', text: { text: expect.stringMatching(/^🔴 P1 acme/) } });
     const all = textOf({ blocks });
     for (const part of [
-      '*Open since <!date^1795577400^{date_short_pretty} {time}|2026-11-25 03:30 Z>*',
+      '*Open* since <!date^1795577400^{date_short_pretty} {time}|2026-11-25 03:30 UTC>',
       '*Region*\\nus-central1',
       'pull/812|show it>',
       'Dashboard>',

@@ -140,7 +140,7 @@ describe('the thread of an alert', () => {
     await told.settle();
     expect(told.texts()).toEqual([
       expect.stringContaining('👀'),
-      expect.stringMatching(/^jo has acknowledged it in the pager, <!date.*2026-11-23 10:01 \+00:00>\.$/),
+      expect.stringMatching(/^jo has acknowledged it in the pager, <!date.*2026-11-23 10:01 UTC>\.$/),
       'jo noted in the pager: looking at &lt;it&gt;',
     ]);
   });

@@ -103,8 +103,8 @@ function threadHtml(workspace: Workspace, message: MessageRecord): string {
 
 function modalHtml({ id, view, errors }: ModalRecord, channel: ChannelRecord): string {
   const [input] = view.blocks;
-  const label = String(fieldsOf(input?.['label'])['text'] ?? 'Reason');
-  const hint = String(fieldsOf(input?.['hint'])['text'] ?? '');
+  const label = wordsOf(input?.['label']);
+  const hint = wordsOf(input?.['hint']);
   const wrong = Object.values(errors).map((words) => `<p class="error" role="alert">${escapeHtml(words)}</p>`);
   const hidden = `<input type="hidden" name="id" value="${escapeHtml(id)}"><input type="hidden" name="channel" value="${channel.id}">`;
   return `<div class="modal" role="dialog" aria-modal="true" aria-labelledby="asked"><div>
@@ -114,4 +114,9 @@ function modalHtml({ id, view, errors }: ModalRecord, channel: ChannelRecord): s
 <p class="soft">${escapeHtml(hint)}</p>${wrong.join('')}
 <div class="buttons"><button formaction="/cancel" formnovalidate>Cancel</button><button class="primary">${escapeHtml(view.submit)}</button></div>
 </form></div></div>`;
+}
+
+function wordsOf(value: unknown): string {
+  const { text } = fieldsOf(value);
+  return typeof text === 'string' ? text : '';
 }

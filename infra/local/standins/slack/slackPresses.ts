@@ -72,12 +72,12 @@ export function slackPresses({ workspace, signingSecret, target, url }: PressOpt
   }
 
   function submitPayload({ id, user, view }: ModalRecord, reason: string): object {
-    const values = view.blocks.flatMap((block) => {
+    const values: Record<string, object> = {};
+    for (const block of view.blocks) {
       const { action_id: field } = fieldsOf(block['element']);
-      if (block.type !== 'input' || typeof field !== 'string') return [];
-      return [[String(block['block_id']), { [field]: { type: 'plain_text_input', value: reason } }]];
-    });
-    const state = { values: Object.fromEntries(values) as object };
+      if (block.type !== 'input' || typeof field !== 'string') continue;
+      values[String(block['block_id'])] = { [field]: { type: 'plain_text_input', value: reason } };
+    }
     return {
       type: 'view_submission',
       ...about(user),
@@ -90,7 +90,7 @@ export function slackPresses({ workspace, signingSecret, target, url }: PressOpt
         team_id: TEAM.id,
         app_id: BOT.app,
         bot_id: BOT.id,
-        state,
+        state: { values },
         hash: `${id}.hash`,
       },
     };
