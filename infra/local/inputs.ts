@@ -3,9 +3,12 @@ import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.t
 import { EmptyFleet, MissingEnvironment } from '../../shared/adapters/deployments/fleetErrors.ts';
 import { readCalendarFile } from '../../shared/contracts/calendarFile.ts';
 import { readPolicyFile } from '../../shared/contracts/policyFile.ts';
+import { readRoutingFile } from '../../shared/contracts/routingFile.ts';
 import type { Reading } from '../../shared/contracts/yamlFile.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { type Calendar, createCalendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
@@ -36,6 +39,13 @@ export async function loadPolicies(path: string | undefined): Promise<Reading<Po
   if (text.value === undefined) return text;
   const file = readPolicyFile(text.value, path);
   return file.value === undefined ? file : { value: { ...defaultPolicies, ...file.value }, problems: [] };
+}
+
+/** Who is told of which incident; a section that the file does not write keeps its default. */
+export async function loadRouting(path: string | undefined): Promise<Reading<Routing>> {
+  if (path === undefined) return { value: defaultRouting, problems: [] };
+  const text = await readText(path);
+  return text.value === undefined ? text : readRoutingFile(text.value, path);
 }
 
 /** A fleet of which parts are unreadable is a fleet: only a missing or an empty folder is a problem here. */
