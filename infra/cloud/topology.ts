@@ -179,7 +179,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   { ...onMessages('tracking'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('pull-requests'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('incidents'), state: 'writes', publishes: TELLING, secrets: [], ...SMALL },
-  { ...onMessages('pages'), state: 'writes', publishes: TELLING, secrets: ['OPSGENIE_API_KEY'], ...SMALL },
+  { ...onMessages('pages'), state: 'writes', publishes: ['threads'], secrets: ['OPSGENIE_API_KEY'], ...SMALL },
   { ...onMessages('threads'), state: 'writes', publishes: [], secrets: ['SLACK_BOT_TOKEN'], ...PACED },
   { ...onMessages('post-mortems'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   {

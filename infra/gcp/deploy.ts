@@ -16,13 +16,14 @@ import { createSchedule } from './resources/schedule.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { enableServices } from './resources/services.ts';
 import { createTopics } from './resources/topics.ts';
+import { createWatchdog } from './resources/watchdog.ts';
 import { bundleOf, timeZoneOf } from './settings/bundles.ts';
 import type { Inputs } from './settings/inputs.ts';
 
 const FOR_VENDORS = FUNCTIONS.filter(isForVendors).map(({ name }) => name);
 
 /** Everything that stands on Google Cloud, in the order in which it comes to stand. Returns what an operator must know. */
-export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
+export function deploy({ settings, bundles, watchdog, indexes, rules }: Inputs): Outputs {
   const { project, region } = settings;
   const place = { project, region, after: enableServices(project) };
   const agents = findAgents(place);
@@ -60,6 +61,7 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
   createSchedule(place, timeZoneOf(bundleOf(bundles, 'ticks')), topics, pushes);
   const incidentChannel = openIncidentChannel(place, topics, agents.projectNumber, settings.incidentProjects);
   createAlerts(place, settings.alertEmails);
+  if (watchdog !== undefined) createWatchdog(place, watchdog, incidentChannel);
   keepLogs(place, settings.logDays);
 
   const forMachines = deployed.filter(({ wanted }) => isForMachines(wanted));

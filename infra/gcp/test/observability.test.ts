@@ -80,6 +80,34 @@ describe('incidents of instances', () => {
   });
 });
 
+describe('the policy that is always open', () => {
+  const listening = (minutes: number) => ({ heartbeat: { monitoring: { policy: 'Watchdog of Tranche', minutes } } });
+
+  it('is there when the routing listens for it, under its name, and told to the topic of incidents again and again', async () => {
+    const { inputs } = (await deployed({}, listening(75))).one('gcp:monitoring/alertPolicy:AlertPolicy', 'watchdog');
+    expect(inputs).toMatchObject({
+      displayName: 'Watchdog of Tranche',
+      notificationChannels: ['name-of-incidents'],
+      alertStrategy: {
+        notificationChannelStrategies: [{ notificationChannelNames: ['name-of-incidents'], renotifyInterval: '1800s' }],
+      },
+    });
+    const [condition] = inputs['conditions'] as readonly Condition[];
+    expect(condition?.conditionThreshold).toMatchObject({ thresholdValue: -1 });
+  });
+
+  it('is not there when nobody listens', () => {
+    const names = deployment.of('gcp:monitoring/alertPolicy:AlertPolicy').map(({ name }) => name);
+    expect(names).not.toContain('watchdog');
+  });
+
+  it('is refused when its silence would count before it can be heard again', async () => {
+    await expect(deployed({}, listening(30))).rejects.toThrow(
+      'heartbeat.monitoring.minutes 30; it must be more than 30',
+    );
+  });
+});
+
 it('logs are kept for as long as configured', async () => {
   const short = await deployed({ 'tranche:logDays': '90' });
   const [logs] = short.of('gcp:logging/projectBucketConfig:ProjectBucketConfig');
