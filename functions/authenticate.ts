@@ -28,6 +28,11 @@ export function basicPassword(user: string, password: string): Authenticate {
   };
 }
 
+/** A secret of its own in a header that was agreed on, where the sender can do no more. */
+export function headerSecret(header: string, secret: string, name: string): Authenticate {
+  return (request) => Promise.resolve(sameSecret(request.get(header) ?? '', secret) ? { name } : undefined);
+}
+
 /** Whoever reaches this function at all: what stands in front of it has asked already. */
 export const anybody: Authenticate = () => Promise.resolve({ name: undefined });
 

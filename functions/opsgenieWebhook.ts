@@ -1,0 +1,35 @@
+import type { HttpFunction, Request } from '@google-cloud/functions-framework';
+import { shownText } from '../shared/contracts/fields.ts';
+import { readOpsgenieWebhook } from '../shared/contracts/opsgenieWebhook.ts';
+import { type TakePagerEventDeps, takePagerEvent } from '../shared/usecases/incidents/takePagerEvent.ts';
+import type { Authenticate } from './authenticate.ts';
+import { type Answer, UNAUTHORIZED, httpFunction, readJson, tooLarge } from './httpFunction.ts';
+import type { Observers } from './requestSpan.ts';
+
+/** The header that the outgoing webhook of the pager is set up with: it signs nothing. */
+export const PAGER_TOKEN_HEADER = 'X-Tranche-Token';
+
+/**
+ * `POST /opsgenie-webhook`: what happens to alerts in the pager, on record before it is answered. An event may hold the
+ * headers that it came with, so nothing of it is logged but what happened, to which alert.
+ */
+export function opsgenieWebhookFunction(
+  deps: TakePagerEventDeps & Observers & { readonly authenticate: Authenticate },
+): HttpFunction {
+  const handle = async (request: Request): Promise<Answer> => {
+    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
+    const large = tooLarge(request);
+    if (large !== undefined) return large;
+    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
+    const json = readJson(request);
+    if ('answer' in json) return json.answer;
+    const reading = readOpsgenieWebhook(json.value);
+    if ('errors' in reading) return { status: 400, body: { errors: reading.errors } };
+    const { action, alias, pagerId } = reading.value;
+    const outcome = await takePagerEvent(deps, reading.value);
+    const alert = shownText(alias ?? pagerId ?? '');
+    deps.log('INFO', `opsgenie-webhook: ${shownText(action)}`, { alert, outcome });
+    return { status: 204 };
+  };
+  return httpFunction('opsgenie-webhook', handle, deps);
+}
