@@ -57,12 +57,14 @@ const alerts = z.object({
     .pipe(z.array(z.string().regex(CHANNEL, 'must be names of channels without #, with commas between them'))),
 });
 
-const pager = z.object({
-  OPSGENIE_API_URL: url.default('https://api.opsgenie.com'),
-  OPSGENIE_API_KEY: needed('a secret that the deployment gives'),
-});
+const pagerAddress = { OPSGENIE_API_URL: url.default('https://api.opsgenie.com') };
 
-const pagerWebhook = z.object({ OPSGENIE_WEBHOOK_TOKEN: needed('a secret that the deployment gives') });
+const pager = z.object({ ...pagerAddress, OPSGENIE_API_KEY: needed('a secret that the deployment gives') });
+
+const pagerWebhook = z.object({
+  ...pagerAddress,
+  OPSGENIE_WEBHOOK_TOKEN: needed('a secret that the deployment gives'),
+});
 
 const chat = z.object({
   SLACK_API_URL: url.default('https://slack.com/api/'),

@@ -1,12 +1,12 @@
 import { http } from '@google-cloud/functions-framework';
 import { apiFunction } from '../../../functions/api.ts';
-import { common } from '../composition/common.ts';
+import { alerting, common } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
 import { openProxy } from '../composition/proxy.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openState } from '../composition/state.ts';
 
-const settings = readSettings(process.env, ['proxy']);
+const settings = readSettings(process.env, ['proxy', 'alerts']);
 const deps = await common(settings);
 const people = openProxy(settings);
 
@@ -14,6 +14,7 @@ http(
   'api',
   apiFunction({
     ...deps,
+    ...alerting(settings),
     store: openState(settings),
     publisher: openPublisher(settings, deps.telemetry),
     readers: people,
