@@ -8,7 +8,7 @@ import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
-import { TOPICS } from '../../shared/ports/messages.ts';
+import { TOPICS, type Topic } from '../../shared/ports/messages.ts';
 import { type CloudSurroundings, KNOWN_ENVIRONMENT, cloudSurroundings } from '../support/cloudEvents.ts';
 import { startFunction } from '../support/cloudFunction.ts';
 import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, newPubsub } from './support/emulators.ts';
@@ -31,6 +31,8 @@ const REACHES: Readonly<Record<string, string>> = {
   watch: '/v2/heartbeats/tranche/ping',
   'slack-actions': '/slack/chat.postEphemeral',
 };
+/** A tick finds releases, and takes them in as a webhook would: what other webhooks bring about never happens there. */
+const UNREACHED: Readonly<Record<string, readonly Topic[]>> = { ticks: ['ticks'] };
 const isFor = (callers: string, name: string): boolean =>
   FUNCTIONS.some((each) => each.name === name && each.trigger.kind === 'http' && each.trigger.callers === callers);
 const names = FUNCTIONS.map(({ name }) => name);
@@ -118,12 +120,15 @@ describeOnEmulators('the bundle of a function', () => {
 
   it('is the same, byte by byte, when it is built again', async () => {
     const again = join(folder, 'again');
-    await buildFunctions(again, inputs);
+    // The two with the most vendors between them: all would take as long as everything else here.
+    const some = ['ticks', 'watch'];
+    await buildFunctions(again, inputs, some);
     const contents = (root: string) =>
-      readdirSync(root, { recursive: true, encoding: 'utf8' })
-        .toSorted()
-        .filter((file) => /\.\w+$/.test(file))
-        .map((file) => [file, readFileSync(join(root, file), 'utf8')]);
+      some.flatMap((name) =>
+        readdirSync(join(root, name))
+          .toSorted()
+          .map((file) => [name, file, readFileSync(join(root, name, file), 'utf8')]),
+      );
     expect(contents(again)).toEqual(contents(functions));
   });
 
@@ -136,7 +141,8 @@ describeOnEmulators('the bundle of a function', () => {
       }
       expect(text.includes('google.pubsub.v1.Publisher'), `${name} publishes`).toBe(publishes.length > 0);
       const published = TOPICS.filter((topic) => text.includes(`.publish("${topic}"`));
-      expect(publishes, `${name} may publish`).toEqual(expect.arrayContaining(published));
+      const reached = published.filter((topic) => !UNREACHED[name]?.includes(topic));
+      expect(publishes, `${name} may publish`).toEqual(expect.arrayContaining(reached));
       expect(text).not.toContain(process.cwd());
     }
   });
