@@ -38,7 +38,7 @@ export interface BuildInputs {
 /**
  * Builds the bundle of each function into a folder of its name. The framework stays outside: it starts the function, and
  * Google's build installs it. The same sources give the same bytes.
- * @param names of the functions; left out: all
+ * @param names of the functions; all of them when left out
  */
 export async function buildFunctions(
   folder: string,
