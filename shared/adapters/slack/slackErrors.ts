@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   token_revoked: 'the token was revoked: install the app again and set SLACK_BOT_TOKEN',
   token_expired: 'the token has expired: install the app again and set SLACK_BOT_TOKEN',
   account_inactive: 'the app was removed from the workspace: install it again and set SLACK_BOT_TOKEN',
-  missing_scope: 'the token lacks a scope: see docs/slack-app.yaml, add it and install the app again',
+  missing_scope: 'the token lacks a scope: see docs/slack.md, add it and install the app again',
   restricted_action: 'the workspace does not let the app post there: ask an administrator of Slack',
 };
 
