@@ -1,9 +1,37 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest, in this order. */
+const LONGEST = [
+  'emulators/faults',
+  'emulators/sameUpgrades',
+  'emulators/bundles',
+  'simulator/',
+  'emulators/',
+  'e2e/crashMoments',
+  'crash/',
+  'e2e/failures',
+  'e2e/promise',
+  'e2e/',
+];
+
+/** It comes first, so that at the end no worker is left alone with it. */
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((part) => moduleId.includes(`/test/${part}`));
+      return place === -1 ? LONGEST.length : place;
+    };
+    return Promise.resolve(files.toSorted((one, other) => rank(one) - rank(other)));
+  }
+}
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors of a small machine: the tests on the emulators wait more than they work.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // In CI a test that was left alone by `.only` is a failure.
     allowOnly: process.env['CI'] === undefined,
     projects: [

@@ -4,6 +4,7 @@ import { withoutControls } from '../shared/text/clean.ts';
 import type { Streams } from './output.ts';
 import { calendarCommands } from './program/calendarCommands.ts';
 import { fleetCommands } from './program/fleetCommands.ts';
+import { incidentCommands } from './program/incidentCommands.ts';
 import { operatorCommands } from './program/operatorCommands.ts';
 import { type Ended, performer } from './program/perform.ts';
 import { rolloutCommands } from './program/rolloutCommands.ts';
@@ -38,6 +39,7 @@ export function createProgram(streams: Streams, onEnd: Ended): Command {
   fleetCommands(program, perform);
   calendarCommands(program, perform);
   rolloutCommands(program, perform);
+  incidentCommands(program, perform);
   operatorCommands(program, perform);
   return program;
 }

@@ -18,6 +18,8 @@ import { listIncidents } from '../shared/usecases/incidents/listIncidents.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../shared/usecases/views.ts';
 import { postMortemsAnswer } from './api/postMortems.ts';
+import { NOT_FOUND, actorOf, notFound } from './api/answers.ts';
+import { commandSilences, readSilences } from './api/silences.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
@@ -49,9 +51,8 @@ async function route(deps: ApiDeps, request: Request): Promise<Answer> {
   return isReading ? read(deps, segments.slice(1), request) : command(deps, segments.slice(1), request, caller);
 }
 
-const NOT_FOUND: Answer = { status: 404, body: { error: 'there is nothing here' } };
-
-async function read(deps: ApiDeps, [area, id, part, instance]: string[], request: Request): Promise<Answer> {
+async function read(deps: ApiDeps, segments: string[], request: Request): Promise<Answer> {
+  const [area, id, part, instance] = segments;
   const { store, calendar, environment } = deps;
   switch (area) {
     case 'rollouts':
@@ -66,6 +67,8 @@ async function read(deps: ApiDeps, [area, id, part, instance]: string[], request
       return incidentsAnswer(deps, id);
     case 'postmortems':
       return part === undefined ? postMortemsAnswer(deps, id) : NOT_FOUND;
+    case 'silences':
+      return readSilences(deps, segments.slice(1));
     case 'evidence':
       return id === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:
@@ -110,9 +113,11 @@ async function incidentsAnswer({ store, calendar }: ApiDeps, id: string | undefi
 
 async function command(deps: ApiDeps, segments: string[], request: Request, caller: Caller): Promise<Answer> {
   const [area, id, action, instance, upgradeAction] = segments;
-  if (area !== 'rollouts' || id === undefined) return NOT_FOUND;
+  if (area !== 'silences' && area !== 'rollouts') return NOT_FOUND;
   const json = readJson(request);
   if ('answer' in json) return json.answer;
+  if (area === 'silences') return commandSilences(deps, segments.slice(1), json.value, caller);
+  if (id === undefined) return NOT_FOUND;
   if (action === 'upgrades' && instance !== undefined) {
     if (upgradeAction === 'excuse') {
       return parse(excuseCommand, json.value, async ({ actor, reason }) => {
@@ -143,12 +148,6 @@ async function command(deps: ApiDeps, segments: string[], request: Request, call
   }
 }
 
-/** Whom the credential names is in the record, and so is whom the command says it comes from. */
-function actorOf({ name }: Caller, stated: string): string {
-  if (name === undefined || name === stated) return stated;
-  return `${name} for ${stated}`;
-}
-
 async function parse<T>(schema: z.ZodType<T>, value: unknown, run: (value: T) => Promise<Answer>): Promise<Answer> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return run(parsed.data);
@@ -169,10 +168,6 @@ function commandAnswer({ calendar }: ApiDeps, result: CommandResult): Answer {
 
 function filterOf({ query }: Request): { type?: string } {
   return typeof query['type'] === 'string' ? { type: query['type'] } : {};
-}
-
-function notFound(error: string): Answer {
-  return { status: 404, body: { error } };
 }
 
 function found(body: object | undefined): Answer {

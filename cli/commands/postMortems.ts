@@ -36,7 +36,8 @@ export async function showPostMortem(id: string, flags: ServerFlags, context: Co
 }
 
 function render(postMortem: PostMortemView, style: Style): string {
-  const { id, state, title, instances, moreInstances, resolvedAt, openedAt, closedAt, issue, onCall, lead } = postMortem;
+  const { id, state, title, instances, moreInstances, resolvedAt, openedAt, closedAt, issue, onCall, lead } =
+    postMortem;
   const affected = [...instances, ...(moreInstances > 0 ? [`${moreInstances} more`] : [])].join(', ');
   const lines = [
     `${style.bold(id)}  ${paintOf(state, style)(state)}`,

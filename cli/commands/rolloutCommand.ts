@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { excuseCommand, rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
 import { badInput } from '../commandError.ts';
+import { actorOf } from '../inputs/actor.ts';
 import { anyText, FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import type { Context } from '../program/perform.ts';
 import { answers } from '../server/answers.ts';
@@ -96,8 +96,4 @@ function check(
   if (result.success) return;
   const flag = (field: string): string => `--${field === 'actor' ? 'as' : field}`;
   throw badInput(result.error.issues.map(({ path, message }) => ({ path: flag(path.join('.')), field: '', message })));
-}
-
-function actorOf({ as }: RolloutCommandFlags, { env }: Context): string {
-  return as ?? (env['USER'] || userInfo().username);
 }

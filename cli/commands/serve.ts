@@ -1,4 +1,4 @@
-import { loadCalendar, loadFleet, loadPolicies } from '../../infra/local/inputs.ts';
+import { loadCalendar, loadFleet, loadPolicies, loadRouting } from '../../infra/local/inputs.ts';
 import { readSettings } from '../../infra/local/environment.ts';
 import { type ServeOptions, ServeRefused, serve } from '../../infra/local/serve.ts';
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
@@ -17,6 +17,7 @@ export interface ServeFlags {
   readonly start?: string;
   readonly calendar?: string;
   readonly policies?: string;
+  readonly routing?: string;
   readonly demo?: true;
   readonly exit?: true;
 }
@@ -37,7 +38,8 @@ export async function runServer(flags: ServeFlags, { env }: Context): Promise<Ex
   );
   const calendar = await loadCalendar(flags.calendar, new Date().getUTCFullYear());
   const policies = await loadPolicies(flags.policies);
-  reader.add(...calendar.problems, ...policies.problems);
+  const routing = await loadRouting(flags.routing);
+  reader.add(...calendar.problems, ...policies.problems, ...routing.problems);
   const fleet = flags.fleet === undefined ? undefined : await loadFleet(flags.fleet, flags.env);
   for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
   if (port === undefined || clock === undefined || engine === undefined || reader.problems.length > 0)
@@ -78,7 +80,7 @@ function optionsOf(
   clock: ServeOptions['clock'],
   engine: ServeOptions['engine'],
 ): ServeOptions {
-  const { host, env, data, fleet, start, calendar, policies } = flags;
+  const { host, env, data, fleet, start, calendar, policies, routing } = flags;
   return {
     port,
     host,
@@ -92,5 +94,6 @@ function optionsOf(
     ...(start !== undefined && { start }),
     ...(calendar !== undefined && { calendar }),
     ...(policies !== undefined && { policies }),
+    ...(routing !== undefined && { routing }),
   };
 }

@@ -4,24 +4,10 @@ import type { ExportFlags } from '../commands/evidenceExport.ts';
 import type { RolloutCommandFlags } from '../commands/rolloutCommand.ts';
 import type { ServerFlags } from '../server/client.ts';
 import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
-import { postMortemCommands } from './postMortemCommands.ts';
 import { LOCATION_FLAG, scheduleCommands } from './scheduleCommands.ts';
 
 /** What else an operator asks a running server. */
 export function operatorCommands(program: Command, perform: Perform): void {
-  const incident = program.command('incident').description('incidents on instances');
-  ofServer(incident.command('list'))
-    .description('every incident on record, the newest first')
-    .action((flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentList.ts')).listIncidents(flags, context)),
-    );
-  ofServer(incident.command('show').argument('<id>', 'as in `tranche incident list`'))
-    .description('one incident')
-    .action((id: string, flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
-    );
-  postMortemCommands(incident, perform);
-
   const evidence = program.command('evidence').description('the ledger of everything that was decided');
   ofServer(evidence.command('export'))
     .description('write everything about a rollout into a folder and a zip, for an auditor')

@@ -19,6 +19,8 @@ export function postMortemCommands(incident: Command, perform: Perform): void {
     .option(...SERVER_FLAG)
     .option(...JSON_FLAG)
     .action((id: string, flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/postMortems.ts')).showPostMortem(id, flags, context)),
+      perform(flags, async (context) =>
+        (await import('../commands/postMortems.ts')).showPostMortem(id, flags, context),
+      ),
     );
 }

@@ -101,6 +101,16 @@ const incident = z.looseObject({
 });
 export type IncidentView = z.infer<typeof incident>;
 
+const silence = z.looseObject({
+  id: text,
+  match: z.looseObject({ labels: z.record(z.string(), z.array(text)).optional() }),
+  owner: text,
+  reason: text,
+  from: text,
+  until: text,
+});
+export type SilenceView = z.infer<typeof silence>;
+
 const window = z.object({ days: z.array(text).readonly(), from: text, to: text, timeZone: text });
 
 /** An instance of the server's fleet, with the upgrade in flight on it, if any. */
@@ -135,6 +145,8 @@ export const answers = {
   history: z.looseObject({ history: z.array(decided) }),
   incidents: z.looseObject({ incidents: z.array(incident) }),
   incident: z.looseObject({ incident }),
+  silences: z.looseObject({ silences: z.array(silence.extend({ holds: z.boolean(), withholds: z.number() })) }),
+  silence: z.looseObject({ silence }),
   fleet: z.looseObject({ instances: z.array(listed), problems: z.array(problem) }),
   evidence: z.looseObject({ entries: z.number(), valid: z.boolean(), problems: z.array(text) }),
   checks: z.looseObject({ checks: z.array(check) }),

@@ -33,8 +33,10 @@ function section(postMortem: PostMortemView): Html {
   return html`<section id="post-mortem-${id}">
     <h2>${title} ${markTag(MARKS[state])}</h2>
     <p>
-      Resolved <time datetime="${resolvedAt}">${momentName(resolvedAt)}</time>${closedAt === null ? '' : html`, closed <time datetime="${closedAt}">${momentName(closedAt)}</time>`}.
-      On call ${onCall ?? 'nobody who is known'}, lead ${lead ?? 'nobody who is known'}.
+      Resolved
+      <time datetime="${resolvedAt}">${momentName(resolvedAt)}</time
+      >${closedAt === null ? '' : html`, closed <time datetime="${closedAt}">${momentName(closedAt)}</time>`}. On call
+      ${onCall ?? 'nobody who is known'}, lead ${lead ?? 'nobody who is known'}.
       ${issue === null ? 'Its issue is not open yet.' : outsideLink(issue.url, `#${issue.number}`)}
     </p>
     ${actions.length === 0 ? html`<p>Nobody has written down what is to follow.</p>` : actionTable(actions)}
@@ -58,7 +60,9 @@ function actionTable(actions: readonly ActionView[]): Html {
             <td>${dayName(due)}</td>
             <th scope="row">${title}</th>
             <td>${assignee ?? 'nobody'}</td>
-            <td>${markTag(MARKS[state])}${doneAt === null ? '' : html`<span class="note">${momentName(doneAt)}</span>`}</td>
+            <td>
+              ${markTag(MARKS[state])}${doneAt === null ? '' : html`<span class="note">${momentName(doneAt)}</span>`}
+            </td>
           </tr>`,
       )}
     </tbody>

@@ -3,6 +3,7 @@ import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
+import { examinePager } from './examinePager.ts';
 import type { Engine } from './engine.ts';
 
 export interface Check {
@@ -21,7 +22,7 @@ const OLD = 30 * MINUTE;
 const HORIZON_YEARS = 1;
 
 /** What an operator would look at first when something seems wrong. */
-export async function examine({ store, messages, deps, outside }: Engine): Promise<Check[]> {
+export async function examine({ store, messages, deps, outside, paging }: Engine): Promise<Check[]> {
   const { calendar, clock, environment } = deps;
   const { waiting, oldest, deadLetters } = await messages.backlog();
   const waited = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest);
@@ -56,6 +57,8 @@ export async function examine({ store, messages, deps, outside }: Engine): Promi
           : `${rollout.id} is ${stopped}${rollout.hold === null ? '' : `: ${rollout.hold.detail}`}`,
     },
     ...(await examineCodeHost(deps)),
+    await examinePager(paging.pager, paging.description),
+    { name: 'slack', ...(await outside.slack.examine()) },
     {
       name: 'calendar',
       ...examineCalendar(

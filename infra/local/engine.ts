@@ -1,9 +1,10 @@
 import { apiFunction } from '../../functions/api.ts';
-import { anybody, basicPassword, bearerToken } from '../../functions/authenticate.ts';
+import { anybody, basicPassword, bearerToken, headerSecret } from '../../functions/authenticate.ts';
 import { consoleFunction } from '../../functions/console/console.ts';
 import { githubSignature } from '../../functions/githubSignature.ts';
 import { githubWebhookFunction } from '../../functions/githubWebhook.ts';
 import { monitoringIncidentFunction } from '../../functions/monitoringIncident.ts';
+import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/opsgenieWebhook.ts';
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { slackActionsFunction } from '../../functions/slackActions.ts';
 import { slackSignature } from '../../functions/slackSignature.ts';
@@ -13,6 +14,7 @@ import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher
 import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -23,7 +25,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-import { quietPager } from './standins/quiet.ts';
+import { type ReachedPager, reachPager } from './reachPager.ts';
 
 /** Everything that the cloud provides, on this machine. */
 export interface Engine {
@@ -32,6 +34,7 @@ export interface Engine {
   readonly deps: PipelineDeps;
   readonly host: FunctionsHost;
   readonly outside: Outside;
+  readonly paging: ReachedPager;
   /** Of state and messages, for the start-up lines. */
   readonly description: string;
   close(): Promise<void>;
@@ -45,6 +48,8 @@ export interface EngineOptions {
   readonly environment: string;
   readonly calendar: Calendar;
   readonly policies: Policies;
+  /** Left out: the default. */
+  readonly routing?: Routing;
   readonly settings: Settings;
   readonly log: Log;
   /** Made from the store, because a virtual clock goes on where it was. */
@@ -53,13 +58,15 @@ export interface EngineOptions {
 
 /** The composition root of a local run: the only place that knows which adapter stands behind which port. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { backing, folder, settings, log, environment, calendar, policies } = options;
+  const { backing, folder, settings, log, environment, calendar, policies, routing = defaultRouting } = options;
   await using opened = new AsyncDisposableStack();
   opened.defer(() => backing.close());
   const { store } = backing;
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
+  const paging = await reachPager({ settings, clock, folder });
+  opened.defer(() => paging.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
@@ -78,9 +85,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     workflow,
     pullRequests,
     trackingIssues,
-    pager: quietPager,
+    pager: paging.pager,
     chat: slack.chat,
-    routing: { ...defaultRouting, people: [...defaultRouting.people, ...slack.people] },
+    routing: { ...routing, people: [...routing.people, ...slack.people] },
     slackChannels: settings.slack.channels,
     probe,
     log,
@@ -99,6 +106,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         webhook: settings.webhook,
         authenticate: githubSignature(settings.webhook.secret),
       }),
+      'opsgenie-webhook': opsgenieWebhookFunction({
+        ...deps,
+        authenticate: headerSecret(PAGER_TOKEN_HEADER, settings.opsgenieWebhookToken, 'opsgenie'),
+      }),
       'slack-actions': slackActionsFunction({
         ...deps,
         replies: slack.replies,
@@ -115,7 +126,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hosted.resolve(host);
   const resources = opened.move();
   const { description } = backing;
-  return { store, messages, deps, host, outside, description, close: () => resources.disposeAsync() };
+  return { store, messages, deps, host, outside, paging, description, close: () => resources.disposeAsync() };
 }
 
 /** All functions run in one process here, so they tell as one service. */

@@ -40,6 +40,9 @@ const schema = z.object({
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
     .default('https://{domain}'),
+  OPSGENIE_API_URL: url.optional(),
+  OPSGENIE_API_KEY: secret.optional(),
+  OPSGENIE_WEBHOOK_TOKEN: secret.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   ...CODE_HOST_VARIABLES,
 });
@@ -56,6 +59,10 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly trackingRepository: string;
   /** The secret is what GitHub signs its webhooks with. */
   readonly webhook: WebhookSettings & { readonly secret: string };
+  /** The real pager, when both its address and a key are given; otherwise a stand-in takes its place. */
+  readonly opsgenie: { readonly apiUrl: string; readonly apiKey: string } | undefined;
+  /** What the pager's webhook has in its header. */
+  readonly opsgenieWebhookToken: string;
   readonly slack: SlackSettings;
   /** Where an instance answers; used with the real code host only. */
   readonly instanceUrl: (domain: string) => string;
@@ -82,6 +89,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   }
   const settings = parsed.data;
   const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = settings;
+  const { OPSGENIE_API_URL: pagerUrl, OPSGENIE_API_KEY: apiKey } = settings;
   const { SLACK_API_URL: slackUrl, SLACK_BOT_TOKEN: slackToken } = settings;
   return {
     releaseToken: settings.TRANCHE_RELEASE_TOKEN ?? madeUp(),
@@ -99,6 +107,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       releaseRepositories: settings.GITHUB_RELEASE_REPOS,
       prereleases: settings.TRANCHE_PRERELEASES,
     },
+    opsgenie: pagerUrl !== undefined && apiKey !== undefined ? { apiUrl: pagerUrl, apiKey } : undefined,
+    opsgenieWebhookToken: settings.OPSGENIE_WEBHOOK_TOKEN ?? madeUp(),
     slack: {
       access: slackUrl !== undefined && slackToken !== undefined ? { apiUrl: slackUrl, token: slackToken } : undefined,
       signingSecret: settings.SLACK_SIGNING_SECRET ?? madeUp(),
@@ -111,9 +121,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ releaseToken, operatorToken, monitoring, webhook, github, slack }: Settings): string[] {
-  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret, slack.signingSecret];
-  return [...own, ...[github, slack.access].flatMap((vendor) => vendor?.token ?? [])];
+export function secretsOf(settings: Settings): string[] {
+  const { releaseToken, operatorToken, monitoring, webhook, opsgenieWebhookToken } = settings;
+  const { github, opsgenie, slack } = settings;
+  const own = [releaseToken, operatorToken, monitoring.password, webhook.secret, opsgenieWebhookToken];
+  const vendors = [github?.token, opsgenie?.apiKey, slack.access?.token];
+  return [...own, slack.signingSecret, ...vendors.filter((secret) => secret !== undefined)];
 }
 
 function madeUp(): string {

@@ -22,7 +22,13 @@ export interface GatewayOptions {
 }
 
 /** Routes whose function asks for a credential of its own. All others are for this machine only. */
-const AUTHENTICATED = new Set(['/register-release', '/monitoring-incident', '/github-webhook', '/slack-actions']);
+const AUTHENTICATED = new Set([
+  '/register-release',
+  '/monitoring-incident',
+  '/github-webhook',
+  '/opsgenie-webhook',
+  '/slack-actions',
+]);
 
 /**
  * The one door of a local run, what a load balancer and Identity-Aware Proxy are in the cloud: it limits the size of a

@@ -78,7 +78,8 @@ export async function reachOutside(options: {
   });
   const instances = await serveInstances({ world, clock });
   return {
-    ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate }, settings),
+    // It is there for as long as this process is: to ask it again would bring nothing else.
+    ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate, retries: 0 }, settings),
     probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
     fleet: placedFleet(directoryFleet(options.fleet ?? SAMPLE_FLEET), world),
     slack,

@@ -1,3 +1,4 @@
+import { examineSlack } from '../../shared/adapters/slack/examineSlack.ts';
 import { slackChat } from '../../shared/adapters/slack/slackChat.ts';
 import { slackReplies } from '../../shared/adapters/slack/slackReplies.ts';
 import type { Person } from '../../shared/domain/incident/routing.ts';
@@ -15,6 +16,8 @@ export interface SlackOutside {
   /** Who may use the buttons besides the people of the routing file: the person of a local run. */
   readonly people: readonly Person[];
   readonly description: string;
+  /** For the doctor: whether the app may post to the channels. */
+  examine(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   /** Tells a stand-in where the buttons lead; the real Slack was told by its administrator. */
   connect(url: string): void;
   close(): Promise<void>;
@@ -30,6 +33,7 @@ export async function reachSlack(
       replies: slackReplies(access),
       people: [],
       description: `Slack at ${access.apiUrl}`,
+      examine: () => examineSlack(access, channels),
       connect: () => undefined,
       close: () => Promise.resolve(),
     };
@@ -42,6 +46,7 @@ export async function reachSlack(
     replies: slackReplies(standIn),
     people: [{ name: ON_CALL.name, slack: ON_CALL.id, lead: false }],
     description: `Slack (${server.url})`,
+    examine: () => examineSlack(standIn, channels),
     connect: (url) => server.connect(url),
     close: () => server.close(),
   };

@@ -6,6 +6,8 @@ import { type BackingOptions, type EngineKind, isForCaller, openBacking } from '
 import { jsonLog } from '../../shared/adapters/log/jsonLog.ts';
 import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import { endedMuteTimes } from '../../shared/domain/incident/checkRouting.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { forgetAddress, rememberAddress } from './addressFile.ts';
@@ -17,7 +19,7 @@ import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { type Settings, readSettings, secretsOf } from './environment.ts';
 import { type OwnRoute, createGateway } from './gateway.ts';
-import { loadCalendar, loadPolicies } from './inputs.ts';
+import { loadCalendar, loadPolicies, loadRouting } from './inputs.ts';
 import { loadVirtualNow } from './localState.ts';
 import { VirtualClock } from './virtualClock.ts';
 
@@ -33,6 +35,8 @@ export interface ServeOptions {
   readonly start?: string;
   readonly calendar?: string;
   readonly policies?: string;
+  /** A routing file; left out: the default routing. */
+  readonly routing?: string;
   readonly demo: boolean;
   readonly exit: boolean;
 }
@@ -50,10 +54,10 @@ export class ServeRefused extends Error {
  */
 export async function serve(options: ServeOptions): Promise<number> {
   const settings = readSettings(process.env);
-  const { calendar, policies } = await loadInputs(options);
+  const inputs = await loadInputs(options);
   await using opened = new AsyncDisposableStack();
   const folder = dataFolder(options, opened);
-  const { engine, clock } = await start(options, settings, calendar, policies, folder);
+  const { engine, clock } = await start(options, settings, inputs, folder);
   opened.defer(() => engine.close());
   await syncFleet(engine.deps);
   const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
@@ -65,7 +69,10 @@ export async function serve(options: ServeOptions): Promise<number> {
   engine.outside.slack.connect(`${url}/slack-actions`);
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
-  say(`Tranche listens on ${url} · ${engine.outside.description} · ${engine.description}`);
+  engine.paging.listensAt(url);
+  say(
+    `Tranche listens on ${url} · ${engine.outside.description}, ${engine.paging.description} · ${engine.description}`,
+  );
 
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {
@@ -89,13 +96,20 @@ function dataFolder({ data, demo }: ServeOptions, opened: AsyncDisposableStack):
   return folder;
 }
 
-async function loadInputs(options: ServeOptions): Promise<{ calendar: Calendar; policies: Policies }> {
+interface Inputs {
+  readonly calendar: Calendar;
+  readonly policies: Policies;
+  readonly routing: Routing;
+}
+
+async function loadInputs(options: ServeOptions): Promise<Inputs> {
   const calendar = await loadCalendar(options.calendar, new Date().getUTCFullYear());
   const policies = await loadPolicies(options.policies);
-  if (calendar.value !== undefined && policies.value !== undefined) {
-    return { calendar: calendar.value, policies: policies.value };
+  const routing = await loadRouting(options.routing);
+  if (calendar.value !== undefined && policies.value !== undefined && routing.value !== undefined) {
+    return { calendar: calendar.value, policies: policies.value, routing: routing.value };
   }
-  const problems = [...calendar.problems, ...policies.problems];
+  const problems = [...calendar.problems, ...policies.problems, ...routing.problems];
   const lines = problems.map(({ path, line, field, message }) =>
     [path, line, field, message].filter(Boolean).join(': '),
   );
@@ -105,8 +119,7 @@ async function loadInputs(options: ServeOptions): Promise<{ calendar: Calendar; 
 async function start(
   options: ServeOptions,
   settings: Settings,
-  calendar: Calendar,
-  policies: Policies,
+  { calendar, policies, routing }: Inputs,
   folder: string,
 ): Promise<{ engine: Engine; clock: VirtualClock | undefined }> {
   const virtual = options.clock === 'virtual' || options.demo;
@@ -129,6 +142,7 @@ async function start(
     environment: options.environment,
     calendar,
     policies,
+    routing,
     settings,
     log,
     clock: async (store) => {
@@ -137,6 +151,9 @@ async function start(
       return clock;
     },
   });
+  for (const { name, owner } of endedMuteTimes(routing, engine.deps.clock.now())) {
+    log('WARNING', 'a mute time of the routing file has ended: take it out', { muteTime: name, owner });
+  }
   return { engine, clock };
 }
 
@@ -160,6 +177,7 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/register-release': 'register-release',
       '/monitoring-incident': 'monitoring-incident',
       '/github-webhook': 'github-webhook',
+      '/opsgenie-webhook': 'opsgenie-webhook',
       '/slack-actions': 'slack-actions',
       '/api/': 'api',
       '/': 'console',

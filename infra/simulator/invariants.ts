@@ -16,6 +16,8 @@ import type { World } from '../local/standins/world.ts';
 export interface Invariants {
   /** Called by the code host for every dispatch that reaches it, before it acts. */
   onDispatch(request: UpgradeRequest): Promise<void>;
+  /** Called for every document that was written, so that the state is counted again only when it can be another. */
+  onWrite(collection: string): void;
   /** Called after every step. */
   afterStep(): Promise<void>;
   /** Called at the end: nothing counts as verified that has not been healthy on its version for the whole soak. */
@@ -27,7 +29,7 @@ export interface Invariants {
 
 /**
  * What must hold whatever goes wrong, looked at from outside: what reaches the code host is held against the stored
- * plan, the policy and the calendar, and the state is counted again after every step.
+ * plan, the policy and the calendar, and the state is counted again after every step that has changed it.
  */
 export function watchInvariants(context: {
   store: Store;
@@ -42,6 +44,7 @@ export function watchInvariants(context: {
   /** Dispatches that reached the code host, by upgrade. */
   const dispatches = new Map<string, number>();
   const reached = new Map<string, Set<string>>();
+  let isCounted = false;
   const broken = (what: string): void => void violations.push(`${new Date(clock.now()).toISOString()}: ${what}`);
 
   return {
@@ -74,15 +77,24 @@ export function watchInvariants(context: {
       return checkPercentage(windowsOf(rollout, calendar), group, groupSize, members.size, today, broken);
     },
 
+    onWrite(collection) {
+      if (COUNTED.has(collection)) isCounted = false;
+    },
+
     async afterStep() {
+      if (isCounted) return;
+      isCounted = true;
+      const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' } });
+      const failed = await store.query(upgrades, { where: { phase: 'failed' } });
       const flying = new Map<string, string>();
-      for (const { id, value } of await store.query(upgrades, { where: { phase: 'in-flight' } })) {
+      for (const { id, value } of inFlight) {
         const other = flying.get(value.instance);
         if (other !== undefined) broken(`${other} and ${id} are in flight on the same instance`);
         flying.set(value.instance, id);
       }
+      const unsettled = [...inFlight, ...failed].map(({ value }) => value);
       for (const { value } of await store.query(rollouts, {})) {
-        if (value.rollout.phase.kind === 'running') await checkBudget(store, value.rollout, broken);
+        if (value.rollout.phase.kind === 'running') checkBudget(value.rollout, unsettled, broken);
       }
     },
 
@@ -103,6 +115,9 @@ export function watchInvariants(context: {
     },
   };
 }
+
+/** What the state is counted from. */
+const COUNTED: ReadonlySet<string> = new Set([upgrades.name, rollouts.name]);
 
 function soakMinutesOf({ policy }: Rollout, stage: number): number {
   const row = policy.stages[stage - 1];
@@ -142,11 +157,10 @@ function checkPercentage(
   if (reached > allowed) broken(`${reached} of group ${group} upgraded, ${percent} % allow ${allowed}`);
 }
 
-async function checkBudget(store: Store, rollout: Rollout, broken: (what: string) => void): Promise<void> {
+/** @param unsettled in flight or failed, of whichever rollout */
+function checkBudget(rollout: Rollout, unsettled: readonly UpgradeDocument[], broken: (what: string) => void): void {
   for (const { stage } of rollout.progress) {
-    const countOf = (phase: 'in-flight' | 'failed'): Promise<number> =>
-      store.count(upgrades, { where: { rollout: rollout.id, stage, phase } });
-    const used = (await countOf('in-flight')) + (await countOf('failed'));
+    const used = unsettled.filter((each) => each.rollout === rollout.id && each.stage === stage).length;
     const lanes = stageLanes(rollout, stage);
     if (used > lanes) broken(`${rollout.id} stage ${stage}: ${used} in flight or failed, the budget is ${lanes}`);
   }

@@ -93,8 +93,12 @@ export function createSimulation(setting: SimulationSetting) {
   const context = { random, clock, rate: () => (clock.now() < setting.faultsUntil ? setting.faults : 0) };
   const database = openDatabase(':memory:', { durability: 'normal' });
   const store = sqliteStore(database, collections);
-  const { onAccess } = setting;
-  const billed = onAccess === undefined ? store : sqliteStore(database, collections, { onAccess });
+  const billed = sqliteStore(database, collections, {
+    onAccess: (kind, collection, documents) => {
+      if (kind === 'write') invariants.onWrite(collection);
+      setting.onAccess?.(kind, collection, documents);
+    },
+  });
   const queue = sqliteQueue(database, clock);
   const fleet = new MemoryFleet(setting.fleet);
   const world = createWorld({ clock, seed });
@@ -206,7 +210,7 @@ export function createSimulation(setting: SimulationSetting) {
     const flying = await store.count(upgrades, { where: { phase: 'in-flight' } });
     if (flying > 0 || queue.nextDueAt() !== undefined || publisher.nextDueAt() !== undefined) return false;
     if ((await nextTracking(store, clock.now())) !== undefined) return false;
-    if ((await nextTelling({ store, clock })) !== undefined) return false;
+    if ((await nextTelling({ store, clock }, setting.faults > 0)) !== undefined) return false;
     if ((await nextMoment({ store, clock, calendar, environment })) !== undefined) return false;
     const unsettled = await store.query(pullRequests, { where: { settled: false }, orderBy: 'lookAt' });
     return unsettled.every(({ value }) => papers.waitsForPerson(value));
@@ -217,7 +221,7 @@ export function createSimulation(setting: SimulationSetting) {
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
     sendTick: publishTick,
-    nextWatch: () => nextWatch({ ...deps, store }),
+    nextWatch: () => nextWatch({ ...deps, store }, setting.faults > 0),
     sendWatch: (at: Instant) => publishOrDie('watch', { id: `watch~${at}`, body: { kind: 'watch' } }),
   };
 

@@ -99,6 +99,8 @@ export type IncidentDocument = Incident & { readonly head: Head };
 
 export interface AlertDocument extends Alert {
   readonly head: Head;
+  /** Everything that follows from how it stands was done: looking at it again only sees whether something was lost. */
+  readonly followed: boolean;
   /** Whether anything is left to be decided about it, and when it is looked at for that at the latest. */
   readonly settled: boolean;
   readonly lookAt: Instant;
@@ -154,7 +156,12 @@ export interface PostMortemDocument extends PostMortem {
   readonly lookAt: Instant;
 }
 
-export type SilenceDocument = Silence & { readonly environment: string };
+export interface SilenceDocument extends Silence {
+  readonly environment: string;
+  readonly head: Head;
+  /** Who ended it before its time. */
+  readonly endedBy: string | null;
+}
 
 /** One per environment: how the alerting path itself is. */
 export interface HeartbeatDocument extends Heartbeat {
@@ -200,6 +207,7 @@ export const incidents: Collection<IncidentDocument> = {
     ['alert', 'state'],
     ['alert'],
     ['instance', 'state'],
+    ['state', 'closesBy'],
     ['state'],
     ['waits', 'lookAt'],
     ['openedAt'],

@@ -34,7 +34,7 @@ export async function nextDue(deps: NextDueDeps): Promise<Instant> {
 }
 
 /** When the rollout goes on by itself, maybe past; `undefined` when there is none, or when it waits for a person. */
-export async function nextMoment({ store, calendar, environment }: NextDueDeps): Promise<Instant | undefined> {
+export async function nextMoment({ store, clock, calendar, environment }: NextDueDeps): Promise<Instant | undefined> {
   const active = (await store.get(environments, environment))?.active ?? null;
   const rollout = active === null ? undefined : (await store.get(rollouts, active))?.rollout;
   if (rollout === undefined) return undefined;
@@ -43,7 +43,13 @@ export async function nextMoment({ store, calendar, environment }: NextDueDeps):
     orderBy: 'startsAt',
     limit: 1,
   });
-  return nextMilestone(rollout, waiting?.value.startsAt, calendar);
+  const startsAt = waiting?.value.startsAt;
+  return nextMilestone(rollout, startsAt && soonestStart(startsAt, clock.now(), calendar), calendar);
+}
+
+/** Nothing starts outside of operating hours: whose time has come before waits until the calendar lets somebody start. */
+function soonestStart(startsAt: Instant, now: Instant, calendar: Calendar): Instant {
+  return calendar.nextStart({ id: '', group: undefined }, Math.max(startsAt, now)) ?? startsAt;
 }
 
 /** When a tracking issue or a pull request has to be looked after next, maybe past. */

@@ -3,6 +3,7 @@ import { type DomainEvent, type Head, type Stream, chain, entryId } from '../dom
 import type { AlertEvent } from '../domain/incident/alert.ts';
 import { type IncidentEvent, evolveIncident } from '../domain/incident/incident.ts';
 import { type PostMortemEvent, evolvePostMortem } from '../domain/incident/postMortem.ts';
+import { type SilenceEvent, evolveSilence } from '../domain/incident/silence.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
@@ -13,6 +14,7 @@ import {
   type PostMortemDocument,
   type PullRequestDocument,
   type RolloutDocument,
+  type SilenceDocument,
   type UpgradeDocument,
   alerts,
   environments,
@@ -24,6 +26,7 @@ import {
   postMortems,
   pullRequests,
   rollouts,
+  silences,
   upgrades,
 } from '../ports/collections.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -178,5 +181,18 @@ export function recordPostMortem(
   const evolved = events.reduce((state, event) => ({ ...before, ...evolvePostMortem(state, event, by.at) }), before);
   const after = { ...evolved, head: appendToLedger(tx, `post-mortem:${alert}`, from, events, by) };
   tx.set(postMortems, alert, after);
+  return after;
+}
+
+/** Records events of a silence. */
+export function recordSilence(
+  tx: Transaction,
+  before: SilenceDocument,
+  events: readonly SilenceEvent[],
+  by: By,
+): SilenceDocument {
+  const evolved = events.reduce((silence, event) => evolveSilence(silence, event), before);
+  const after = { ...evolved, head: appendToLedger(tx, `silence:${before.id}`, before.head, events, by) };
+  tx.set(silences, before.id, after);
   return after;
 }

@@ -11,6 +11,7 @@ import {
   postMortems,
   pullRequests,
   rollouts,
+  silences,
   upgrades,
 } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
@@ -63,6 +64,7 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
   for await (const { incident, head } of everyDocument(store, incidents, {})) expect(`incident:${incident}`, head);
   for await (const { id, head } of everyDocument(store, alerts, {})) expect(`alert:${id}`, head);
   for await (const { alert, head } of everyDocument(store, postMortems, {})) expect(`post-mortem:${alert}`, head);
+  for await (const { id, head } of everyDocument(store, silences, {})) expect(`silence:${id}`, head);
   const byRollout = Map.groupBy(papers, ({ rollout }) => rollout);
   for (const { rollout, event } of sealing)
     problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? [], byRollout.get(rollout) ?? []));

@@ -5,8 +5,9 @@ import { temporaryFile, temporaryFolder } from './support/folders.ts';
 describe('tranche serve', () => {
   it('starts nothing when its flags, files or environment are wrong, and says everything at once', async () => {
     const calendar = temporaryFile('calendar.yaml', 'timeZone: Nowhere\n');
+    const routing = temporaryFile('routing.yaml', 'rules:\n  - { name: only, match: { kind: log } }\n');
     const flags = ['--port', '99999', '--engine', 'cloud', '--clock', 'real', '--start', '2026-11-23'];
-    const args = ['serve', ...flags, '--calendar', calendar, '--fleet', '/nowhere'];
+    const args = ['serve', ...flags, '--calendar', calendar, '--routing', routing, '--fleet', '/nowhere'];
     const { status, stdout, stderr } = await tranche(args, { cwd: temporaryFolder() });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(lines(stderr)).toEqual([
@@ -14,6 +15,7 @@ describe('tranche serve', () => {
       expect.stringContaining('--start: a real clock cannot be set'),
       '--engine: "cloud" is no engine; write embedded or gcp',
       expect.stringContaining(`${calendar}:1: timeZone: "Nowhere" is no time zone`),
+      expect.stringContaining(`${routing}:2: rules[0]: the last rule has to match everything`),
       expect.stringContaining('--fleet: /nowhere cannot be read'),
     ]);
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { ENTRY, inProcess, lines, tranche } from './support/command.ts';
+import { ENTRY } from '../support/ownProcess.ts';
+import { inProcess, lines, tranche } from './support/command.ts';
 
 describe('the command line', () => {
   it('prints its help on standard output when asked for it', async () => {

@@ -85,14 +85,16 @@ export function pagerContract(name: string, setUp: () => Promise<{ pager: Pager;
       expect(await pager.notes(alias, id)).toEqual(['declared', 'restarted']);
     });
 
-    it('names alerts by aliases of any characters', async () => {
-      const { pager, board } = await setUp();
-      const odd = 'a b/../c?identifierType=id#"\\ü&';
-      const id = await pager.open(viewWith({ id: odd }));
-      expect(await pager.acknowledge(odd, note)).toBe(true);
-      boardPeople(board).close('sam', odd);
-      expect(await pager.find(odd)).toMatchObject({ id, status: 'closed' });
-    });
+    it.each(['a b/../c?identifierType=id#"\\ü&', 'https://elsewhere.example/x'])(
+      'names an alert by %s',
+      async (odd) => {
+        const { pager, board } = await setUp();
+        const id = await pager.open(viewWith({ id: odd }));
+        expect(await pager.acknowledge(odd, note)).toBe(true);
+        boardPeople(board).close('sam', odd);
+        expect(await pager.find(odd)).toMatchObject({ id, status: 'closed' });
+      },
+    );
 
     it('cuts a note that is too long', async () => {
       const { pager } = await setUp();

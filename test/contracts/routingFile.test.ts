@@ -203,6 +203,11 @@ colours: []
       '2 rules[0]: tells nobody: neither the pager nor a channel; to be quiet for a time use a mute time, which has an owner',
     ],
     [
+      'a match in a log would be over before it is told',
+      changed('autoCloseMinutes: never', 'autoCloseMinutes: 2'),
+      '15 rules[0].delayMinutes: 2 is not below autoCloseMinutes, 2: a match in a log would be over before anybody is told',
+    ],
+    [
       'a moment has no offset',
       changed('2026-12-24T09:00:00+01:00', '2026-12-24'),
       '28 muteTimes[0].until: "2026-12-24" is no moment; write a date-time with its offset, e.g. 2026-12-01T09:00:00+01:00',

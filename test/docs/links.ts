@@ -4,6 +4,7 @@ import type { Fault, Page } from './page.ts';
 /** Whom the documents may send a reader to; anything else is a slip, or a link that will rot unseen. */
 const HOSTS = new Set([
   'docs.cloud.google.com',
+  'api.slack.com',
   'docs.github.com',
   'github.com',
   'keepachangelog.com',

@@ -189,8 +189,9 @@ function createKiller(random: Random) {
 
 async function meteredWay(port: number, count: (bytes: number) => void): Promise<string> {
   const open = new Set<Socket>();
-  const server: Server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
+  // The second half of a part must not wait until the first one is acknowledged.
+  const server: Server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port, host: '127.0.0.1', noDelay: true });
     for (const [from, to] of [
       [near, far],
       [far, near],

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tranche } from '../cli/support/command.ts';
+import { ENTRY, NODE_FLAGS } from '../support/ownProcess.ts';
 import { type Deployed, fleetOnDisk, localServer, temporaryFolder } from './localServer.ts';
 
-const ENTRY = fileURLToPath(new URL('../../cli/tranche.ts', import.meta.url));
 const START = '2026-11-23T00:00:00Z';
 const FLEET: Deployed[] = Array.from({ length: 30 }, (_, index) => ({
   id: `src-${index}`,
@@ -23,7 +22,7 @@ interface Started {
 
 /** With a folder for temporary files of its own, so that what it leaves behind can be seen. */
 function start(cwd: string, args: readonly string[]): Started {
-  const flags = ['--disable-warning=ExperimentalWarning', ENTRY, 'serve', '--port', '0', ...args];
+  const flags = [...NODE_FLAGS, ENTRY, 'serve', '--port', '0', ...args];
   const child = spawn(process.execPath, flags, { cwd, env: { PATH: process.env['PATH'] ?? '', TMPDIR: cwd } });
   let said = '';
   const listeners = new Set<() => void>();

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
+import { ENTRY, NODE_FLAGS } from '../support/ownProcess.ts';
 import { fleetOnDisk, temporaryFolder } from './localServer.ts';
 
-const ENTRY = fileURLToPath(new URL('../../cli/tranche.ts', import.meta.url));
 const SAMPLE_FLEET = fileURLToPath(new URL('../../infra/local/sample-fleet', import.meta.url));
 
 interface Running {
@@ -16,7 +16,7 @@ interface Running {
 }
 
 function demo(...args: string[]): Running {
-  const flags = ['--disable-warning=ExperimentalWarning', ENTRY, 'serve', '--demo', '--port', '0', ...args];
+  const flags = [...NODE_FLAGS, ENTRY, 'serve', '--demo', '--port', '0', ...args];
   const child = spawn(process.execPath, flags, { cwd: temporaryFolder(), env: { PATH: process.env['PATH'] ?? '' } });
   let output = '';
   const waiting: { text: string; resolve: () => void }[] = [];

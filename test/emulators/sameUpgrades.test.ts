@@ -1,19 +1,34 @@
 import { expect, it } from 'vitest';
 import { toldUpTo } from '../../shared/text/tracking/markers.ts';
-import { type LocalServer, localServer } from '../e2e/localServer.ts';
+import { type Deployed, type LocalServer, fleetOnDisk, localServer } from '../e2e/localServer.ts';
 import { describeOnEmulators, emulatorEnvironment, newProject } from './support/emulators.ts';
 
 const RELEASED = '2026-11-23T07:30:00Z';
+const WINDOW = { days: ['tue', 'thu'], from: '16:00', to: '02:00', timeZone: 'Europe/Berlin' };
+const TYPES = ['internal', 'trial', 'production', 'production'];
+/** Small, because the emulators are slow, with somebody of every kind. */
+const FLEET: Deployed[] = Array.from({ length: 20 }, (_, index) => ({
+  id: `src-${index}`,
+  type: TYPES[index % TYPES.length] ?? '',
+  spec: {
+    canary: index === 2,
+    last: index === 3,
+    ...(index % 5 === 0 && { maintenanceWindow: WINDOW }),
+    ...(index === 6 && { releaseChannel: 'pause' }),
+  },
+}));
 
-describeOnEmulators('a release plays through the sample fleet', () => {
+describeOnEmulators('a release plays through a fleet', () => {
   it('on Firestore and Pub/Sub just as on the embedded engine, instance by instance and day by day', async () => {
+    const fleet = ['--fleet', fleetOnDisk(FLEET).root];
     const [embedded, gcp] = await Promise.all([
-      play(['--engine', 'embedded'], {}),
-      play(['--engine', 'gcp'], emulatorEnvironment(newProject())),
+      play(['--engine', 'embedded', ...fleet], {}),
+      play(['--engine', 'gcp', ...fleet], emulatorEnvironment(newProject())),
     ]);
     expect(embedded.state).toBe('completed');
-    expect(embedded.upgrades).toHaveLength(61);
-    expect(embedded.upgrades.map(({ pullRequest }) => pullRequest?.state)).toEqual(Array(61).fill('merged'));
+    expect(embedded.excluded).toMatchObject([{ id: 'src-6' }]);
+    expect(embedded.upgrades).toHaveLength(19);
+    expect(embedded.upgrades.map(({ pullRequest }) => pullRequest?.state)).toEqual(Array(19).fill('merged'));
     expect(embedded).toMatchObject({ trackingIssue: { state: 'closed' }, evidence: { complete: true, missing: [] } });
     expect(embedded.closedAt).not.toBeNull();
     expect(gcp).toEqual(embedded);

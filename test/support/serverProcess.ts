@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ENTRY, NODE_FLAGS } from './ownProcess.ts';
 
-const ENTRY = fileURLToPath(new URL('../../cli/tranche.ts', import.meta.url));
 const LISTENS = /listens on (http:\/\/\S+)/;
 
 /** `tranche serve` as a process of its own, which may be killed at any moment and started again on the same data. */
@@ -19,7 +18,7 @@ export function startServer(
   args: readonly string[],
   { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
 ): Promise<ServerProcess> {
-  const flags = ['--disable-warning=ExperimentalWarning', ENTRY, 'serve', '--port', '0', ...args];
+  const flags = [...NODE_FLAGS, ENTRY, 'serve', '--port', '0', ...args];
   const child = spawn(process.execPath, flags, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },

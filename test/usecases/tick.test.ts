@@ -108,6 +108,23 @@ describe('a tick', () => {
   });
 });
 
+describe('the next tick that could find something to do', () => {
+  it('is the next pulse while somebody could start, and outside of operating hours the next day or their beginning', async () => {
+    const pipeline = createPipeline({ calendar: { hours: { from: '08:00', to: '18:00' } } });
+    await pipeline.begin(MAJOR);
+    await tick(pipeline.deps);
+    // Whose time has come waits, because the messages that start them are lost.
+    for (const message of pipeline.take()) if (message.topic !== 'upgrades') await pipeline.deliver(message);
+    const nextAfter = async (now: string): Promise<string> => {
+      pipeline.clock.advanceTo(Date.parse(now));
+      return new Date(await nextDue(pipeline.deps)).toISOString();
+    };
+    expect(await nextAfter('2026-11-23T17:50:00Z')).toBe('2026-11-23T17:55:00.000Z');
+    expect(await nextAfter('2026-11-23T18:00:00Z')).toBe('2026-11-24T00:00:00.000Z');
+    expect(await nextAfter('2026-11-24T00:00:00Z')).toBe('2026-11-24T08:00:00.000Z');
+  });
+});
+
 describe('a whole rollout', () => {
   it('goes through the five stages on their days, each seal in the ledger', async () => {
     const pipeline = createPipeline();

@@ -42,7 +42,10 @@ export function codeHostThreads(options: {
 
   function open(
     repository: RepositoryName,
-    given: Pick<ThreadRecord, 'title' | 'body' | 'author' | 'labels' | 'assignees' | 'pull'> & { number?: number; at?: Instant },
+    given: Pick<ThreadRecord, 'title' | 'body' | 'author' | 'labels' | 'assignees' | 'pull'> & {
+      number?: number;
+      at?: Instant;
+    },
   ): ThreadRecord {
     checkBody(given.body, given.pull ? 'PullRequest' : 'Issue');
     const { number = nextNumber(repository), at = clock.now(), ...rest } = given;

@@ -33,10 +33,13 @@ export function githubClient(access: GithubAccess): () => Promise<Octokit> {
 }
 
 async function createClient(access: GithubAccess): Promise<Octokit> {
-  const [{ Octokit }, { retry }] = await Promise.all([import('@octokit/rest'), import('@octokit/plugin-retry')]);
+  const { retries = RETRIES, pacing } = access;
+  const { Octokit } = await import('@octokit/rest');
   // The first is the innermost: it sees each call as it is sent, after whatever the others make it wait for.
-  const Guarded = Octokit.plugin((octokit) => guardCalls(octokit, access), retry);
-  const Client = access.pacing ? Guarded.plugin((await import('@octokit/plugin-throttling')).throttling) : Guarded;
+  const Guarded = Octokit.plugin((octokit) => guardCalls(octokit, access));
+  // Its queue holds every call up for some milliseconds, whether it fails or not.
+  const Retrying = retries > 0 ? Guarded.plugin((await import('@octokit/plugin-retry')).retry) : Guarded;
+  const Client = pacing ? Retrying.plugin((await import('@octokit/plugin-throttling')).throttling) : Retrying;
   return new Client({
     auth: access.token,
     baseUrl: access.apiUrl.replace(/\/+$/, ''),
@@ -46,7 +49,7 @@ async function createClient(access: GithubAccess): Promise<Octokit> {
     request: { fetch: timedFetch(access, access.timeoutMs) },
     retry: {
       doNotRetry: NOT_RETRIED,
-      retries: access.retries ?? RETRIES,
+      retries,
       retryAfterBaseValue: access.retryDelayMs ?? RETRY_DELAY,
     },
     // Only the spacing is wanted: when to try again after a rate limit is decided where it is safe.

@@ -21,11 +21,16 @@ export function githubTrackingIssues(options: GithubTrackingIssuesOptions): Trac
   const { repository, secrets, call } = githubCalls(options);
 
   /** @returns `undefined` when one of those may not be assigned: then GitHub opens nothing */
-  const create = async ({ title, body, labels }: NewIssue, assignees?: readonly string[]): Promise<Issue | undefined> => {
+  const create = async (
+    { title, body, labels }: NewIssue,
+    assignees?: readonly string[],
+  ): Promise<Issue | undefined> => {
     const opened = await call('opening an issue', async (octokit) => {
       const issue = { ...repository, title, body, labels: [...labels] };
       try {
-        return await octokit.rest.issues.create(assignees === undefined ? issue : { ...issue, assignees: [...assignees] });
+        return await octokit.rest.issues.create(
+          assignees === undefined ? issue : { ...issue, assignees: [...assignees] },
+        );
       } catch (error) {
         if (assignees !== undefined && isAboutAssignees(error)) return undefined;
         throw error;
@@ -144,7 +149,9 @@ export function githubTrackingIssues(options: GithubTrackingIssuesOptions): Trac
 /** GitHub's answer `{resource: 'Issue', field: 'assignees', code: 'invalid'}`. */
 function isAboutAssignees(error: unknown): boolean {
   const errors = fieldOf(fieldOf(fieldOf(error, 'response'), 'data'), 'errors');
-  return statusOf(error) === 422 && Array.isArray(errors) && errors.some((each) => fieldOf(each, 'field') === 'assignees');
+  return (
+    statusOf(error) === 422 && Array.isArray(errors) && errors.some((each) => fieldOf(each, 'field') === 'assignees')
+  );
 }
 
 /** The number goes into a path. */

@@ -7,7 +7,6 @@ const PART = 1_500;
 /** What is known, as plain text: what is wrong, with whom, what changed, where to look, and what the policy says to do. */
 export function describe(view: AlertView): string {
   const { incidents, lastChange, rollout, links, documentation } = view;
-  const counts = `${incidents.open} of ${incidents.total} incidents are open`;
   const parts = [
     view.headline,
     view.summary,
@@ -17,9 +16,11 @@ export function describe(view: AlertView): string {
       named('Observed', view.observed),
       named('Threshold', view.threshold),
       `Since: ${view.openedAt}`,
-      `Incidents: ${counts}`,
+      `Incidents: ${incidents.open} open of ${incidents.total}`,
     ]),
-    lines(['Instances:', ...view.instances.map(instanceLine), moreLine(view.moreInstances)]),
+    view.instances.length === 0
+      ? ''
+      : lines(['Instances:', ...view.instances.map(instanceLine), moreLine(view.moreInstances)]),
     lastChange === null ? '' : lines([`Last change: ${lastChange.text}`, lastChange.url]),
     rollout === null ? '' : `Rollout: ${rollout.text}`,
     links.length === 0 ? '' : lines(['Look at:', ...links.map(({ label, url }) => `- ${label}: ${url}`)]),

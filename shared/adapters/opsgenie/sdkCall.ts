@@ -49,6 +49,8 @@ export async function sdkCall({ apiUrl, apiKey, timeoutMs }: OpsgenieAccess, sen
     // To the address that it was given, as every other call of ours, and nowhere else: an answer that sends it on is none.
     proxy: null,
     followRedirect: false,
+    // It would take the key away from a call whose query holds an address.
+    skipHeaderSanitize: true,
     maxAttempts: 1,
     timeout: timeoutMs,
     retryStrategy: (error: unknown, response: Respond, body: unknown) => {

@@ -12,19 +12,26 @@ export function addressOf(channel: string): string {
 
 /** The ids of channels by their names; asked for once, and again when a name is not among them. */
 export function channelIds(client: () => Promise<WebClient>) {
-  let known: ReadonlyMap<string, string> = new Map();
+  let known: ReadonlyMap<string, ChannelState> = new Map();
   return async (channel: string): Promise<string> => {
     if (ID.test(channel)) return channel;
-    if (!known.has(channel)) known = await listChannels(await client());
-    const id = known.get(channel);
+    if (!known.has(channel)) known = await channelStates(await client());
+    const id = known.get(channel)?.id;
     if (id !== undefined) return id;
     const message = `channel_not_found: there is no channel #${channel} that the app can see: create it, or invite the app`;
     throw new VendorError('slack', message, { retryable: false, certain: true });
   };
 }
 
-async function listChannels(client: WebClient): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+interface ChannelState {
+  readonly id: string;
+  /** Whether the app was invited. */
+  readonly joined: boolean;
+}
+
+/** Every channel that the app can see, by its name. */
+export async function channelStates(client: WebClient): Promise<Map<string, ChannelState>> {
+  const found = new Map<string, ChannelState>();
   let cursor: string | undefined;
   do {
     const page = await client.conversations.list({
@@ -33,7 +40,9 @@ async function listChannels(client: WebClient): Promise<Map<string, string>> {
       limit: PAGE,
       ...(cursor !== undefined && { cursor }),
     });
-    for (const { id, name } of page.channels ?? []) if (id !== undefined && name !== undefined) found.set(name, id);
+    for (const { id, name, is_member: joined = false } of page.channels ?? []) {
+      if (id !== undefined && name !== undefined) found.set(name, { id, joined });
+    }
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
   return found;

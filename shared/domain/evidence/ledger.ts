@@ -4,10 +4,11 @@ import { canonicalJson } from './canonicalJson.ts';
 
 /**
  * The ledger is many short chains rather than a single long one: every rollout, every upgrade, the pull request of each,
- * every incident, alert and post-mortem has its own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
+ * every incident, alert, post-mortem and silence has its own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
  * that completes seals the chains of its upgrades into the chain of the rollout, which ties them together.
  */
-export type Stream = `${'rollout' | 'upgrade' | 'pull-request' | 'incident' | 'alert' | 'post-mortem'}:${string}`;
+export type Stream =
+  `${'rollout' | 'upgrade' | 'pull-request' | 'incident' | 'alert' | 'post-mortem' | 'silence'}:${string}`;
 
 /** The controls of the SOC2 catalogue that an entry is evidence for. */
 export type Control = 'CI-25' | 'CI-86' | 'CI-100';
@@ -80,7 +81,7 @@ export function seal(heads: readonly { readonly stream: string; readonly head: H
 
 /** CI-86: uptime checks after each upgrade; CI-25: alerting and incidents; CI-100: upgrades within the release process. */
 function controlsOf(type: string): Control[] {
-  if (/^(Incident|Alert|PostMortem)/.test(type)) return ['CI-25', 'CI-86'];
+  if (/^(Incident|Alert|PostMortem|Silence)/.test(type)) return ['CI-25', 'CI-86'];
   if (type === 'PullRequestDescribed' || type === 'PullRequestMerged') return ['CI-86', 'CI-100'];
   if (type === 'UpgradeVerified' || type === 'UpgradeFailed' || type.startsWith('Soak')) return ['CI-86', 'CI-100'];
   return ['CI-100'];

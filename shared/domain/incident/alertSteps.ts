@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../calendar/time.ts';
+import { HOUR, type Instant, MINUTE } from '../calendar/time.ts';
 import type { Alert, AlertAction } from './alert.ts';
 
 /** What is counted of an alert's incidents. */
@@ -45,13 +45,24 @@ function reopeningAt({ standing: { closed, decision }, reopenMinutes }: Alert): 
   return closed.at + reopenMinutes * MINUTE;
 }
 
+/** After so many that nobody has answered, reminders come ever more seldom, up to this. */
+const PATIENT = 4;
+const SELDOM = 4 * HOUR;
+
 /** When somebody has to be reminded that nobody has acknowledged it. */
 function reminderAt({ standing, repeatMinutes, openedAt, actions }: Alert): Instant | undefined {
   // Who has decided about it knows of it.
   if (standing.status !== 'open' || standing.decision !== null || repeatMinutes === null) return undefined;
-  const last = actions.findLast(({ kind }) => kind === 'reminded' || kind === 'unacknowledged');
+  const since = actions.slice(actions.findLastIndex(({ kind }) => kind === 'unacknowledged') + 1);
+  const reminders = since.filter(({ kind }) => kind === 'reminded');
+  const last = reminders.at(-1) ?? actions.findLast(({ kind }) => kind === 'unacknowledged');
   const from = Math.max(last?.at ?? openedAt, standing.snoozedUntil ?? 0);
-  return from + repeatMinutes * MINUTE;
+  return from + intervalAfter(reminders.length, repeatMinutes * MINUTE);
+}
+
+function intervalAfter(reminders: number, interval: number): number {
+  const doubled = interval * 2 ** Math.max(0, reminders - PATIENT + 1);
+  return Math.max(interval, Math.min(doubled, SELDOM));
 }
 
 /** When it is to be looked at again by the passing of time; `undefined` when nothing can come of that any more. */

@@ -24,6 +24,7 @@ export function checkRouting(parts: RoutingParts): RoutingProblem[] {
     ...checkLast(parts.rules),
     ...checkReach(parts.rules),
     ...checkTold(parts.rules),
+    ...checkDelay(parts.rules),
     ...checkMutes(parts),
     ...checkPeople(parts.people),
   ];
@@ -70,6 +71,16 @@ function checkTold(rules: RoutingParts['rules']): RoutingProblem[] {
     const message =
       'tells nobody: neither the pager nor a channel; to be quiet for a time use a mute time, which has an owner';
     return [{ path: ['rules', index], message }];
+  });
+}
+
+/** What is over before it may be told is told to nobody. */
+function checkDelay(rules: RoutingParts['rules']): RoutingProblem[] {
+  return rules.flatMap((rule, index) => {
+    const { delayMinutes = 0, autoCloseMinutes = null } = rule ?? {};
+    if (autoCloseMinutes === null || delayMinutes < autoCloseMinutes) return [];
+    const message = `${delayMinutes} is not below autoCloseMinutes, ${autoCloseMinutes}: a match in a log would be over before anybody is told`;
+    return [{ path: ['rules', index, 'delayMinutes'], message }];
   });
 }
 

@@ -10,8 +10,6 @@ export interface IssueLook {
   /** Who has closed it, as far as the code host says. */
   readonly closedBy: string | null;
   readonly followUps: readonly FollowUp[];
-  /** Actions that had been taken off the list and stand there again. */
-  readonly restored: readonly string[];
   /** The list has more tasks than are followed. */
   readonly overfull: boolean;
 }
@@ -19,15 +17,19 @@ export interface IssueLook {
 /** What follows from a look at the issue: what people have changed, whom to remind, and whether it is over. */
 export function decidePostMortem(before: PostMortem, look: IssueLook, context: FollowUpContext): PostMortemEvent[] {
   const { now, calendar } = context;
-  const changes: PostMortemEvent[] = [
-    ...look.restored.map((action): PostMortemEvent => ({ type: 'PostMortemActionRestored', action, reason: RESTORED })),
-    ...takeOver(before, look.followUps),
-  ];
+  const changes = takeOver(before, look.followUps);
   const after = changes.reduce((state, event) => evolvePostMortem(state, event, now), before);
   return [...changes, ...whatIsDue(after, look, isWorkingTime(calendar, now) ? calendar.dateOf(now) : null, calendar)];
 }
 
-const RESTORED = "its line was taken off the list; to drop it, tick it and write why beside it";
+/** The actions that the list has lost, of which nothing is on record yet. */
+export function restorations({ restoring }: PostMortem, missing: readonly PostMortemAction[]): PostMortemEvent[] {
+  return missing
+    .filter(({ id }) => !restoring.includes(id))
+    .map(({ id }) => ({ type: 'PostMortemActionRestored', action: id, reason: RESTORED }));
+}
+
+const RESTORED = 'its line was taken off the list; to drop it, tick it and write why beside it';
 
 function whatIsDue(
   postMortem: PostMortem,
@@ -41,7 +43,10 @@ function whatIsDue(
   }
   const reminders = today === null ? [] : remindersOn(postMortem, today, calendar);
   if (look.state === 'open' || postMortem.reopening) return reminders;
-  const undone = left.length === 0 ? 'it has no actions that are done' : `${left.length} of its actions are not done`;
+  const undone =
+    left.length === 0
+      ? 'it has no actions that are done'
+      : `${left.length} of its actions ${left.length === 1 ? 'is' : 'are'} not done`;
   const reason = `${look.closedBy ?? 'somebody'} closed it while ${undone}`;
   return [...reminders, { type: 'PostMortemIssueReopened', reason }];
 }

@@ -20,30 +20,14 @@ const rules: readonly Rule[] = [
     ...defaultRule,
     name: 'logs',
     match: { kind: ['log'], group: ['customer', 'trial', 'none'] },
-    // Most of what a log says is over by then, or is told by the uptime check.
-    delayMinutes: 3,
     joinMinutes: 15,
     repeatMinutes: 30,
     reopenMinutes: null,
   },
   { ...defaultRule, name: 'customers', match: { group: ['customer'] } },
   { ...defaultRule, name: 'trials', match: { group: ['trial'] }, repeatMinutes: 30 },
-  {
-    ...defaultRule,
-    name: 'internal-working-hours',
-    match: { group: ['internal'] },
-    during: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '18:00' },
-    repeatMinutes: 60,
-  },
-  // Nobody is woken for an instance that only we use.
-  {
-    ...defaultRule,
-    name: 'internal',
-    match: { group: ['internal'] },
-    pager: false,
-    repeatMinutes: null,
-    reopenMinutes: null,
-  },
+  // Less urgent, which the pager knows how to treat at night.
+  { ...defaultRule, name: 'internal', match: { group: ['internal'] }, repeatMinutes: 60 },
   // Of no instance of the fleet: perhaps a customer's whose labels are wrong.
   { ...defaultRule, name: 'everything' },
 ];

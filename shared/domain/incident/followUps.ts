@@ -14,7 +14,12 @@ export interface Task {
   /** A login, or a person of the routing file by name. */
   readonly assignee: { readonly login: string } | { readonly name: string } | undefined;
   readonly due: LocalDate | undefined;
+  /** What stands there because it was filled in, by a run that may not have recorded it. */
+  readonly filledIn: readonly Default[];
 }
+
+/** What is filled in where a person leaves it out. */
+export type Default = 'assignee' | 'due';
 
 /** The same, with everything that it leaves out. */
 export interface FollowUp {
@@ -23,7 +28,7 @@ export interface FollowUp {
   readonly done: boolean;
   readonly assignee: string | null;
   readonly due: LocalDate;
-  readonly defaults: readonly ('assignee' | 'due')[];
+  readonly defaults: readonly Default[];
 }
 
 export interface FollowUpContext {
@@ -63,19 +68,21 @@ function lostId(
 
 function followUpOf(
   postMortem: PostMortem,
-  { id, title, done, assignee, due }: Task & { readonly id: string },
+  { id, title, done, assignee, due, filledIn }: Task & { readonly id: string },
   { people, calendar, now }: FollowUpContext,
 ): FollowUp {
   const known = postMortem.actions.find((action) => action.id === id);
-  const named = assignee === undefined ? undefined : 'name' in assignee ? assignee.name : assigneeOf(people, assignee.login);
-  const defaults: FollowUp['defaults'][number][] = [];
-  if (known === undefined && named === undefined) defaults.push('assignee');
-  if (known === undefined && due === undefined) defaults.push('due');
+  const named =
+    assignee === undefined ? undefined : 'name' in assignee ? assignee.name : assigneeOf(people, assignee.login);
+  const isNew = known === undefined;
+  const defaults = (['assignee', 'due'] as const).filter(
+    (each) => isNew && ((each === 'due' ? due : named) === undefined || filledIn.includes(each)),
+  );
   return {
     id,
     title: title === '' ? (known?.title ?? 'something without words') : title,
     done,
-    assignee: named ?? (known === undefined ? (postMortem.onCall ?? postMortem.lead) : known.assignee),
+    assignee: named ?? (isNew ? (postMortem.onCall ?? postMortem.lead) : known.assignee),
     due: due ?? known?.due ?? workingDaysAfter(calendar, calendar.dateOf(now), DEFAULT_DUE_DAYS),
     defaults,
   };
@@ -95,7 +102,12 @@ export function takeOver({ actions }: PostMortem, followUps: readonly FollowUp[]
     const words = { action, title, assignee, due };
     const known = actions.find(({ id }) => id === action);
     if (known === undefined) {
-      const added: PostMortemEvent = { type: 'PostMortemActionAdded', ...words, defaults, reason: addedReason(followUp) };
+      const added: PostMortemEvent = {
+        type: 'PostMortemActionAdded',
+        ...words,
+        defaults,
+        reason: addedReason(followUp),
+      };
       return done ? [added, { type: 'PostMortemActionDone', action, reason: DONE }] : [added];
     }
     const events: PostMortemEvent[] = [];
@@ -112,7 +124,8 @@ const UNDONE = 'its box in the issue is no longer ticked';
 
 function addedReason({ defaults, assignee, due }: FollowUp): string {
   const said = [
-    defaults.includes('assignee') && `nobody was named, so it is for ${assignee ?? 'nobody: the routing file has no lead'}`,
+    defaults.includes('assignee') &&
+      `nobody was named, so it is for ${assignee ?? 'nobody: the routing file has no lead'}`,
     defaults.includes('due') && `no day was named, so it is due on ${due}`,
   ].filter((part) => part !== false);
   return ['a person added it to the issue', ...said].join('; ');
@@ -121,7 +134,8 @@ function addedReason({ defaults, assignee, due }: FollowUp): string {
 function changesOf(known: FollowUp | PostMortem['actions'][number], now: FollowUp): string {
   return [
     known.title !== now.title && 'has other words',
-    known.assignee !== now.assignee && `is for ${now.assignee ?? 'nobody'} and no longer for ${known.assignee ?? 'nobody'}`,
+    known.assignee !== now.assignee &&
+      `is for ${now.assignee ?? 'nobody'} and no longer for ${known.assignee ?? 'nobody'}`,
     known.due !== now.due && `is due on ${now.due} and no longer on ${known.due}`,
   ]
     .filter((part) => part !== false)

@@ -1,4 +1,4 @@
-import type { Instant } from '../calendar/time.ts';
+import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
 import type { FirstIncident } from './alert.ts';
 import type { Withheld } from './routing.ts';
@@ -22,6 +22,8 @@ export interface Incident {
   /** Open and withheld: it is looked at again at `lookAt`. */
   readonly waits: boolean;
   readonly lookAt: Instant;
+  /** Monitoring never tells of its end: it is over then, unless it is told again. `null` for all others. */
+  readonly closesBy: Instant | null;
   /** Open, and nobody has dismissed its alert: the rollout that had upgraded its instance does not go on. */
   readonly blocks: boolean;
 }
@@ -30,6 +32,8 @@ export interface Incident {
 export type IncidentEvent = DomainEvent &
   (
     | { readonly type: 'IncidentOpened'; readonly instance: string | null; readonly startedAt: Instant | null }
+    /** It was told again, and Monitoring never tells of its end. */
+    | { readonly type: 'IncidentRepeated'; readonly closesBy: Instant }
     | { readonly type: 'IncidentClosed'; readonly instance: string | null; readonly endedAt: Instant | null }
     /** It belongs to an alert from now on: its own, or one that was open for the same group. */
     | { readonly type: 'IncidentAlerted'; readonly alert: string; readonly rule: string }
@@ -38,16 +42,26 @@ export type IncidentEvent = DomainEvent &
     | { readonly type: 'IncidentDismissed' | 'IncidentBlocking' }
   );
 
+/** A silence may be ended early, and a routing file changed: it is noticed by then, whoever has forgotten to say so. */
+const LOOK_EVERY = 10 * MINUTE;
+
+/** When an incident that is withheld is looked at again. */
+export function nextLook({ until }: Withheld, now: Instant): Instant {
+  return Math.min(until, now + LOOK_EVERY);
+}
+
 export function evolveIncident(incident: Incident, event: IncidentEvent, at: Instant): Incident {
   switch (event.type) {
     case 'IncidentOpened':
       return { ...incident, state: 'open', blocks: true };
+    case 'IncidentRepeated':
+      return { ...incident, closesBy: event.closesBy };
     case 'IncidentClosed':
       return { ...incident, state: 'closed', closedAt: at, waits: false, blocks: false };
     case 'IncidentAlerted':
       return { ...incident, alert: event.alert, withheld: null, waits: false };
     case 'IncidentWithheld':
-      return { ...incident, withheld: event.withheld, waits: true, lookAt: event.withheld.until };
+      return { ...incident, withheld: event.withheld, waits: true, lookAt: nextLook(event.withheld, at) };
     case 'IncidentDismissed':
       return { ...incident, blocks: false };
     case 'IncidentBlocking':

@@ -34,14 +34,15 @@ export function onCallOf(
     if (person !== undefined) return { person, how: `${person.name} ${what} it` };
     unknown.push(`${by}, who ${what} it`);
   }
-  const who = unknown.length === 0 ? 'nobody acknowledged it' : `the routing file does not know ${unknown.join(', nor ')}`;
+  const who =
+    unknown.length === 0 ? 'nobody acknowledged it' : `the routing file does not know ${unknown.join(', nor ')}`;
   return { person: undefined, how: who };
 }
 
 /** The login of an assignee at the code host; `undefined` where there is none that is one. */
 export function loginOf(people: readonly Person[], assignee: string | null): string | undefined {
   if (assignee === null) return undefined;
-  const login = people.find(({ name }) => name === assignee)?.github ?? (/^@(.*)$/.exec(assignee)?.[1] ?? '');
+  const login = people.find(({ name }) => name === assignee)?.github ?? /^@(.*)$/.exec(assignee)?.[1] ?? '';
   return LOGIN.test(login) ? login : undefined;
 }
 

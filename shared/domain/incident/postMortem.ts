@@ -19,6 +19,8 @@ export interface PostMortem {
   readonly lead: string | null;
   readonly issue: { readonly number: number; readonly url: string } | null;
   readonly actions: readonly PostMortemAction[];
+  /** Actions that were taken off the list and may not stand there again yet. */
+  readonly restoring: readonly string[];
   /** The last day on which somebody was told that it has no actions. */
   readonly missedActionsOn: LocalDate | null;
   /** A person has closed the issue too early, and it is not open again yet. */
@@ -55,7 +57,7 @@ export type PostMortemEvent = DomainEvent &
       } & ActionWords)
     | ({ readonly type: 'PostMortemActionChanged'; readonly action: string } & ActionWords)
     | { readonly type: 'PostMortemActionDone' | 'PostMortemActionReopened'; readonly action: string }
-    /** Its line had been taken off the list, and stands there again. */
+    /** Its line was taken off the list, and is put back. */
     | { readonly type: 'PostMortemActionRestored'; readonly action: string }
     | {
         readonly type: 'PostMortemActionReminded' | 'PostMortemActionEscalated';
@@ -100,7 +102,7 @@ export function evolvePostMortem(before: PostMortem, event: PostMortemEvent, at:
     case 'PostMortemIssueReopened':
       return { ...before, reopening: true };
     case 'PostMortemActionRestored':
-      return before;
+      return { ...before, restoring: [...before.restoring, event.action] };
     case 'PostMortemClosed':
       return { ...before, closedAt: at };
   }

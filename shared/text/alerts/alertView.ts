@@ -53,7 +53,10 @@ export function alertView(record: AlertRecord, routing: Routing, format: (at: In
       rollout === undefined
         ? null
         : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null || rollout.pause !== null },
-    links: linksFor(routing.links, first, record.instance?.gcpProjectId ?? null),
+    links: linksFor(routing.links, first, {
+      project: record.instance?.gcpProjectId ?? null,
+      host: record.instance?.instance?.domain ?? null,
+    }),
     documentation: first.documentation,
     acknowledged:
       standing.acknowledged === null ? null : `${standing.acknowledged.by}, ${format(standing.acknowledged.at)}`,

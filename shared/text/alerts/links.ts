@@ -2,15 +2,18 @@ import type { FirstIncident } from '../../domain/incident/alert.ts';
 import { matches } from '../../domain/incident/matchFacts.ts';
 import type { LinkTemplate } from '../../domain/incident/routing.ts';
 
-/** Where to look: the incident itself, and what the routing file links for it. */
+/**
+ * Where to look: the incident itself, and what the routing file links for it.
+ * @param instance what the fleet says of its instance; the labels may not name its project and its host
+ */
 export function linksFor(
   templates: readonly LinkTemplate[],
   { facts, url }: FirstIncident,
-  project: string | null,
+  instance: { readonly project: string | null; readonly host: string | null },
 ): { label: string; url: string }[] {
   const values: Readonly<Record<string, string | null | undefined>> = {
-    project: project ?? facts.labels['resource.project_id'],
-    host: facts.labels['resource.host'],
+    project: instance.project ?? facts.labels['resource.project_id'] ?? facts.labels['metric.project_id'],
+    host: instance.host ?? facts.labels['resource.host'] ?? facts.labels['metric.host'],
     instance: facts.instance,
     slug: facts.slug,
     region: facts.region,

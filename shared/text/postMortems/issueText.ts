@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/calendar/time.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import type { Head } from '../../domain/evidence/ledger.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
@@ -5,7 +6,7 @@ import { counted } from '../days.ts';
 import { code, inline, inlineShort, link, plain, short } from '../tracking/inline.ts';
 import { bullets, paragraphs, within } from '../tracking/within.ts';
 import { part, postMortemMarker, toldMarker } from './markers.ts';
-import { type PostMortemRecord, beganAt, durationText, momentOf } from './record.ts';
+import { type PostMortemRecord, beganAt, durationText, momentOf, whoText } from './record.ts';
 import { FOLLOW_UPS } from './taskList.ts';
 import { mentioned, writeTaskLine } from './taskLine.ts';
 import { timelineTable } from './timeline.ts';
@@ -41,7 +42,8 @@ export function postMortemBody(record: PostMortemRecord): string {
 }
 
 function summary(record: PostMortemRecord): string {
-  const { view, postMortem, people } = record;
+  const { view, postMortem, people, alert } = record;
+  const { decision, closed } = alert.standing;
   const onCall =
     postMortem.onCall === null ? 'nobody of the routing file is known' : mentioned(postMortem.onCall, people);
   const lead = postMortem.lead === null ? 'the routing file names none' : mentioned(postMortem.lead, people);
@@ -51,8 +53,8 @@ function summary(record: PostMortemRecord): string {
     bullets(
       [
         `On call: ${onCall}. Lead: ${lead}.`,
-        ...(view.decision === null ? [] : [`Decision: ${inlineShort(view.decision.text, 500)}`]),
-        ...(view.closed === null ? [] : [`Closed: ${inlineShort(view.closed, 500)}`]),
+        ...(decision === null ? [] : [`Declared by ${deed(record, decision)}`]),
+        ...(closed === null ? [] : [`Closed by ${deed(record, closed)}`]),
         ...(view.lastChange === null ? [] : [lastChange(view.lastChange)]),
         `Told by: ${inlineShort(view.why, 300)}`,
         ...view.links.map(({ label, url }) => link(short(label, 80), url)),
@@ -60,6 +62,13 @@ function summary(record: PostMortemRecord): string {
       6_000,
     ),
   );
+}
+
+function deed(
+  record: PostMortemRecord,
+  { by, at, reason }: { readonly by: string; readonly at: Instant; readonly reason: string },
+): string {
+  return `${whoText(record, by)}, ${momentOf(record, at)}: ${inlineShort(reason, 500)}`;
 }
 
 function lastChange({ text, url }: NonNullable<AlertView['lastChange']>): string {
@@ -90,7 +99,10 @@ function impact(record: PostMortemRecord): string {
 /** What stands in the closed issue. */
 export function closureText(record: PostMortemRecord): string {
   const { openedAt, closedAt, actions } = record.postMortem;
-  const when = closedAt === null ? '' : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
+  const when =
+    closedAt === null
+      ? ''
+      : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
   return `**Closed**${when}: each of its ${counted(actions.length, 'action')} is done. The evidence is in the last comment.`;
 }
 

@@ -17,12 +17,12 @@ export function postMortemToldUpTo(alert: string, commentBody: string): number |
   return seq !== undefined && last === toldMarker(alert, Number(seq)) ? Number(seq) : undefined;
 }
 
-/** At the end of the line of an action. */
-export function actionMarker(id: string): string {
-  return `<!-- action:${id} -->`;
+/** At the end of the line of an action, with what the person who added it had left out. */
+export function actionMarker(id: string, leftOut: readonly string[] = []): string {
+  return `<!-- action:${id}${leftOut.length === 0 ? '' : ` left-out:${leftOut.join(',')}`} -->`;
 }
 
-export const ACTION_MARKER = /<!--\s*action:([^\s>]{1,60})\s*-->/;
+export const ACTION_MARKER = /<!--\s*action:([^\s>]{1,60})(?:\s+left-out:([a-z,]{1,20}))?\s*-->/;
 
 export type Part = 'timeline' | 'closure';
 

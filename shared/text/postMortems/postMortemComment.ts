@@ -23,7 +23,7 @@ export function postMortemComment(
 
 function toldOf(postMortem: PostMortem, event: DomainEvent, people: readonly Person[]): string | undefined {
   const reason = inlineShort(event.reason, 500);
-  const lead = mentioned(postMortem.lead, people);
+  const to = (somebody: string | null): string => (somebody === null ? '' : `${mentioned(somebody, people)}: `);
   const id: unknown = Reflect.get(event, 'action');
   const action = postMortem.actions.find((each) => each.id === id);
   const title = `**${inlineShort(action?.title ?? 'An action', 300)}**`;
@@ -32,16 +32,16 @@ function toldOf(postMortem: PostMortem, event: DomainEvent, people: readonly Per
     case 'PostMortemActionAdded': {
       const defaults: unknown = Reflect.get(event, 'defaults');
       if (!Array.isArray(defaults) || defaults.length === 0) return undefined;
-      return `${assignee}: ${title} is new on the list. ${sentence(reason)}`;
+      return `${to(action?.assignee ?? null)}${title} is new on the list. ${sentence(reason)}`;
     }
     case 'PostMortemActionRestored':
       return `${title} stands on the list again: ${sentence(reason)}`;
     case 'PostMortemActionReminded':
-      return `${assignee}: ${title} waits for you: ${sentence(reason)}`;
+      return `${to(action?.assignee ?? null)}${title} waits to be done: ${sentence(reason)}`;
     case 'PostMortemActionEscalated':
-      return `${lead}: ${title}, assigned to ${assignee}, is overdue: ${sentence(reason)}`;
+      return `${to(postMortem.lead)}${title}, assigned to ${assignee}, is overdue: ${sentence(reason)}`;
     case 'PostMortemActionsMissing':
-      return `${mentioned(postMortem.onCall ?? postMortem.lead, people)}: ${sentence(reason)} A post-mortem has at least one follow-up.`;
+      return `${to(postMortem.onCall ?? postMortem.lead)}${sentence(reason)} A post-mortem has at least one follow-up.`;
     case 'PostMortemIssueReopened':
       return `This issue is open again: ${sentence(reason)} It is closed when every follow-up is done.`;
     default:

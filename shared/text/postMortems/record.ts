@@ -4,9 +4,11 @@ import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { Alert } from '../../domain/incident/alert.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
+import { personCalled } from '../../domain/incident/people.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
 import type { Person } from '../../domain/incident/routing.ts';
 import { counted } from '../days.ts';
+import { inlineShort } from '../tracking/inline.ts';
 import { moment } from '../tracking/rolloutWords.ts';
 
 /** What is on record about an incident that was resolved. */
@@ -26,6 +28,11 @@ export interface PostMortemRecord {
 /** `Thu 2026-12-03 09:00 (+01:00)` */
 export function momentOf({ format }: Pick<PostMortemRecord, 'format'>, at: Instant): string {
   return moment(format(at));
+}
+
+/** Somebody as the routing file calls them: an address of the pager is nothing for an issue. */
+export function whoText({ people }: Pick<PostMortemRecord, 'people'>, by: string): string {
+  return inlineShort(personCalled(people, by)?.name ?? by, 100);
 }
 
 /** `7 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */

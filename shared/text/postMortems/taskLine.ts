@@ -14,7 +14,7 @@ export interface TaskLine extends Task {
 }
 
 const BOX = /^\s*(?:[-*+]|\d{1,9}[.)])\s+\[([ xX])\]\s+(.*)$/;
-const DUE = /,?\s*\bdue(?:\s+on)?:?\s+(\d{4}-\d{2}-\d{2})\b/gi;
+const DUE = /,?\s*\bdue(?:\s+on)?:?\s+(2\d{3}-\d{2}-\d{2})\b/gi;
 const MENTION = /,?\s*(?<![\w@/.-])@([a-z\d](?:[a-z\d_-]{0,38}))(?![\w/-])/gi;
 const ASSIGNED = ', assigned to ';
 const NOBODY = 'nobody';
@@ -24,10 +24,10 @@ const LONGEST_TITLE = 300;
 export function readTaskLine(line: string, people: readonly Person[]): TaskLine | undefined {
   const [, box, rest] = BOX.exec(line) ?? [];
   if (box === undefined || rest === undefined) return undefined;
-  const id = ACTION_MARKER.exec(rest)?.[1];
+  const [, id, leftOut = ''] = ACTION_MARKER.exec(rest) ?? [];
   const text = rest.replace(ACTION_MARKER, '').trim();
   // What is in a code span mentions nobody: it stands there as something else of the same length.
-  const read = text.replace(/(`+)[^`]+\1/g, (code) => '\u{fffc}'.repeat(code.length));
+  const read = text.replace(/(?<![`\\])(`+)[^`]+\1(?!`)/g, (code) => '\u{fffc}'.repeat(code.length));
   const due = [...read.matchAll(DUE)].at(-1);
   const mention = [...read.matchAll(MENTION)].at(-1);
   const assigned = assignedTo(read, people);
@@ -41,6 +41,7 @@ export function readTaskLine(line: string, people: readonly Person[]): TaskLine 
     done: box !== ' ',
     assignee: login !== undefined ? { login } : name === undefined || name === NOBODY ? undefined : { name },
     due: due?.[1] === undefined ? undefined : parseLocalDate(due[1]),
+    filledIn: (['assignee', 'due'] as const).filter((each) => leftOut.split(',').includes(each)),
     saysWho: mention !== undefined || assigned !== undefined,
   };
 }
@@ -59,7 +60,10 @@ function assignedTo(text: string, people: readonly Person[]): (Found & { readonl
 
 function titleOf(text: string, others: readonly (Found | undefined)[]): string {
   const found = others.filter((each) => each !== undefined).toSorted((a, b) => b.index - a.index);
-  const left = found.reduce((rest, { index, 0: { length } }) => rest.slice(0, index) + rest.slice(index + length), text);
+  const left = found.reduce(
+    (rest, { index, 0: { length } }) => rest.slice(0, index) + rest.slice(index + length),
+    text,
+  );
   return short(clean(left.replace(/\\([!-/:-@[-`{-~])/g, '$1')).replace(/[\s,]+$/, ''), LONGEST_TITLE);
 }
 
@@ -75,7 +79,7 @@ export function completeTaskLine(line: string, task: TaskLine, followUp: FollowU
   if (task.id === followUp.id && task.saysWho && task.due !== undefined) return line;
   const who = task.saysWho ? '' : whoText(followUp.assignee, people);
   const due = task.due === undefined ? `, due ${followUp.due}` : '';
-  return `${line.replace(ACTION_MARKER, '').trimEnd()}${who}${due} ${actionMarker(followUp.id)}`;
+  return `${line.replace(ACTION_MARKER, '').trimEnd()}${who}${due} ${actionMarker(followUp.id, followUp.defaults)}`;
 }
 
 function whoText(assignee: string | null, people: readonly Person[]): string {

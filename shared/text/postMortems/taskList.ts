@@ -6,7 +6,8 @@ import { type TaskLine, completeTaskLine, readTaskLine, writeTaskLine } from './
 export const FOLLOW_UPS = 'Follow-ups';
 /** More than anybody does after one incident. */
 const MOST_TASKS = 200;
-const HEADING = /^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$/;
+const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
+const OF_LIST = /^follow[- ]?ups:?$/i;
 const FENCE = /^ {0,3}(```|~~~)/;
 
 export interface TaskList {
@@ -28,7 +29,8 @@ export function readTaskList(body: string, people: readonly Person[]): TaskList 
       const after = [...lines];
       for (const [n, { index, task }] of followed.entries()) {
         const followUp = followUps[n];
-        if (followUp !== undefined) after[index] = kept(lines[index] ?? '', (line) => completeTaskLine(line, task, followUp, people));
+        if (followUp !== undefined)
+          after[index] = kept(lines[index] ?? '', (line) => completeTaskLine(line, task, followUp, people));
       }
       const restored = missing.map(({ id, done, ...words }) => writeTaskLine(id, words, done !== null, people));
       return restored.length === 0 ? after.join('\n') : withLines(after, found.at(-1)?.index, restored);
@@ -43,24 +45,26 @@ function kept(line: string, change: (text: string) => string): string {
 
 function tasksIn(lines: readonly string[], people: readonly Person[]): { index: number; task: TaskLine }[] {
   const found: { index: number; task: TaskLine }[] = [];
-  let listed = false;
+  /** How deep the heading of the list is, while it goes on; headings below it belong to it. */
+  let depth: number | undefined;
   let fence: string | undefined;
   for (const [index, raw] of lines.entries()) {
     const line = raw.replace(/\r$/, '');
     const mark = FENCE.exec(line)?.[1];
     if (mark !== undefined && (fence === undefined || fence === mark)) fence = fence === undefined ? mark : undefined;
     if (fence !== undefined || mark !== undefined) continue;
-    const heading = HEADING.exec(line)?.[1];
-    if (heading !== undefined) listed = /^follow[- ]?ups:?$/i.test(heading);
+    const [, marks = '', heading] = HEADING.exec(line) ?? [];
+    if (heading !== undefined && OF_LIST.test(heading)) depth = marks.length;
+    else if (heading !== undefined && marks.length <= (depth ?? 0)) depth = undefined;
     const task = readTaskLine(line, people);
-    if (task !== undefined && (listed || task.id !== undefined)) found.push({ index, task });
+    if (task !== undefined && (depth !== undefined || task.id !== undefined)) found.push({ index, task });
   }
   return found;
 }
 
 /** After the last task; where there is none, under the heading, and where that is gone, under a new one. */
 function withLines(lines: readonly string[], last: number | undefined, added: readonly string[]): string {
-  const heading = lines.findIndex((line) => /^follow[- ]?ups:?$/i.test(HEADING.exec(line.trimEnd())?.[1] ?? ''));
+  const heading = lines.findIndex((line) => OF_LIST.test(HEADING.exec(line.trimEnd())?.[2] ?? ''));
   if (last !== undefined) return lines.toSpliced(last + 1, 0, ...added).join('\n');
   if (heading >= 0) return lines.toSpliced(heading + 1, 0, '', ...added).join('\n');
   return [...lines, '', `## ${FOLLOW_UPS}`, '', ...added].join('\n');

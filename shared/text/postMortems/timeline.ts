@@ -5,7 +5,7 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { counted } from '../days.ts';
 import { inlineShort } from '../tracking/inline.ts';
 import { within } from '../tracking/within.ts';
-import { type PostMortemRecord, durationText, momentOf } from './record.ts';
+import { type PostMortemRecord, durationText, momentOf, whoText } from './record.ts';
 
 interface Entry {
   readonly at: Instant;
@@ -62,34 +62,35 @@ function toldEntry({ event, at }: LedgerEntry): Entry[] {
   }
 }
 
-function actionText({ kind, by, text, at }: AlertAction, { alert }: PostMortemRecord): string {
-  const who = inlineShort(by, 100);
-  const words = inlineShort(text, 500);
+function actionText({ kind, by, text, at }: AlertAction, record: PostMortemRecord): string {
+  const { alert } = record;
+  const who = whoText(record, by);
+  const words = text.trim() === '' ? '' : `: ${inlineShort(text, 500)}`;
   switch (kind) {
     case 'acknowledged':
       return `${who} acknowledged it, ${durationText(at - alert.openedAt)} after it opened`;
     case 'unacknowledged':
       return `${who} took the acknowledgement back`;
     case 'noted':
-      return `${who} noted: ${words}`;
+      return `${who} noted${words}`;
     case 'assigned':
-      return `${who} assigned it to ${words}`;
+      return `${who} assigned it to ${whoText(record, text)}`;
     case 'escalated':
-      return `Escalated by ${who}: ${words}`;
+      return `Escalated by ${who}${words}`;
     case 'snoozed':
       return `${who} snoozed it`;
     case 'reprioritised':
-      return `${who} changed its priority to ${words}`;
+      return `${who} changed its priority to ${inlineShort(text, 20)}`;
     case 'reminded':
-      return `Paged again: ${words}`;
+      return `Paged again${words}`;
     case 'declared':
-      return `${who} declared it an incident: ${words}`;
+      return `${who} declared it an incident${words}`;
     case 'dismissed':
-      return `${who} dismissed it: ${words}`;
+      return `${who} dismissed it${words}`;
     case 'closed':
-      return `Closed by ${who}: ${words}`;
+      return `Closed by ${who}${words}`;
     case 'other':
-      return `${who}: ${words}`;
+      return `${who}${words}`;
   }
 }
 

@@ -44,7 +44,12 @@ export async function tellOf(
       return { alert: open.id, record: () => undefined };
     }
   }
-  const alert = newAlert(deps, route, said, by);
+  const id = alertId(deps.environment, said.incident);
+  const own = await tx.get(alerts, id);
+  // An incident that opens again: its alert may be open still, for others.
+  if (own?.standing.closed === null) return { alert: id, record: () => undefined };
+  const fresh = own === undefined ? id : alertId(deps.environment, `${said.incident}~${by.at}`);
+  const alert = newAlert(deps, fresh, route, said, by);
   return {
     alert: alert.id,
     record: () => {
@@ -62,7 +67,7 @@ function takesIn({ standing: { closed, decision } }: Alert): boolean {
 export function openAlert(tx: Transaction, alert: Alert, by: By): void {
   const { id, rule, priority, first, succeeds, why: reason } = alert;
   // Whoever opens it has everybody told at once; should they die, the watch does.
-  const document: AlertDocument = { ...alert, head: GENESIS, settled: false, lookAt: by.at + MINUTE };
+  const document: AlertDocument = { ...alert, head: GENESIS, followed: false, settled: false, lookAt: by.at + MINUTE };
   recordAlert(tx, document, [{ type: 'AlertOpened', rule, priority, incident: first.incident, succeeds, reason }], by);
   if (alert.pager) tx.create(pages, id, newPage(id, by.at));
   for (const channel of alert.channels) tx.create(threads, threadId(id, channel), newThread(id, channel, by.at));
@@ -72,10 +77,10 @@ export function threadId(alert: string, channel: string): string {
   return `${alert}~${channel}`;
 }
 
-function newAlert(deps: AlertingDeps, route: Route, first: FirstIncident, { at }: By): Alert {
+function newAlert(deps: AlertingDeps, id: string, route: Route, first: FirstIncident, { at }: By): Alert {
   const { rule, priority, group, reason } = route;
   return {
-    id: alertId(deps.environment, first.incident),
+    id,
     environment: deps.environment,
     rule: rule.name,
     why: reason,

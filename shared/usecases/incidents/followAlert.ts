@@ -124,10 +124,10 @@ async function rest(
   const settled = lookAt === undefined;
   const isAtRest = settled ? followed.settled : followed.lookAt > clock.now() && followed.lookAt <= lookAt;
   // Two hundred incidents that join it have nothing to write here.
-  if (isAtRest && followed.settled === settled) return;
+  if (isAtRest && followed.followed && followed.settled === settled) return;
   await store.transaction(async (tx) => {
     const current = await tx.get(alerts, followed.id);
     if (current === undefined || current.head.seq !== followed.head.seq) return;
-    tx.set(alerts, followed.id, { ...current, settled, lookAt: lookAt ?? current.lookAt });
+    tx.set(alerts, followed.id, { ...current, followed: true, settled, lookAt: lookAt ?? current.lookAt });
   });
 }

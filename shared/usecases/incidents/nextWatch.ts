@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../domain/calendar/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../domain/calendar/time.ts';
 import { nextAlertMoment } from '../../domain/incident/alertSteps.ts';
 import { nextHeartbeat } from '../../domain/incident/heartbeat.ts';
 import type { Routing } from '../../domain/incident/routing.ts';
@@ -26,57 +26,65 @@ interface NextWatchDeps {
 
 /** More than are open at a time; of those beyond, the next look finds the rest. */
 const MOST = 200;
+/** Channels and counts are put off for less. */
+const SOON = 30 * SECOND;
 
 /**
- * The next minute at which a watch could find something to do, so that a virtual clock may leap to it. Looks that only see
- * whether something was lost are left out: a watch that comes anyway takes them along. `undefined` when it would find
- * nothing, ever.
+ * The next minute at which a watch could find something to do, so that a virtual clock may leap to it. `undefined` when it
+ * would find nothing, ever.
+ * @param losses whether messages may be lost: only then looks are kept that see nothing but that
  */
-export async function nextWatch(deps: NextWatchDeps): Promise<Instant | undefined> {
-  const moments = [await nextTelling(deps), await nextByItself(deps)].filter((at) => at !== undefined);
+export async function nextWatch(deps: NextWatchDeps, losses = false): Promise<Instant | undefined> {
+  const moments = [await nextTelling(deps, losses), await nextByItself(deps)].filter((at) => at !== undefined);
   return moments.length === 0 ? undefined : minuteAt(Math.min(...moments), deps.clock.now());
 }
 
 /** When somebody is to be told of something that has happened, maybe past. */
-export async function nextTelling({
-  store,
-  clock,
-}: Pick<NextWatchDeps, 'store' | 'clock'>): Promise<Instant | undefined> {
+export async function nextTelling(
+  { store, clock }: Pick<NextWatchDeps, 'store' | 'clock'>,
+  losses = false,
+): Promise<Instant | undefined> {
   const now = clock.now();
   const first = { where: { settled: false }, orderBy: 'lookAt', limit: MOST } as const;
-  const [alertsDue, pagesDue, threadsDue] = await Promise.all([
-    store.query(alerts, { ...first, range: { field: 'lookAt', to: now }, limit: 1 }),
+  const [alertsLeft, pagesLeft, threadsLeft] = await Promise.all([
+    store.query(alerts, first),
     store.query(pages, first),
     store.query(threads, first),
   ]);
+  /** A look that comes in its turn. Where nothing is lost, nothing comes of it; what is put off for seconds is another thing. */
+  const isInTurn = ({ lookAt }: { readonly lookAt: Instant }): boolean =>
+    losses ? lookAt > now + MINUTE : lookAt <= now || lookAt > now + SOON;
   const moments = [
-    ...alertsDue.map(({ value }) => value.lookAt),
-    ...pagesDue.filter(({ value }) => !isAtRest(value, value.opened, now)).map(({ value }) => value.lookAt),
-    ...threadsDue.filter(({ value }) => !isAtRest(value, value.posted !== null, now)).map(({ value }) => value.lookAt),
-  ];
+    ...alertsLeft.filter(({ value }) => !value.followed || (losses && value.lookAt <= now)),
+    ...pagesLeft.filter(({ value }) => !(value.opened && isAtRest(value, now) && isInTurn(value))),
+    ...threadsLeft.filter(({ value }) => !(value.posted !== null && isAtRest(value, now) && isInTurn(value))),
+  ].map(({ value }) => value.lookAt);
   return moments.length === 0 ? undefined : Math.min(...moments);
 }
 
-/** Nothing is under way or left undone: whoever looks at it minutes from now only sees whether something was lost. */
-function isAtRest(
-  { unrecordedSince, leaseUntil, lookAt }: PageDocument | ThreadDocument,
-  isThere: boolean,
-  now: Instant,
-): boolean {
-  return isThere && unrecordedSince === null && leaseUntil <= now && lookAt > now + MINUTE;
+/** Nobody is at it, nothing was left undone, and nothing is waited for. */
+function isAtRest({ unrecordedSince, leaseUntil }: PageDocument | ThreadDocument, now: Instant): boolean {
+  return unrecordedSince === null && leaseUntil <= now;
 }
 
 /** When something is due by the passing of time, maybe past: a reminder, the end of a delay or of a mute, a probe. */
 async function nextByItself(deps: NextWatchDeps): Promise<Instant | undefined> {
   const { store, clock, environment, routing, slackChannels } = deps;
-  const [withheld, postMortem, open, heartbeat] = await Promise.all([
+  const [withheld, endless, postMortem, open, heartbeat] = await Promise.all([
     store.query(incidents, { where: { waits: true }, orderBy: 'lookAt', limit: 1 }),
+    store.query(incidents, {
+      where: { state: 'open' },
+      range: { field: 'closesBy', from: 0 },
+      orderBy: 'closesBy',
+      limit: 1,
+    }),
     store.query(postMortems, { where: { settled: false }, orderBy: 'lookAt', limit: 1 }),
     store.query(alerts, { where: { settled: false }, orderBy: 'lookAt', limit: MOST }),
     store.get(heartbeats, environment),
   ]);
   const moments = [
     ...withheld.map(({ value }) => value.lookAt),
+    ...endless.flatMap(({ value }) => value.closesBy ?? []),
     ...postMortem.map(({ value }) => value.lookAt),
     ...open.map(({ value }) => nextAlertMoment(value)),
     nextHeartbeat(heartbeat ?? newHeartbeat(), routing.heartbeat, slackChannels, clock.now()),

@@ -51,6 +51,7 @@ async function open(
     lead: null,
     issue: null,
     actions: [],
+    restoring: [],
     missedActionsOn: null,
     reopening: false,
     closedAt: null,

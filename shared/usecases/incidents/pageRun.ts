@@ -94,7 +94,7 @@ export async function savePage(
     const what = event(current);
     // The watch follows an alert whose news were not told because we died.
     const by = { at: clock.now(), actor: TRANCHE };
-    if (what !== undefined) recordAlert(tx, { ...alert, settled: false, lookAt: by.at }, [what], by);
+    if (what !== undefined) recordAlert(tx, { ...alert, followed: false, settled: false, lookAt: by.at }, [what], by);
     return saved;
   });
 }

@@ -1,3 +1,4 @@
+import { nextLook } from '../../domain/incident/incident.ts';
 import { incidents } from '../../ports/collections.ts';
 import { TRANCHE, recordIncident } from '../records.ts';
 import { tellOf } from './alertOf.ts';
@@ -17,7 +18,7 @@ export async function reconsider(deps: AlertingDeps, id: string): Promise<void> 
     const by = { at: clock.now(), actor: TRANCHE };
     const { withheld } = routed;
     if (withheld !== undefined && withheld.why === before.withheld?.why && withheld.by === before.withheld.by) {
-      tx.set(incidents, id, { ...before, withheld, lookAt: withheld.until });
+      tx.set(incidents, id, { ...before, withheld, lookAt: nextLook(withheld, by.at) });
       return null;
     }
     const tell = await tellOf(deps, tx, routed, before.said, by);

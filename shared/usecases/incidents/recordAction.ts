@@ -25,7 +25,7 @@ export async function recordAction(
     const tellers = await readTellers(tx, before);
     const now = clock.now();
     tellers.ask(now);
-    const changed = { ...before, ...after, settled: false, lookAt: now };
+    const changed = { ...before, ...after, followed: false, settled: false, lookAt: now };
     return recordAlert(tx, changed, [eventOfAction(action)], { at: now, actor: action.by });
   });
 }

@@ -1,6 +1,6 @@
 import type { PostMortemMessage } from '../../contracts/messages.ts';
 import { HOUR, MINUTE } from '../../domain/calendar/time.ts';
-import { decidePostMortem } from '../../domain/incident/decidePostMortem.ts';
+import { decidePostMortem, restorations } from '../../domain/incident/decidePostMortem.ts';
 import { followUpsOf } from '../../domain/incident/followUps.ts';
 import { loginOf } from '../../domain/incident/people.ts';
 import { nextWorkingLook } from '../../domain/incident/workingDays.ts';
@@ -98,6 +98,12 @@ async function followIssue(run: PostMortemRun, record: PostMortemRecord, seen: I
   const missing = list.overfull
     ? []
     : postMortem.actions.filter(({ id }) => followUps.every((followUp) => followUp.id !== id));
+  const lost = restorations(postMortem, missing);
+  if (lost.length > 0) {
+    await savePostMortem(run, {}, lost);
+    await followIssue(run, record, await deps.trackingIssues.read(seen.number));
+    return;
+  }
   const completed = list.completed(followUps, missing);
   const body = withPart(completed, 'timeline', timelineTable(record));
   const fitting = [body, completed].find(({ length }) => length <= LONGEST_TEXT);
@@ -105,10 +111,10 @@ async function followIssue(run: PostMortemRun, record: PostMortemRecord, seen: I
     await callWithin(run, () => deps.trackingIssues.update(seen.number, { body: fitting }));
   }
   if (list.overfull) deps.log('WARNING', 'a post-mortem has more tasks than are followed', { alert: postMortem.alert });
-  const restored = fitting === undefined ? [] : missing.map(({ id }) => id);
   const { state, closedBy } = seen;
-  const events = decidePostMortem(postMortem, { state, closedBy, followUps, restored, overfull: list.overfull }, context);
-  if (events.length > 0) await savePostMortem(run, {}, events);
+  const events = decidePostMortem(postMortem, { state, closedBy, followUps, overfull: list.overfull }, context);
+  const restored = postMortem.restoring.length > 0 && fitting !== undefined;
+  if (events.length > 0 || restored) await savePostMortem(run, restored ? { restoring: [] } : {}, events);
 }
 
 async function reopenIssue(run: PostMortemRun, number: number): Promise<void> {

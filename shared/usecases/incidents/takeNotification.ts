@@ -1,12 +1,15 @@
 import type { MonitoringIncident } from '../../contracts/monitoringIncident.ts';
+import { closesBy, hasLapsed } from '../../domain/incident/autoClose.ts';
 import { GENESIS } from '../../domain/evidence/ledger.ts';
 import type { FirstIncident } from '../../domain/incident/alert.ts';
-import { type IncidentDocument, type InstanceDocument, incidents } from '../../ports/collections.ts';
+import { type IncidentDocument, incidents } from '../../ports/collections.ts';
 import type { Transaction } from '../../ports/store.ts';
 import { type By, TRANCHE, recordIncident } from '../records.ts';
 import { tellOf } from './alertOf.ts';
 import type { AlertingDeps } from './deps.ts';
+import { prolong } from './closeOver.ts';
 import { findInstance } from './findInstance.ts';
+import { saidOf } from './saidOf.ts';
 import { followAlert } from './followAlert.ts';
 import { hear, isWatchdog } from './hear.ts';
 import { affectRollout } from './affectRollout.ts';
@@ -45,17 +48,26 @@ async function takeOpening(
   known: IncidentDocument | undefined,
 ): Promise<string> {
   // Whoever died after the record told nobody: whoever sends it again has them told.
-  if (known !== undefined) return known.alert === null ? 'known' : followAlert(deps, known.alert);
+  if (known !== undefined && !hasLapsed(known)) {
+    if (notification.renotify === true) await prolong(deps, notification.incidentId);
+    return known.alert === null ? 'known' : followAlert(deps, known.alert);
+  }
   const instance = await findInstance(deps, notification);
   const said = saidOf(notification, instance);
   const openedAt = deps.clock.now();
   const routed = await routeNow(deps, { incident: notification.incidentId, said, openedAt });
   const result = await deps.store.transaction(async (tx) => {
-    if ((await tx.get(incidents, notification.incidentId)) !== undefined) return undefined;
+    const before = await tx.get(incidents, notification.incidentId);
+    if (before !== undefined && !hasLapsed(before)) return undefined;
     const by = { at: deps.clock.now(), actor: TRANCHE };
     const affected = await affectRollout(deps, tx, instance, notification.incidentId, by);
     const tell = await tellOf(deps, tx, routed, said, by);
-    recordOpening(tx, newIncident(notification, said, affected.rollout, by), routed, tell.alert, by);
+    const incident = {
+      ...newIncident(notification, said, affected.rollout, by),
+      head: before?.head ?? GENESIS,
+      closesBy: closesBy(routed.rule, notification.endless === true, by.at),
+    };
+    recordOpening(tx, incident, routed, tell.alert, by);
     affected.record();
     tell.record();
     return { alert: tell.alert, held: affected.held };
@@ -134,35 +146,7 @@ function newIncident(
     withheld: null,
     waits: false,
     lookAt: by.at,
+    closesBy: null,
     blocks: true,
-  };
-}
-
-function saidOf(notification: MonitoringIncident, document: InstanceDocument | undefined): FirstIncident {
-  const instance = document?.instance ?? undefined;
-  const { projectId, host } = notification;
-  return {
-    incident: notification.incidentId,
-    facts: {
-      kind: notification.kind ?? 'other',
-      severity: notification.severity ?? null,
-      policy: notification.policyName ?? null,
-      condition: notification.conditionName ?? null,
-      instance: document?.id ?? null,
-      group: instance?.group ?? null,
-      slug: instance?.slug ?? document?.slug ?? null,
-      region: instance?.region ?? null,
-      version: instance?.version ?? null,
-      labels: notification.labels ?? {
-        ...(projectId !== undefined && { 'resource.project_id': projectId }),
-        ...(host !== undefined && { 'resource.host': host }),
-      },
-    },
-    summary: notification.summary ?? 'no summary was given',
-    url: notification.url ?? null,
-    startedAt: notification.startedAt ?? null,
-    observed: notification.observed ?? null,
-    threshold: notification.threshold ?? null,
-    documentation: notification.documentation ?? null,
   };
 }

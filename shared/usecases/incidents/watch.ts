@@ -1,9 +1,11 @@
 import { type Instant, MINUTE } from '../../domain/calendar/time.ts';
-import { alerts, incidents, pages, postMortems, threads } from '../../ports/collections.ts';
-import type { Topic } from '../../ports/messages.ts';
+import { alerts, incidents, pages, threads } from '../../ports/collections.ts';
+import type { Message, Topic } from '../../ports/messages.ts';
 import type { Stored } from '../../ports/store.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { beat } from './beat.ts';
+import { closeOver } from './closeOver.ts';
+import { duePostMortems } from './duePostMortems.ts';
 import { followAlert } from './followAlert.ts';
 import type { BeatDeps } from './heartbeatRun.ts';
 import { reconcilePages } from './reconcilePages.ts';
@@ -53,6 +55,7 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
   const withheld = { where: { waits: true }, ...upToNow } as const;
   const due = { where: { settled: false }, ...upToNow } as const;
   return [
+    ['over', () => closeOver(deps)],
     ['withheld', async () => each(shield, await store.query(incidents, withheld), (id) => reconsider(deps, id))],
     ['alerts', async () => each(shield, await store.query(alerts, due), (id) => followAlert(deps, id))],
     ['pages', async () => send(deps, 'pages', await store.query(pages, due), ({ alert }) => ({ alert }))],
@@ -60,10 +63,7 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
       'threads',
       async () => send(deps, 'threads', await store.query(threads, due), ({ alert, channel }) => ({ alert, channel })),
     ],
-    [
-      'post-mortems',
-      async () => send(deps, 'post-mortems', await store.query(postMortems, due), ({ alert }) => ({ alert })),
-    ],
+    ['post-mortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
     ['heartbeat', () => beat(deps)],
     ['reconciled', () => reconcilePages(deps)],
   ];
@@ -81,16 +81,20 @@ async function each(
 
 /** The ids differ from minute to minute: a message that is still under way does not stand for another. */
 async function send<T extends { readonly leaseUntil: Instant }>(
-  { publisher, clock }: WatchDeps,
+  deps: WatchDeps,
   topic: Topic,
   found: readonly Stored<T>[],
   body: (value: T) => object,
 ): Promise<number> {
-  const now = clock.now();
+  const now = deps.clock.now();
   const minute = Math.floor(now / MINUTE);
   const messages = found
     .filter(({ value }) => value.leaseUntil <= now)
     .map(({ id, value }) => ({ id: `${id}~watch~${minute}`, body: body(value) }));
+  return publish(deps, topic, messages);
+}
+
+async function publish({ publisher }: WatchDeps, topic: Topic, messages: readonly Message[]): Promise<number> {
   if (messages.length > 0) await publisher.publish(topic, messages);
   return messages.length;
 }

@@ -102,7 +102,9 @@ test('a tracking issue is opened, found again, written to and closed', async () 
   const since = clock.now();
   const marker = '<!-- tranche:tracking:r-1 -->';
   expect(await issues.find(marker, since)).toBeUndefined();
-  const issue = await issues.open({ title: 't', body: `hello\n${marker}`, labels: ['release'] });
+  const issue = await issues.open({ title: 't', body: `hello\n${marker}`, labels: ['release'], assignees: ['jo'] });
+  const opened = { ...issue, body: `hello\n${marker}`, state: 'open', assignees: ['jo'], closedBy: null };
+  expect(await issues.read(issue.number)).toEqual(opened);
   clock.advance(HOUR);
   await issues.open({ title: 't', body: `hello\n${marker}`, labels: [] });
   expect(await issues.find(marker, since)).toEqual(issue);
@@ -113,6 +115,8 @@ test('a tracking issue is opened, found again, written to and closed', async () 
   expect(await issues.comments(issue.number, since)).toEqual([{ ...first, body: 'changed' }, second]);
   expect(await issues.comments(issue.number, clock.now())).toEqual([second]);
   await issues.update(issue.number, { body: `closed\n${marker}`, state: 'closed' });
+  const closed = { ...opened, body: `closed\n${marker}`, state: 'closed', closedBy: 'tranche[bot]' };
+  expect(await issues.read(issue.number)).toEqual(closed);
   expect(await issues.find(marker, since)).toEqual(issue);
 });
 
@@ -140,6 +144,7 @@ describe('what each call costs', () => {
     const issues = githubTrackingIssues(access('customer'));
     expect(await costOf(issues.open({ title: 't', body: 'b', labels: [] }))).toBe(1);
     expect(await costOf(issues.find('b', clock.now()))).toBe(1);
+    expect(await costOf(issues.read(1))).toBe(1);
     expect(await costOf(issues.comments(1, clock.now()))).toBe(1);
     const upgrades = githubPullRequestUpgrades(access());
     expect(await costOf(upgrades.dispatch(REQUEST))).toBe(7);

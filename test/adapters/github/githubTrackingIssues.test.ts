@@ -33,6 +33,58 @@ describe('tracking issues', () => {
     ]);
   });
 
+  test('are opened with those who may be assigned, where somebody may not', async () => {
+    const github = await scriptedGithub({
+      'POST issues': ({ body }) =>
+        'assignees' in Object(body)
+          ? { status: 422, body: { message: 'Validation Failed', errors: [{ field: 'assignees', code: 'invalid' }] } }
+          : { status: 201, body: issue(7) },
+      'POST issues/7/assignees': { status: 201, body: issue(7) },
+    });
+    const asked = { title: 't', body: 'b', labels: [], assignees: ['jo', 'gone'] };
+    expect(await githubTrackingIssues(github.access).open(asked)).toMatchObject({ number: 7 });
+    expect(github.received.map(({ call }) => call)).toEqual(['POST issues', 'POST issues', 'POST issues/7/assignees']);
+    expect(github.received.at(-1)?.body).toEqual({ assignees: ['jo', 'gone'] });
+  });
+
+  test('that were opened and could not be assigned are not said to be missing', async () => {
+    const github = await scriptedGithub({
+      'POST issues': ({ body }) =>
+        'assignees' in Object(body)
+          ? { status: 422, body: { message: 'Validation Failed', errors: [{ field: 'assignees', code: 'invalid' }] } }
+          : { status: 201, body: issue(7) },
+      'POST issues/7/assignees': { status: 403, body: { message: 'no' } },
+    });
+    const asked = { title: 't', body: 'b', labels: [], assignees: ['gone'] };
+    const failed = await failureOf(githubTrackingIssues(github.access).open(asked));
+    expect(failed).toMatchObject({ certain: false, retryable: true });
+  });
+
+  test('are refused for another reason once', async () => {
+    const answer = {
+      status: 422,
+      body: { message: 'Validation Failed', errors: [{ field: 'title', code: 'missing' }] },
+    };
+    const github = await scriptedGithub({ 'POST issues': answer });
+    const asked = { title: '', body: 'b', labels: [], assignees: ['jo'] };
+    expect(await failureOf(githubTrackingIssues(github.access).open(asked))).toMatchObject({ certain: true });
+    expect(github.received).toHaveLength(1);
+  });
+
+  test('are read with one request', async () => {
+    const more = { state: 'closed', assignees: [{ login: 'jo' }, null], closed_by: { login: 'sam' } };
+    const github = await scriptedGithub({ 'GET issues/7': { body: issue(7, null, undefined, more) } });
+    expect(await githubTrackingIssues(github.access).read(7)).toEqual({
+      number: 7,
+      url: 'https://github.test/issues/7',
+      body: '',
+      state: 'closed',
+      assignees: ['jo'],
+      closedBy: 'sam',
+    });
+    expect(github.received).toHaveLength(1);
+  });
+
   test('are found by their marker: the oldest since, and no pull request', async () => {
     const listed = [
       issue(9, `${MARKER}\n`, '2026-11-23T12:00:00Z'),
@@ -125,6 +177,7 @@ describe('an answer that is none', () => {
       const github = await scriptedGithub({
         'GET issues': answer,
         'POST issues': answer,
+        'GET issues/7': answer,
         'GET issues/7/comments': answer,
         'POST issues/7/comments': answer,
       });
@@ -132,6 +185,7 @@ describe('an answer that is none', () => {
       const asked = [
         issues.find(MARKER, SINCE),
         issues.open({ title: 't', body: 'b', labels: [] }),
+        issues.read(7),
         issues.comments(7, SINCE),
         issues.comment(7, 'b'),
       ];

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type SlackFailure, type SlackServer, serveSlack } from '../../../infra/local/standins/slack/slackServer.ts';
 import { createWorkspace } from '../../../infra/local/standins/slack/workspace.ts';
+import { examineSlack } from '../../../shared/adapters/slack/examineSlack.ts';
 import { pacer } from '../../../shared/adapters/slack/pacer.ts';
 import { slackChat } from '../../../shared/adapters/slack/slackChat.ts';
 import { SECOND } from '../../../shared/domain/calendar/time.ts';
@@ -15,7 +16,7 @@ async function reach(
   token = TOKEN,
 ): Promise<{ chat: Chat; server: SlackServer; workspace: ReturnType<typeof createWorkspace> }> {
   const clock = manualClock();
-  const workspace = createWorkspace({ clock });
+  const workspace = createWorkspace({ clock, closedChannels: ['closed'] });
   const server = await serveSlack({ workspace, clock, signingSecret: 's', token: TOKEN });
   onTestFinished(() => server.close());
   return { chat: slackChat({ apiUrl: `${server.url}/api`, token, timeoutMs: 300 }), server, workspace };
@@ -79,6 +80,27 @@ describe('a call to Slack that fails', () => {
     server.failNext({ drop: 'hang-up', afterEffect: true });
     expect(await failureOf(chat.post('opsgenie', 'a1', ALERT))).toMatchObject({ certain: false });
     expect(await chat.find('opsgenie', 'a1', 0)).toMatchObject({ channel: 'C0CHANNEL1' });
+  });
+});
+
+describe('the doctor', () => {
+  it('finds that the app is in its channels, or who has to invite it', async () => {
+    const { server } = await reach();
+    const access = { apiUrl: `${server.url}/api`, token: TOKEN };
+    expect(await examineSlack(access, ['opsgenie'])).toEqual({ ok: true, detail: 'tranche of acme is in #opsgenie' });
+    expect(await examineSlack(access, ['opsgenie', 'closed', 'nowhere'])).toEqual({
+      ok: false,
+      detail: 'invite tranche to #closed, #nowhere: /invite @tranche',
+    });
+    server.failWhen((method) => (method === 'conversations.history' ? { error: 'missing_scope' } : undefined));
+    expect(await examineSlack(access, ['opsgenie'])).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('missing_scope: the token lacks a scope'),
+    });
+    expect(await examineSlack({ ...access, token: 'xoxb-wrong' }, [])).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('SLACK_BOT_TOKEN'),
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { main } from '../../../cli/main.ts';
+import { ENTRY, NODE_FLAGS } from '../../support/ownProcess.ts';
 
 export interface Ended {
   readonly status: number;
@@ -12,9 +12,6 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
-
-export const ENTRY = fileURLToPath(new URL('../../../cli/tranche.ts', import.meta.url));
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 
 /** The command as a process of its own, with nothing of this machine's settings but the path. */
 export function tranche(args: readonly string[], { env = {}, cwd }: Setting = {}): Promise<Ended> {

@@ -26,9 +26,9 @@ export function wallAt(instant: number, timeZone: string): Wall {
   return { date, time };
 }
 
-export function modelWeekday(date: string): (typeof WEEKDAYS)[number] {
+export const modelWeekday = remembered((date: string): (typeof WEEKDAYS)[number] => {
   return WEEKDAYS[new Date(`${date}T12:00:00Z`).getUTCDay()]!;
-}
+});
 
 export function modelAddDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY).toISOString().slice(0, 10);
@@ -89,8 +89,19 @@ export function modelNthDay(data: CalendarData, from: string, n: number, fleetFr
 }
 
 /** The first minute at which the wall shows the date or a later one. */
-export function modelStartOf(date: string, timeZone: string): number {
+export const modelStartOf = remembered((date: string, timeZone: string): number => {
   let instant = Date.parse(`${date}T00:00:00Z`) - 36 * 60 * MINUTE;
   while (wallAt(instant, timeZone).date < date) instant += MINUTE;
   return instant;
+});
+
+/** What is asked for again and again is walked to once. */
+function remembered<A extends string[], R>(find: (...asked: A) => R): (...asked: A) => R {
+  const found = new Map<string, R>();
+  return (...asked) => {
+    const key = asked.join(' ');
+    const known = found.get(key) ?? find(...asked);
+    found.set(key, known);
+    return known;
+  };
 }

@@ -39,6 +39,23 @@ describe('an alert', () => {
     expect(nextAlertStep(reminded, ONE, after(30))).toMatchObject({ action: { kind: 'reminded' } });
   });
 
+  it('that nobody answers reminds ever more seldom, at last every four hours', () => {
+    let alert: Alert = alertWith();
+    const minutes: number[] = [];
+    while (minutes.length < 10) {
+      const last = minutes.at(-1) ?? 0;
+      const next = Array.from({ length: 1000 }, (_, index) => last + index + 1).find(
+        (minute) => nextAlertStep(alert, ONE, after(minute)) !== undefined,
+      );
+      const step = nextAlertStep(alert, ONE, after(next ?? 0));
+      if (next === undefined || step?.kind !== 'act') throw new Error('it reminds no more');
+      alert = withAction(alert, step.action);
+      minutes.push(next);
+    }
+    const intervals = minutes.map((minute, index) => minute - (minutes[index - 1] ?? 0));
+    expect(intervals).toEqual([15, 15, 15, 15, 30, 60, 120, 240, 240, 240]);
+  });
+
   it('reminds nobody once somebody has it, has snoozed it, or has decided about it', () => {
     expect(nextAlertStep(alertAfter({ kind: 'acknowledged' }), ONE, after(60))).toBeUndefined();
     const snoozed = alertAfter({ kind: 'snoozed', text: String(after(60)) });

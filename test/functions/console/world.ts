@@ -189,6 +189,7 @@ export async function openIncident(world: World, changes: Partial<IncidentDocume
     withheld: null,
     waits: false,
     lookAt: world.now,
+    closesBy: null,
     blocks: true,
     ...changes,
   };

@@ -32,6 +32,21 @@ test('an issue is found by its marker, the oldest first, and not before its time
   expect(await issues.find('<!-- marker -->', since)).toEqual(first);
 });
 
+test('an issue is read as it is now, with who has closed it', async () => {
+  const { world, issues } = setUp();
+  const issue = await issues.open({ title: 'x', body: 'text', labels: [], assignees: ['jo'] });
+  expect(await issues.read(issue.number)).toEqual({
+    ...issue,
+    body: 'text',
+    state: 'open',
+    assignees: ['jo'],
+    closedBy: null,
+  });
+  world.codeHost.now.threads.edit('tracking', issue.number, { body: 'other', state: 'closed' }, 'sam');
+  expect(await issues.read(issue.number)).toMatchObject({ body: 'other', state: 'closed', closedBy: 'sam' });
+  await expect(issues.read(9)).rejects.toMatchObject({ certain: true, retryable: false });
+});
+
 test('comments are read from a moment on, with what they now say', async () => {
   const { clock, issues } = setUp();
   const { number } = await issues.open({ title: 'x', body: '', labels: [] });

@@ -94,7 +94,7 @@ it('an alert that nobody acknowledges for days still fits into a document, and g
   const pipeline = createPipeline();
   await notify(pipeline, '0.a');
   for (let reminders = 0; reminders < 100; reminders++) {
-    pipeline.wait(16);
+    pipeline.wait(4 * 60);
     await notify(pipeline, '0.a');
   }
   const [alert] = await stillOpen(pipeline);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertAction } from '../../../shared/domain/incident/alert.ts';
 import { type ThreadDocument, alerts, ledger, pages, threads } from '../../../shared/ports/collections.ts';
 import type { Chat } from '../../../shared/ports/chat.ts';
+import type { Store } from '../../../shared/ports/store.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { actOnAlert } from '../../../shared/usecases/incidents/actOnAlert.ts';
 import { settleThread } from '../../../shared/usecases/incidents/settleThread.ts';
@@ -316,25 +317,32 @@ describe('a channel that takes one message a second', () => {
 });
 
 describe('two runs at the same time', () => {
-  it('post once, and what came meanwhile is told by the one that was there first', async () => {
+  it.each([
+    ['while the first one posts', 2],
+    ['after its last look', 3],
+  ])('tell once what comes %s', async (_, transactionAt) => {
     const told = await opened();
-    const { chat } = told.pipeline.deps;
-    const meanwhile: Chat = {
-      ...chat,
-      permalink: async (message) => {
-        await act(told, 'acknowledged');
-        expect(await told.settle()).toBe('nothing to tell');
-        return chat.permalink(message);
+    const { store } = told.pipeline.deps;
+    let transactions = 0;
+    const busy: Store = {
+      get: (...args) => store.get(...args),
+      query: (...args) => store.query(...args),
+      count: (...args) => store.count(...args),
+      transaction: async (body) => {
+        transactions += 1;
+        if (transactions === transactionAt) {
+          told.pipeline.use({ store });
+          await act(told, 'acknowledged');
+          expect(await told.settle()).toBe('nothing to tell');
+        }
+        return store.transaction(body);
       },
     };
-    // The news comes after the last look of the run: it is asked to look again.
-    const late: Chat = {
-      ...meanwhile,
-      reply: async (...args) => (await act(told, 'noted', { text: 'late' }), await told.settle(), chat.reply(...args)),
-    };
-    told.pipeline.use({ chat: late });
-    expect(await told.settle()).toBe('told');
-    expect(told.texts().slice(1)).toEqual([expect.stringContaining('acknowledged'), expect.stringContaining('late')]);
+    told.pipeline.use({ store: busy });
+    expect(await settleThread({ ...told.pipeline.deps, store: busy }, { alert: told.alert, channel: CHANNEL })).toBe(
+      'told',
+    );
+    expect(told.texts()).toEqual([expect.stringContaining('👀'), expect.stringContaining('acknowledged')]);
     expect(await told.thread()).toMatchObject({ leaseUntil: 0, settled: false, unrecordedSince: null });
   });
 });

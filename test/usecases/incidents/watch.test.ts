@@ -22,7 +22,7 @@ async function settleAll(pipeline: Pipeline): Promise<void> {
 }
 
 describe('a watch with nothing due', () => {
-  it('reads seven times and writes nothing, also while an alert is open', async () => {
+  it('reads eight times and writes nothing, also while an alert is open', async () => {
     const counted = { read: 0, write: 0, count: 0 };
     const pipeline = createPipeline({ onAccess: (kind, _collection, documents) => (counted[kind] += documents) });
     pipeline.use({ slackChannels: [] });
@@ -32,6 +32,7 @@ describe('a watch with nothing due', () => {
     pipeline.take();
     Object.assign(counted, { read: 0, write: 0, count: 0 });
     expect(await watch(pipeline.deps)).toEqual({
+      over: 0,
       withheld: 0,
       alerts: 0,
       pages: 0,
@@ -41,7 +42,7 @@ describe('a watch with nothing due', () => {
       reconciled: 0,
     });
     expect(pipeline.sent).toEqual([]);
-    expect(counted).toEqual({ read: 7, write: 0, count: 0 });
+    expect(counted).toEqual({ read: 8, write: 0, count: 0 });
   });
 });
 
@@ -124,6 +125,16 @@ describe('a watch', () => {
     pipeline.wait(1);
     expect(await watch(pipeline.deps)).toMatchObject({ withheld: 1 });
     expect(await store.get(incidents, '0.a')).toMatchObject({ waits: false, alert: expect.any(String) });
+  });
+
+  it('closes what Monitoring never tells the end of', async () => {
+    const pipeline = createPipeline();
+    await notify(pipeline, '0.a', { endless: true });
+    pipeline.wait(29);
+    expect(await watch(pipeline.deps)).toMatchObject({ over: 0 });
+    pipeline.wait(2);
+    expect(await watch(pipeline.deps)).toMatchObject({ over: 1 });
+    expect(await alertsOf(pipeline)).toMatchObject([{ standing: { status: 'closed' } }]);
   });
 
   it('does the rest when a part fails, and says that it failed', async () => {

@@ -8,14 +8,14 @@ import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
 
-/** The code host runs workflows, and answers nothing about issues and pull requests. */
+/** The code host runs workflows, and refuses everything about issues and pull requests: nobody asks often. */
 export function withoutPapers(): Pipeline {
   const pipeline = createPipeline();
-  const down = () => Promise.reject(new VendorError('github', 'down', { retryable: true, certain: true }));
+  const refuse = () => Promise.reject(new VendorError('github', 'forbidden', { retryable: false, certain: true }));
   const { pullRequests, trackingIssues } = pipeline.deps;
   pipeline.use({
-    pullRequests: { ...pullRequests, find: down },
-    trackingIssues: { ...trackingIssues, open: down, find: down },
+    pullRequests: { ...pullRequests, find: refuse },
+    trackingIssues: { ...trackingIssues, open: refuse, find: refuse },
   });
   return pipeline;
 }

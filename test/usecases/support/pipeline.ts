@@ -207,13 +207,13 @@ export function createPipeline(setting: Setting = {}) {
     /** Lets time pass, with a tick and a watch whenever something may be due. */
     async runUntil(when: string): Promise<void> {
       const until = at(when);
-      while (clock.now() < until) {
-        await watch(deps);
+      for (let watchAt: number | undefined = clock.now(); ;) {
+        if (watchAt !== undefined && watchAt <= clock.now()) await watch(deps);
         await this.pulse();
-        clock.advanceTo(Math.min(await nextDue(deps), (await nextWatch(deps)) ?? until, until));
+        if (clock.now() >= until) return;
+        watchAt = await nextWatch(deps);
+        clock.advanceTo(Math.min(await nextDue(deps), watchAt ?? until, until));
       }
-      await watch(deps);
-      await this.pulse();
     },
 
     /** Minutes pass, and nobody looks. */

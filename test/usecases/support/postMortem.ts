@@ -72,17 +72,23 @@ export async function command(
 
 /** What the watch does for post-mortems. */
 export async function watchOnce(pipeline: Pipeline): Promise<void> {
-  for (const message of await duePostMortems(pipeline.deps)) await pipeline.deliver({ topic: 'post-mortems', ...message });
+  for (const message of await duePostMortems(pipeline.deps))
+    await pipeline.deliver({ topic: 'post-mortems', ...message });
 }
 
 /** Lets time pass until then, with every look that becomes due. */
-export async function lookUntil(pipeline: Pipeline, when: string): Promise<void> {
+export async function lookUntil(
+  pipeline: Pipeline,
+  when: string,
+  look: (pipeline: Pipeline) => Promise<void> = watchOnce,
+): Promise<void> {
   const until = at(when);
   for (;;) {
-    await watchOnce(pipeline);
-    const { settled, lookAt } = await documentOf(pipeline);
-    if (settled || lookAt > until) break;
-    pipeline.clock.advanceTo(Math.max(lookAt, pipeline.clock.now() + 1));
+    await look(pipeline);
+    const { settled, lookAt, leaseUntil } = await documentOf(pipeline);
+    const next = Math.max(lookAt, leaseUntil, pipeline.clock.now() + 1);
+    if (settled || next > until) break;
+    pipeline.clock.advanceTo(next);
   }
   pipeline.clock.advanceTo(Math.max(until, pipeline.clock.now()));
 }

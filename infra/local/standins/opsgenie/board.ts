@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MINUTE } from '../../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../../shared/ports/clock.ts';
 import { type BoardAction, effectOf } from './actions.ts';
@@ -56,9 +56,9 @@ export function createOpsgenieBoard({ clock, storage }: { clock: Clock; storage?
       keep(open.id, counted);
       return counted;
     }
-    const id = randomUUID();
     changes += 1;
     tiny += 1;
+    const id = idOf(`${given.alias} ${at} ${changes}`);
     const alert: BoardAlert = {
       ...given,
       alias: given.alias === '' ? id : given.alias,
@@ -155,4 +155,16 @@ export function createOpsgenieBoard({ clock, storage }: { clock: Clock; storage?
 
     close: (): void => storage?.close(),
   };
+}
+
+/** Like those of the vendor, and the same when the same happens again. */
+function idOf(seed: string): string {
+  const digits = hash('sha256', seed);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20, 32),
+  ].join('-');
 }

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { opsgeniePager } from '../../shared/adapters/opsgenie/opsgeniePager.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Pager } from '../../shared/ports/pager.ts';
+import type { Settings } from './environment.ts';
+import { createOpsgenieBoard } from './standins/opsgenie/board.ts';
+import { boardFile } from './standins/opsgenie/boardFile.ts';
+import { serveOpsgenie } from './standins/opsgenie/server.ts';
+
+/** The pager, real or stood in for; in both cases spoken to over HTTP. */
+export interface ReachedPager {
+  readonly pager: Pager;
+  /** What a person should know of it, for the start-up lines. */
+  readonly description: string;
+  /** From when we can be reached there: the stand-in tells of what people do. */
+  listensAt(url: string): void;
+  close(): Promise<void>;
+}
+
+export async function reachPager(options: {
+  readonly settings: Pick<Settings, 'opsgenie' | 'opsgenieWebhookToken'>;
+  readonly clock: Clock;
+  readonly folder: string;
+}): Promise<ReachedPager> {
+  const { settings, clock, folder } = options;
+  if (settings.opsgenie !== undefined) {
+    const pager = opsgeniePager(settings.opsgenie);
+    return {
+      pager,
+      description: `the pager at ${settings.opsgenie.apiUrl}`,
+      // Its webhook is set up by a person.
+      listensAt: () => undefined,
+      close: () => Promise.resolve(),
+    };
+  }
+  const board = createOpsgenieBoard({ clock, storage: boardFile(join(folder, 'pager.db')) });
+  let address: string | undefined;
+  const server = await serveOpsgenie({
+    board,
+    clock,
+    webhooks: { url: () => address, token: settings.opsgenieWebhookToken },
+  });
+  return {
+    pager: opsgeniePager({ apiUrl: server.url, apiKey: 'stand-in' }),
+    description: `a stand-in for Opsgenie (${server.url})`,
+    listensAt: (url) => void (address = `${url}/opsgenie-webhook`),
+    async close() {
+      await server.close();
+      board.close();
+    },
+  };
+}
