@@ -2,7 +2,6 @@ import { http } from '@google-cloud/functions-framework';
 import { headerSecret } from '../../../functions/authenticate.ts';
 import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../../functions/opsgenieWebhook.ts';
 import { vendorOf } from '../../../shared/adapters/opsgenie/vendorOf.ts';
-import { noteProbe } from '../../../shared/usecases/incidents/noteProbe.ts';
 import { alerting, common } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
 import { readSettings } from '../composition/settings.ts';
@@ -10,7 +9,6 @@ import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['alerts', 'pagerWebhook']);
 const deps = await common(settings, [settings.OPSGENIE_WEBHOOK_TOKEN]);
-const store = openState(settings);
 const pager = vendorOf(settings.OPSGENIE_API_URL);
 
 http(
@@ -18,10 +16,9 @@ http(
   opsgenieWebhookFunction({
     ...deps,
     ...alerting(settings),
-    store,
+    store: openState(settings),
     publisher: openPublisher(settings, deps.telemetry),
     pager: { name: pager },
-    onProbe: async (alias, action, at) => void (await noteProbe({ ...deps, store }, alias, action, at)),
     authenticate: headerSecret(PAGER_TOKEN_HEADER, settings.OPSGENIE_WEBHOOK_TOKEN, pager),
   }),
 );

@@ -1,5 +1,4 @@
 import type { PagerEvent } from '../../contracts/opsgenieWebhook.ts';
-import type { Instant } from '../../domain/calendar/time.ts';
 import { isOurs } from '../../domain/incident/signature.ts';
 import { alerts, pages } from '../../ports/collections.ts';
 import { pageNote } from '../../text/alerts/pageNote.ts';
@@ -7,15 +6,12 @@ import { TRANCHE, recordAlert } from '../records.ts';
 import { actOnAlert } from './actOnAlert.ts';
 import type { AlertingDeps } from './deps.ts';
 import { followAlert } from './followAlert.ts';
+import { isHeartbeatAlias, noteProbe } from './noteProbe.ts';
 
 export interface TakePagerEventDeps extends AlertingDeps {
   readonly pager: { readonly name: string };
-  /** Told of what comes back of an alert that was only sent to see whether the way is open. */
-  readonly onProbe?: (alias: string, action: string, at: Instant) => Promise<void>;
 }
 
-/** Aliases of alerts that prove the way to the pager and back. */
-const PROBE = 'tranche-heartbeat-';
 /** Whatever else is an alias is none of ours; ours are names of documents. */
 const OURS = /^tranche-[0-9a-f]{20}$/;
 
@@ -27,9 +23,8 @@ const OURS = /^tranche-[0-9a-f]{20}$/;
 export async function takePagerEvent(deps: TakePagerEventDeps, event: PagerEvent): Promise<string> {
   const { action, kind, alias, pagerId, by, text, key } = event;
   const at = event.at ?? deps.clock.now();
-  if (alias?.startsWith(PROBE)) {
-    await deps.onProbe?.(alias, action, at);
-    return 'about a probe';
+  if (alias !== null && isHeartbeatAlias(alias)) {
+    return `about the alerting path itself: ${await noteProbe(deps, alias, action, at)}`;
   }
   const id = await findPage(deps, event);
   if (id === undefined) return 'ignored: it is about no alert of ours';
