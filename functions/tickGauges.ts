@@ -1,6 +1,7 @@
 import { type Instant, SECOND } from '../shared/domain/calendar/time.ts';
 import type { Backlog } from '../shared/ports/backlog.ts';
 import type { Attributes, Gauge } from '../shared/ports/telemetry.ts';
+import type { AlertMeasures } from '../shared/usecases/incidents/measureAlerts.ts';
 import type { Measures } from '../shared/usecases/measure.ts';
 
 /** What is recorded once per tick; docs/observability.md says what each is good for. */
@@ -21,6 +22,14 @@ export function rolloutGauges(measures: Measures | undefined): Gauge[] {
     flag('tranche.rollout.paused', 'Whether the rollout is paused', status === 'paused', tags),
     flag('tranche.stage.overdue', 'Whether the stage is past its due day', overdue, tags),
     flag('tranche.sla.at_risk', 'Whether the forecast is past the deadline', slaAtRisk, tags),
+  ];
+}
+
+export function alertGauges({ open, unacknowledged, pagerTrouble }: AlertMeasures): Gauge[] {
+  return [
+    gauge('tranche.alerts.open', '{alert}', 'Open alerts', open, {}),
+    gauge('tranche.alerts.unacknowledged', '{alert}', 'Open alerts that nobody has acknowledged', unacknowledged, {}),
+    gauge('tranche.pager.trouble', '{alert}', 'Alerts that the pager does not take', pagerTrouble, {}),
   ];
 }
 

@@ -1,11 +1,12 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readTickMessage } from '../shared/contracts/messages.ts';
 import type { ReadBacklog } from '../shared/ports/backlog.ts';
+import { measureAlerts } from '../shared/usecases/incidents/measureAlerts.ts';
 import { measure } from '../shared/usecases/measure.ts';
 import { type TickDeps, tick } from '../shared/usecases/tick.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
-import { messageGauges, rolloutGauges } from './tickGauges.ts';
+import { alertGauges, messageGauges, rolloutGauges } from './tickGauges.ts';
 
 export interface TicksDeps extends TickDeps, Observers {
   readonly backlog?: ReadBacklog | undefined;
@@ -29,6 +30,7 @@ async function takeMeasures(deps: TicksDeps): Promise<void> {
   const { telemetry, backlog, clock, log } = deps;
   try {
     telemetry.record(rolloutGauges(await measure(deps)));
+    telemetry.record(alertGauges(await measureAlerts(deps.store)));
     if (backlog !== undefined) telemetry.record(messageGauges(await backlog(), clock.now()));
   } catch (error) {
     log('WARNING', 'the rollout could not be measured', { error });

@@ -1,74 +1,69 @@
 import type { Command } from 'commander';
-import type { RouteFlags } from '../commands/incidentRoute.ts';
-import type { SilenceFlags, UnsilenceFlags } from '../commands/incidentSilence.ts';
+import type { IncidentCommandFlags } from '../commands/incidentCommand.ts';
+import type { IncidentListFlags } from '../commands/incidentList.ts';
 import type { ServerFlags } from '../server/client.ts';
-import { JSON_FLAG, type Perform, SERVER_FLAG, collect } from './perform.ts';
+import { JSON_FLAG, type Perform, SERVER_FLAG } from './perform.ts';
 import { postMortemCommands } from './postMortemCommands.ts';
+import { routingCommands } from './routingCommands.ts';
 
-/** Incidents on instances, and who is told of them. */
+/** Incidents on instances: who was told, what was decided, what follows. */
 export function incidentCommands(program: Command, perform: Perform): void {
-  const incident = program.command('incident').description('incidents on instances');
-  ofServer(incident.command('list'))
-    .description('every incident on record, the newest first')
-    .action((flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentList.ts')).listIncidents(flags, context)),
-    );
-  ofServer(incident.command('show').argument('<id>', 'as in `tranche incident list`'))
-    .description('one incident')
-    .action((id: string, flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
-    );
-  routeCommand(incident, perform);
-  silenceCommands(incident, perform);
+  const incident = program.command('incident').description('incidents on instances, and who was told');
+  lookCommands(incident, perform);
+  decisionCommands(incident, perform);
+  routingCommands(incident, perform);
   postMortemCommands(incident, perform);
 }
 
-function routeCommand(incident: Command, perform: Perform): void {
+function lookCommands(incident: Command, perform: Perform): void {
   incident
-    .command('route')
-    .argument('<payload>', 'a file with a notification of Cloud Monitoring, or - for standard input')
-    .description('say who would be told of a notification, and why; no server is asked')
-    .option('--explain', 'with every rule and mute time that was considered')
-    .option('--routing <file>', 'a routing file (default: the routing of Tranche)')
-    .option('--fleet <folder>', 'the folder of the fleet, to know the instance and its group')
-    .option('--env <name>', 'the environment in it', 'prod')
-    .option('--at <moment>', 'as if it arrived then (default: now)')
-    .option('--calendar <file>', 'the calendar file, for its time zone (default: UTC)')
-    .option('--while-open <payload>', 'a notification of another incident that is open; can be repeated', collect, [])
+    .command('list')
+    .description('what is wrong, with whom, who has it and what was decided; the open ones first')
+    .option('--state <state>', 'open or closed (default: both)')
+    .option('--limit <n>', 'how many of those that have closed, about (default: 100)')
+    .option('--before <when>', 'only those that opened before, to go back further')
+    .option(...SERVER_FLAG)
     .option(...JSON_FLAG)
-    .action((payload: string, flags: RouteFlags) =>
-      perform(flags, async (context) =>
-        (await import('../commands/incidentRoute.ts')).routePayload(payload, flags, context),
-      ),
+    .action((flags: IncidentListFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentList.ts')).listIncidents(flags, context)),
+    );
+  incident
+    .command('show')
+    .description('one incident: what is known, who was told, what happened, and what to type next')
+    .argument('<id>', 'an incident as in `tranche incident list`, or an alert')
+    .option(...SERVER_FLAG)
+    .option(...JSON_FLAG)
+    .action((id: string, flags: ServerFlags) =>
+      perform(flags, async (context) => (await import('../commands/incidentShow.ts')).showIncident(id, flags, context)),
     );
 }
 
-function silenceCommands(incident: Command, perform: Perform): void {
-  ofServer(incident.command('silence'))
-    .description('tell nobody of certain incidents for a time')
-    .option('--match <name=pattern>', "what it is about, e.g. policy='Slow *'; can be repeated (required)", collect, [])
-    .option('--from <instant>', 'when it begins, with its offset (default: now)')
-    .option('--until <instant>', 'when it ends, with its offset (required, or --minutes)')
-    .option('--minutes <n>', 'how long it holds')
-    .option('--reason <text>', 'why, for who is on call and for the record (required)')
-    .option('--as <name>', 'whose silence it is (default: you)')
-    .action((flags: SilenceFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).silence(flags, context)),
-    );
-  ofServer(incident.command('silences'))
-    .description('what is silenced now and later, by whom, and what that keeps back')
-    .action((flags: ServerFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).listSilences(flags, context)),
-    );
-  ofServer(incident.command('unsilence').argument('<id>', 'as in `tranche incident silences`'))
-    .description('end a silence before its time')
-    .option('--reason <text>', 'why, for the record')
-    .option('--as <name>', 'who decides, for the record (default: you)')
-    .action((id: string, flags: UnsilenceFlags) =>
-      perform(flags, async (context) => (await import('../commands/incidentSilence.ts')).unsilence(id, flags, context)),
-    );
+function decisionCommands(incident: Command, perform: Perform): void {
+  for (const [command, { does, reason }] of Object.entries(DECISIONS)) {
+    incident
+      .command(command)
+      .description(does)
+      .argument('<id>', 'an incident as in `tranche incident list`, or an alert')
+      .option('--reason <text>', reason)
+      .option('--as <name>', 'who decides, for the record (default: you)')
+      .option(...SERVER_FLAG)
+      .option(...JSON_FLAG)
+      .action((id: string, flags: IncidentCommandFlags) =>
+        perform(flags, async (context) =>
+          (await import('../commands/incidentCommand.ts')).commandIncident(command, id, flags, context),
+        ),
+      );
+  }
 }
 
-function ofServer(command: Command): Command {
-  return command.option(...SERVER_FLAG).option(...JSON_FLAG);
-}
+const DECISIONS = {
+  acknowledge: { does: 'say that you have it: nobody else is called', reason: 'a word with it' },
+  unacknowledge: { does: 'give it back: the pager calls again', reason: 'why' },
+  note: { does: 'leave a note in the pager and in Slack', reason: 'the note (required)' },
+  declare: {
+    does: 'declare it an incident: it holds the rollout of its instance, and a post-mortem follows',
+    reason: 'why (required)',
+  },
+  dismiss: { does: 'dismiss it: it is no incident, and holds no rollout', reason: 'why (required)' },
+  close: { does: 'close the alert, whatever Monitoring says', reason: 'why (required)' },
+} as const;

@@ -12,7 +12,13 @@ export interface Client {
   address(): Promise<Address>;
   get<T>(path: string, answer: z.ZodType<T>): Promise<T>;
   post<T>(
-    request: { path: string; body: object; token: Token },
+    request: {
+      path: string;
+      body: object;
+      token: Token;
+      /** Makes the same request again do nothing more. */
+      key?: string;
+    },
     answer: z.ZodType<T>,
   ): Promise<{ status: number; body: T }>;
 }
@@ -30,10 +36,11 @@ export function connect({ server }: ServerFlags, { env }: Pick<Context, 'env'>):
       const { status, text } = await exchange(url, path, { headers: bearer(identityToken) });
       return understood(url, { status, text }, answer, undefined);
     },
-    async post({ path, body, token }, answer) {
+    async post({ path, body, token, key }, answer) {
       const { url, operatorToken, releaseToken, identityToken } = await address();
       const secret = identityToken ?? (token === 'operator' ? operatorToken : releaseToken);
-      const headers = { 'content-type': 'application/json', ...bearer(secret) };
+      const once = key === undefined ? {} : { 'idempotency-key': key };
+      const headers = { 'content-type': 'application/json', ...once, ...bearer(secret) };
       const { status, text } = await exchange(url, path, { method: 'POST', headers, body: JSON.stringify(body) });
       return { status, body: understood(url, { status, text }, answer, token) };
     },

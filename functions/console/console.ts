@@ -4,6 +4,7 @@ import { formatInstant } from '../../shared/domain/calendar/dates.ts';
 import type { Authenticate } from '../authenticate.ts';
 import { type Observers, requestSpan } from '../requestSpan.ts';
 import { HEADERS } from './headers.ts';
+import { incidentPage, incidentsPage } from './incidentPages.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
 import { postMortemsPage } from './postMortemsBody.ts';
@@ -13,7 +14,7 @@ export interface ConsoleDeps extends PageDeps, Observers {
   readonly readers: Authenticate;
 }
 
-/** `/` and `/rollouts/`: what people look at. It only reads; commands are typed, with a name and a reason. */
+/** `/`, `/rollouts/` and `/incidents`: what people look at. It only reads; commands are typed, with a name and a reason. */
 export function consoleFunction(deps: ConsoleDeps): HttpFunction {
   return async (request, response): Promise<void> => {
     const page = await requestSpan('console', request, deps, () => answer(deps, request), FAILED);
@@ -34,12 +35,19 @@ async function answer(deps: ConsoleDeps, request: Request): Promise<Page> {
 const REFUSED = message(401, 'This page is not for everybody', 'Come through the sign-in of your company.');
 const FAILED = message(500, 'This page could not be made', 'An internal error; the log says more.');
 
+const INCIDENT = /^\/incidents(?:\/([^/]+))?\/?$/;
 const ROLLOUT = /^\/rollouts\/([^/]+)(?:\/([^/]+))?\/?$/;
 
 async function route(deps: ConsoleDeps, { path, query }: Request): Promise<Page> {
   const day = typeof query['day'] === 'string' ? query['day'] : undefined;
   if (path === '/') return overviewPage(deps, day);
   if (path === '/postmortems') return postMortemsPage(deps);
+  const incident = INCIDENT.exec(path);
+  if (incident !== null) {
+    const asked = decoded(incident[1]);
+    const before = typeof query['before'] === 'string' ? query['before'] : undefined;
+    return asked === undefined ? incidentsPage(deps, before) : incidentPage(deps, asked);
+  }
   const [, id, instance] = (ROLLOUT.exec(path) ?? []).map(decoded);
   if (id === undefined) return notFoundPage('No page has this address.');
   return instance === undefined ? rolloutPage(deps, id, day) : instancePage(deps, id, instance);

@@ -6,6 +6,7 @@ import { excuseCommand, retryCommand, skipCommand } from '../../shared/text/oper
 import { paperInWords } from '../../shared/text/paperwork.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
+import { incidentTable } from './incidentTable.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { fact } from './statePanel.ts';
@@ -29,7 +30,7 @@ export function instanceBody(shown: {
       <h2>Workflow runs</h2>
       ${runs(upgrade)}
     </section>
-    ${paper(rollout, upgrade)} ${incidents.length === 0 ? '' : incidentList(incidents)}
+    ${paper(rollout, upgrade)} ${incidents.length === 0 ? '' : incidentSection(incidents)}
     <section>
       <h2>Decisions</h2>
       ${historyTable(history)}
@@ -86,18 +87,9 @@ function paper({ id, endedAt }: RolloutView, { pullRequest, instance }: UpgradeV
   </section>`;
 }
 
-function incidentList(incidents: readonly Incident[]): Html {
-  const line = ({ id, state, openedAt, closedAt, summary, url }: Incident): Html => {
-    const until = closedAt === null ? '' : ` – ${momentName(closedAt)}`;
-    return html`<li>
-      <b>${state}</b> ${summary} <span class="soft">${momentName(openedAt)}${until}</span>
-      ${url === null ? html`<span class="id">${id}</span>` : outsideLink(url, `Incident ${id}`)}
-    </li>`;
-  };
+function incidentSection(incidents: readonly Incident[]): Html {
   return html`<section>
     <h2>Incidents</h2>
-    <ul class="plain">
-      ${incidents.map(line)}
-    </ul>
+    ${incidentTable(incidents)}
   </section>`;
 }

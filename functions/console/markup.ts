@@ -11,6 +11,11 @@ export function instancePath(rollout: string, instance: string): string {
   return `${rolloutPath(rollout)}/${encodeURIComponent(instance)}`;
 }
 
+/** Of an incident or of an alert. */
+export function incidentPath(id: string): string {
+  return `/incidents/${encodeURIComponent(id)}`;
+}
+
 /** A link out of the console. Addresses come from other systems: only those of the web become links. */
 export function outsideLink(url: string, text: string): Html {
   const address = URL.parse(url);

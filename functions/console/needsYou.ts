@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
+import type { Instant } from '../../shared/domain/calendar/time.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
 import { approveCommand, excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
-import type { Incident } from './incident.ts';
-import { type Html, commandLine, instancePath, outsideLink } from './markup.ts';
+import type { Alert, Incident } from './incident.ts';
+import { type Html, commandLine, incidentPath, instancePath, outsideLink } from './markup.ts';
+import { alertNeeds } from './needsAlerts.ts';
 import { paperNote } from './papers.ts';
 import { openStage } from '../../shared/text/nextStep.ts';
 
@@ -11,11 +13,20 @@ import { openStage } from '../../shared/text/nextStep.ts';
 const SHOWN = 12;
 
 /** What a person has to look at, the most urgent first; empty when there is nothing. */
-export function needsYou(rollout: RolloutView, incidents: readonly Incident[]): Html[] {
+export function needsYou(
+  rollout: RolloutView,
+  incidents: readonly Incident[],
+  alerts: readonly Alert[],
+  now: Instant,
+): Html[] {
   const open = rollout.endedAt === null ? openStage(rollout) : undefined;
   const failed = rollout.upgrades.filter(({ result }) => result === 'failed');
   return [
-    ...incidents.filter(({ state }) => state === 'open').map((incident) => openIncident(rollout, incident)),
+    ...alertNeeds(alerts, now),
+    // What belongs to an alert is said there, once for all of its incidents.
+    ...incidents
+      .filter(({ state, alert }) => state === 'open' && alert === null)
+      .map((incident) => untoldIncident(rollout, incident)),
     ...failed.slice(0, SHOWN).map((upgrade) => failedInstance(rollout, upgrade)),
     ...(failed.length > SHOWN ? [html`<li><h3>… and ${failed.length - SHOWN} more failed</h3></li>`] : []),
     ...(open?.missingApprovals.map((approval) => missingApproval(rollout.id, open, approval)) ?? []),
@@ -26,15 +37,17 @@ export function needsYou(rollout: RolloutView, incidents: readonly Incident[]): 
   ];
 }
 
-function openIncident(rollout: RolloutView, { id, instance, rollout: held, openedAt, summary, url }: Incident): Html {
+function untoldIncident(rollout: RolloutView, incident: Incident): Html {
+  const { id, instance, rollout: held, openedAt, summary, url, withheld } = incident;
   const member = rollout.upgrades.find((upgrade) => upgrade.instance === instance);
   const where = member === undefined ? (instance ?? 'an unknown instance') : member.slug;
   return html`<li class="bad">
-    <h3><span aria-hidden="true">⚑</span> Incident open on ${where}</h3>
+    <h3><span aria-hidden="true">⚑</span> <a href="${incidentPath(id)}">Incident open on ${where}</a></h3>
     <p>
       ${summary}
       <span class="soft">opened ${momentName(openedAt)}${held === rollout.id ? '' : ', not after this upgrade'}</span>
     </p>
+    ${withheld === null ? '' : html`<p>Told to nobody for now: ${withheld.reason}.</p>`}
     <p>
       ${url === null ? `Incident ${id}` : outsideLink(url, `Incident ${id}`)}
       ${member === undefined ? '' : html` · <a href="${instancePath(rollout.id, member.instance)}">${member.slug}</a>`}

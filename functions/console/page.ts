@@ -39,6 +39,9 @@ export function renderPage({ title, body, moving }: Page, { environment, timeZon
         <header>
           <a class="brand" href="/"><span aria-hidden="true">▤</span> Tranche</a>
           <span>${environment}</span>
+          <nav aria-label="Areas">
+            <a href="/">Rollout</a> <a href="/incidents">Incidents</a> <a href="/postmortems">Post-mortems</a>
+          </nav>
           <span class="now">Now <time datetime="${now}">${momentName(now)}</time> <b>${timeZone}</b></span>
         </header>
         <main id="main">${body}</main>

@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { dayName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
-import { listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
+import { listAlerts } from '../../shared/usecases/incidents/listAlerts.ts';
+import { incidentsWhere } from '../../shared/usecases/incidents/listIncidents.ts';
 import {
   type RolloutSummary,
   type RolloutView,
@@ -14,10 +16,12 @@ import {
   showRollout,
   showUpgrade,
 } from '../../shared/usecases/views.ts';
+import type { Alert, Incident } from './incident.ts';
 import { instanceBody } from './instanceBody.ts';
 import { type Html, rolloutPath } from './markup.ts';
+import { alertNeeds } from './needsAlerts.ts';
 import type { Page } from './page.ts';
-import { isMoving, rolloutBody } from './rolloutBody.ts';
+import { isMoving, needsSection, rolloutBody } from './rolloutBody.ts';
 import { rolloutTable } from './rolloutTable.ts';
 
 export interface PageDeps {
@@ -25,35 +29,39 @@ export interface PageDeps {
   readonly clock: Clock;
   readonly calendar: Calendar;
   readonly environment: string;
+  readonly routing: Routing;
 }
 
 /** The rollout that has not ended, in full, and every other by name. */
 export async function overviewPage(deps: PageDeps, day: string | undefined): Promise<Page> {
   const rollouts = (await listRollouts(deps.store, deps.calendar)).toReversed();
-  if (rollouts.length === 0) return { status: 200, title: 'No rollout yet', body: noRollout(), moving: false };
+  if (rollouts.length === 0) {
+    const alerts = await openAlerts(deps);
+    const body = html`${noRollout()}${needed(deps, alerts)}`;
+    return { status: 200, title: 'No rollout yet', body, moving: alerts.length > 0 };
+  }
   const all = html`<section id="rollouts" aria-labelledby="rollouts-title">
     <h2 id="rollouts-title">Rollouts</h2>
     ${rolloutTable(rollouts)}
   </section>`;
   const active = rollouts.find(({ endedAt }) => endedAt === null);
   const rollout = active && (await showRollout(deps.store, deps.calendar, active.id));
+  const alerts = await openAlerts(deps);
   if (rollout === undefined) {
-    return {
-      status: 200,
-      title: 'No rollout is running',
-      body: html`${nothingRuns(rollouts[0])}${all}`,
-      moving: false,
-    };
+    const body = html`${nothingRuns(rollouts[0])}${needed(deps, alerts)}${all}`;
+    return { status: 200, title: 'No rollout is running', body, moving: alerts.length > 0 };
   }
-  const body = html`${await fullBody(deps, rollout, day)}${all}`;
-  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) };
+  const body = html`${await fullBody(deps, rollout, alerts, day)}${all}`;
+  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) || alerts.length > 0 };
 }
 
 export async function rolloutPage(deps: PageDeps, id: string, day: string | undefined): Promise<Page> {
   const rollout = await showRollout(deps.store, deps.calendar, id);
   if (rollout === undefined) return notFoundPage(`There is no rollout ${id}.`);
-  const body = html`${crumbs([['Rollouts', '/#rollouts']], id)}${await fullBody(deps, rollout, day)}`;
-  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) };
+  // Once it has ended, what is wrong with the fleet has nothing to do with it.
+  const alerts = rollout.endedAt === null ? await openAlerts(deps) : [];
+  const body = html`${crumbs([['Rollouts', '/#rollouts']], id)}${await fullBody(deps, rollout, alerts, day)}`;
+  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) || alerts.length > 0 };
 }
 
 export async function instancePage(deps: PageDeps, id: string, instance: string): Promise<Page> {
@@ -63,7 +71,7 @@ export async function instancePage(deps: PageDeps, id: string, instance: string)
   const shown = await showUpgrade(store, calendar, id, instance);
   if (shown === undefined) return notFoundPage(whyNoPart(rollout, instance));
   const { upgrade, history } = shown;
-  const incidents = (await listIncidents(store, calendar)).filter((each) => each.instance === instance);
+  const incidents = await incidentsWhere(deps, { instance, state: 'open' }, { instance, state: 'closed' });
   const path = crumbs(
     [
       ['Rollouts', '/#rollouts'],
@@ -86,19 +94,40 @@ export function notFoundPage(message: string): Page {
   return { status: 404, title: 'Not found', body, moving: false };
 }
 
-async function fullBody(deps: PageDeps, rollout: RolloutView, day: string | undefined): Promise<Html> {
+async function openAlerts(deps: PageDeps): Promise<readonly Alert[]> {
+  return (await listAlerts(deps, { state: 'open' })).alerts;
+}
+
+function needed({ clock }: PageDeps, alerts: readonly Alert[]): Html | '' {
+  const needs = alertNeeds(alerts, clock.now());
+  return needs.length === 0 ? '' : needsSection(needs);
+}
+
+async function fullBody(
+  deps: PageDeps,
+  rollout: RolloutView,
+  alerts: readonly Alert[],
+  day: string | undefined,
+): Promise<Html> {
   const { store, calendar, clock, environment } = deps;
-  const incidents = await listIncidents(store, calendar);
+  const incidents = await incidentsOf(deps, rollout);
   const fleet = rollout.excluded.length === 0 ? [] : (await listFleet(store, environment, {})).instances;
   return rolloutBody({
     rollout,
-    incidents: incidents.filter((incident) => incident.rollout === rollout.id || rollout.endedAt === null),
+    incidents,
+    alerts,
+    now: clock.now(),
     history: await showHistory(store, calendar, rollout.id),
     slugs: new Map(fleet.map(({ id, slug }) => [id, slug])),
     calendar,
     today: calendar.dateOf(clock.now()),
     day,
   });
+}
+
+/** Those after its upgrades, and while it runs whatever else is open. */
+async function incidentsOf(deps: PageDeps, { id, endedAt }: RolloutView): Promise<Incident[]> {
+  return incidentsWhere(deps, { rollout: id }, ...(endedAt === null ? [{ state: 'open' } as const] : []));
 }
 
 function titleOf({ id, state }: RolloutSummary): string {
@@ -134,7 +163,7 @@ function nothingRuns(last: RolloutSummary | undefined): Html {
   </section>`;
 }
 
-function crumbs(above: readonly (readonly [string, string])[], here: string): Html {
+export function crumbs(above: readonly (readonly [string, string])[], here: string): Html {
   return html`<nav aria-label="Breadcrumb" class="crumbs">
     <ol>
       ${above.map(([name, path]) => html`<li><a href="${path}">${name}</a></li>`)}

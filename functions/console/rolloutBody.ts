@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
-import type { LocalDate } from '../../shared/domain/calendar/time.ts';
+import type { Instant, LocalDate } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
 import { excludedList } from './excludedList.ts';
 import { historyTable } from './history.ts';
-import type { Incident } from './incident.ts';
+import type { Alert, Incident } from './incident.ts';
+import { incidentTable } from './incidentTable.ts';
 import type { Html } from './markup.ts';
 import { needsYou } from './needsYou.ts';
 import { stageList } from './stageList.ts';
@@ -16,6 +17,9 @@ import { whoWhen } from './whoWhen.ts';
 export interface RolloutShown {
   readonly rollout: RolloutView;
   readonly incidents: readonly Incident[];
+  /** The open ones of the whole fleet. */
+  readonly alerts: readonly Alert[];
+  readonly now: Instant;
   readonly history: readonly object[];
   readonly slugs: ReadonlyMap<string, string>;
   readonly calendar: Calendar;
@@ -24,24 +28,16 @@ export interface RolloutShown {
 }
 
 /** In the order in which it is asked: how it stands, what needs me, how far it is, who gets it when, who decided. */
-export function rolloutBody({ rollout, incidents, history, slugs, calendar, today, day }: RolloutShown): Html {
-  const needs = needsYou(rollout, incidents);
+export function rolloutBody(shown: RolloutShown): Html {
+  const { rollout, incidents, alerts, history, slugs, calendar, now, today, day } = shown;
+  const needs = needsYou(rollout, incidents, alerts, now);
+  const own = incidents.filter((incident) => incident.rollout === rollout.id);
   const nobody = rollout.endedAt === null ? html`<p class="calm">Nothing needs you.</p>` : '';
-  return html`${statePanel(rollout)}
-  ${
-    needs.length === 0
-      ? nobody
-      : section(
-          'needs-you',
-          'Needs you',
-          html`<ul class="needs">
-            ${needs}
-          </ul>`,
-        )
-  }
+  return html`${statePanel(rollout)} ${needs.length === 0 ? nobody : needsSection(needs)}
   ${section('stages', 'Stages', html`${timeline(rollout, calendar, today)}${stageList(rollout.stages)}`)}
   ${section('who-when', 'Who gets it when', whoWhen(rollout, { day, today }))}
   ${section('excluded', 'Not taking part', excludedList(rollout, slugs))}
+  ${own.length === 0 ? '' : section('incidents', 'Incidents on upgraded instances', incidentTable(own))}
   ${section('decisions', 'Decisions on the rollout', historyTable(history))}`;
 }
 
@@ -52,7 +48,17 @@ export function isMoving({ state, stages, endedAt, closedAt, trackingIssue }: Ro
   return state === 'planning' || state === 'active' || stages.some(({ inFlight }) => inFlight > 0);
 }
 
-function section(id: string, title: string, content: Html): Html {
+export function needsSection(needs: readonly Html[]): Html {
+  return section(
+    'needs-you',
+    'Needs you',
+    html`<ul class="needs">
+      ${needs}
+    </ul>`,
+  );
+}
+
+export function section(id: string, title: string, content: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     ${content}

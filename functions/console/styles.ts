@@ -127,6 +127,21 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
 .names .id { display: inline; }
 .excluded tbody th { font-weight: 400; width: 40%; }
 .plain { margin: 0; padding-left: 1.3rem; }
+header nav a { margin-right: .8rem; }
+.next-step { margin-top: 1rem; padding-top: .9rem; border-top: 1px solid var(--line); }
+details { margin-top: .7rem; color: var(--soft); }
+summary { cursor: pointer; }
+.marks { margin: .1rem 0 .6rem; }
+.trouble { color: var(--bad); }
+.note.trouble { color: var(--bad); }
+.sheet, .told { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; margin: 0; padding: .7rem 1rem; overflow-wrap: anywhere; }
+.told { list-style: none; display: grid; gap: .4rem; }
+.words { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); border: 1px solid var(--line); border-radius: .6rem;
+  margin: 0; padding: .7rem 1rem; font: inherit; }
+.happened { list-style: none; margin: 0 0 .5rem; padding: .3rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; }
+.happened li { display: grid; grid-template-columns: 12.5rem 1fr; gap: .1rem 1rem; padding: .45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.happened li:first-child { border-top: 0; }
+.alerts th:nth-child(1) { width: 38%; } .alerts .note { font-weight: 400; }
 
 @media (max-width: 40rem) {
   #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }
@@ -151,5 +166,12 @@ rect.failed { fill: var(--bad-fill); } rect.waiting { fill: var(--empty); }
   .excluded tbody th { width: 36%; }
   .timeline th:first-child { white-space: normal; min-width: 6.5rem; max-width: 7.5rem; }
   .day .id { display: block; margin-left: 0; }
+  .happened li { grid-template-columns: 1fr; }
+  .alerts thead, .incidents thead { position: absolute; clip-path: inset(50%); }
+  .alerts tr, .incidents tr { display: flex; flex-wrap: wrap; gap: .15rem .8rem; border-top: 1px solid var(--line); padding: .5rem .8rem; }
+  .alerts tbody tr:first-child, .incidents tbody tr:first-child { border-top: 0; }
+  .alerts td, .alerts tbody th, .incidents td, .incidents tbody th { border-top: 0; padding: 0; }
+  .alerts tbody th, .incidents tbody th { width: 100%; flex: 1 0 100%; }
+  .with-whom tr > :nth-child(4) { display: none; }
 }
 `;

@@ -6,11 +6,12 @@ import { parseVersion } from '../../shared/domain/release/version.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { nextPaperwork } from '../../shared/usecases/nextDue.ts';
 import { type RolloutView, showRollout } from '../../shared/usecases/views.ts';
+import { type DemoAlerting, playIncident } from './demoIncident.ts';
 import type { VirtualDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
 import type { Settings } from './environment.ts';
 import { type Progress, createProgress } from './progress.ts';
-import { summaryOf } from './summary.ts';
+import { incidentLines, summaryOf } from './summary.ts';
 
 interface Demo {
   readonly engine: Engine;
@@ -18,6 +19,7 @@ interface Demo {
   readonly url: string;
   readonly settings: Settings;
   readonly signal: AbortSignal;
+  readonly alerting?: DemoAlerting;
 }
 
 /** No rollout takes longer, even over the turn of the year. */
@@ -27,24 +29,35 @@ const FRAME_MS = 60;
 
 /**
  * Registers a major release over HTTP, as a release team would, and lets the virtual clock run until its rollout has
- * ended or waits for a person.
+ * ended or waits for a person. While its first instances are upgraded, one that takes no part has an incident.
  * @returns 0 when it has completed
  */
-export async function playDemo({ engine, driver, url, settings, signal }: Demo): Promise<number> {
+export async function playDemo(demo: Demo): Promise<number> {
+  const { engine, driver, url, settings, signal, alerting = { places: [] } } = demo;
   const { store, deps } = engine;
   const { calendar, clock } = deps;
   const id = await register(url, settings.releaseToken, await nextMajor(engine));
   const progress = createProgress(process.stdout);
   const horizon = clock.now() + HORIZON;
   let rollout = await viewOf();
+  let incident: Awaited<ReturnType<typeof playIncident>>;
+  let isPlayed = false;
   while ((await goesOn()) && !signal.aborted && (await driver.leap(horizon))) {
     rollout = await viewOf();
-    await showFrame(progress, formatInstant(clock.now(), calendar.timeZone), rollout);
+    await frame();
+    if (isPlayed || !hasBegun(rollout)) continue;
+    isPlayed = true;
+    incident = await playIncident({ engine, driver, url, settings, alerting, tell: frame });
   }
   progress.end();
   if (signal.aborted) return 0;
-  process.stdout.write(summaryOf(rollout));
+  const told = incident === undefined ? [] : incidentLines(incident, { url, places: alerting.places });
+  process.stdout.write(summaryOf(rollout, told));
   return rollout.state === 'completed' ? 0 : 1;
+
+  async function frame(aside?: string): Promise<void> {
+    await showFrame(progress, formatInstant(clock.now(), calendar.timeZone), rollout, aside);
+  }
 
   /** Also when it has completed: its pull requests are still to be merged, and its issue closed. */
   async function goesOn(): Promise<boolean> {
@@ -60,9 +73,13 @@ export async function playDemo({ engine, driver, url, settings, signal }: Demo):
   }
 }
 
-async function showFrame(progress: Progress, now: string, rollout: RolloutView): Promise<void> {
-  progress.show(now, rollout);
+async function showFrame(progress: Progress, now: string, rollout: RolloutView, aside?: string): Promise<void> {
+  progress.show(now, rollout, aside);
   if (process.stdout.isTTY) await pause(FRAME_MS);
+}
+
+function hasBegun({ stages }: RolloutView): boolean {
+  return stages.some(({ inFlight }) => inFlight > 0);
 }
 
 /** Held with nothing in flight, or paused, it waits for a person. */

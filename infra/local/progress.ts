@@ -4,7 +4,8 @@ import type { RolloutView, StageView } from '../../shared/usecases/views.ts';
 
 /** Shows how a rollout comes along: redrawn in place on a terminal, a line per change where there is none. */
 export interface Progress {
-  show(now: string, rollout: RolloutView): void;
+  /** @param aside what else is happening; it stays until something else is said */
+  show(now: string, rollout: RolloutView, aside?: string): void;
   /** Leaves the last picture standing; what is written afterwards comes below it. */
   end(): void;
 }
@@ -17,9 +18,11 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 
 function liveProgress(stream: NodeJS.WriteStream): Progress {
   let drawn = 0;
+  let beside = '';
   return {
-    show(now, rollout) {
-      const lines = picture(now, rollout);
+    show(now, rollout, aside = beside) {
+      beside = aside;
+      const lines = [...picture(now, rollout), pc.dim(clean(aside))];
       const up = drawn > 0 ? `\x1b[${drawn}A` : '';
       stream.write(`${up}${lines.map((line) => `\x1b[2K${line}\n`).join('')}`);
       drawn = lines.length;
@@ -33,7 +36,8 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
 export function plainProgress(write: (line: string) => void): Progress {
   const said = new Map<number, string>();
   return {
-    show(now, rollout) {
+    show(now, rollout, aside) {
+      if (aside !== undefined) write(`${now.slice(0, 16)}  ${clean(aside)}`);
       for (const stage of rollout.stages) {
         const line = stageLine(stage);
         const state = stateOf(stage);

@@ -182,6 +182,8 @@ function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host 
       '/api/': 'api',
       '/': 'console',
       '/rollouts/': 'console',
+      '/incidents': 'console',
+      '/incidents/': 'console',
       '/postmortems': 'console',
     },
     local: {

@@ -2,10 +2,13 @@ import pc from 'picocolors';
 import { clean } from '../../shared/text/clean.ts';
 import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import { timeOf } from '../../shared/text/days.ts';
+import { durationInWords } from '../../shared/text/duration.ts';
+import { showIncidentCommand } from '../../shared/text/operatorCommands.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 
 /** Who was upgraded when, and why in that order. */
-export function summaryOf(rollout: RolloutView): string {
+export function summaryOf(rollout: RolloutView, alerting: readonly string[]): string {
   const days = Map.groupBy(rollout.upgrades, ({ date }) => date);
   const lines = [...days].flatMap(([date, upgrades]) => ['', pc.bold(date), ...upgrades.map(upgradeLine)]);
   const reasons = Map.groupBy(rollout.excluded, ({ reason }) => reason);
@@ -19,7 +22,31 @@ export function summaryOf(rollout: RolloutView): string {
     ...excluded,
     '',
     ...whereToLook(rollout),
+    ...alerting,
   ].join('\n');
+}
+
+/** What became of the incident beside the rollout, and where each of those who were told has it. */
+export function incidentLines(
+  incident: IncidentDetail,
+  { url, places }: { readonly url: string; readonly places: readonly { label: string; url: string }[] },
+): string[] {
+  const { id, view, openedAt, acknowledged, decision, lasted, threads } = incident;
+  const opened = Date.parse(view?.openedAt ?? openedAt);
+  const after = acknowledged === null ? '' : durationInWords(Date.parse(acknowledged.at) - opened);
+  const hands = acknowledged === null ? 'not acknowledged' : `acknowledged after ${after} by ${acknowledged.by}`;
+  const decided = decision === null ? 'undecided' : `${decision.kind}: ${decision.reason}`;
+  const posts = threads.flatMap(({ channel, permalink }) =>
+    permalink === null ? [] : [{ label: `#${channel}`, url: permalink }],
+  );
+  const links = [{ label: 'console', url: `${url}/incidents/${id}` }, ...places, ...posts];
+  return [
+    `${pc.bold('One incident')} ${clean(view?.headline ?? incident.summary)}`,
+    `  ${view?.priority ?? ''}, ${clean(hands)}, ${clean(decided)}; closed after ${lasted}`,
+    ...links.map((link) => `  ${clean(link.label).padEnd(28)} ${clean(link.url)}`),
+    `  ${'command line'.padEnd(28)} ${showIncidentCommand(id)}`,
+    '',
+  ];
 }
 
 /** The papers, for whoever wants to see what became of them. */

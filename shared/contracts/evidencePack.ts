@@ -46,13 +46,18 @@ export const evidenceRecord: z.ZodType<EvidenceRecord> = z.strictObject({
   pullRequests: z.array(z.strictObject({ instance: text, merging: z.enum(MERGING) })),
   excluded: z.array(shaped<Excluded>(z.looseObject({ id: text, reason: text }))),
   incidents: z.array(z.strictObject({ incident: text, instance: text.nullable(), url: text.nullable() })),
+  alerts: z.array(z.strictObject({ alert: text, postMortem: z.boolean() })).optional(),
 });
 
 const head = z.strictObject({ seq: whole.nonnegative(), hash: text });
 
 export const ledgerEntry = shaped<LedgerEntry>(
   z.strictObject({
-    stream: z.templateLiteral([z.enum(['rollout', 'upgrade', 'pull-request', 'incident']), ':', text]),
+    stream: z.templateLiteral([
+      z.enum(['rollout', 'upgrade', 'pull-request', 'incident', 'alert', 'post-mortem']),
+      ':',
+      text,
+    ]),
     seq: whole.positive(),
     at: instant,
     actor: text,

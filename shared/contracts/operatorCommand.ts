@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-const actor = z.string({ error: 'say who gives the command' }).trim().min(1, 'say who gives the command').max(100);
-const reason = z.string().trim().max(1_000).default('');
+export const actor = z
+  .string({ error: 'say who gives the command' })
+  .trim()
+  .min(1, 'say who gives the command')
+  .max(100);
+export const reason = z.string().trim().max(1_000).default('');
 
 /** The body of `POST /api/rollouts/ID/ACTION`, by action. */
 export const rolloutCommands = {

@@ -30,6 +30,30 @@ export function excuseCommand(rollout: string, instance: string): string {
   return `npx tranche evidence excuse ${word(rollout)} ${word(instance)} ${REASON}`;
 }
 
+export function acknowledgeCommand(incident: string): string {
+  return `npx tranche incident acknowledge ${word(incident)}`;
+}
+
+export function noteCommand(incident: string): string {
+  return `npx tranche incident note ${word(incident)} ${REASON}`;
+}
+
+export function declareCommand(incident: string): string {
+  return `npx tranche incident declare ${word(incident)} ${REASON}`;
+}
+
+export function dismissCommand(incident: string): string {
+  return `npx tranche incident dismiss ${word(incident)} ${REASON}`;
+}
+
+export function closeIncidentCommand(incident: string): string {
+  return `npx tranche incident close ${word(incident)} ${REASON}`;
+}
+
+export function showIncidentCommand(incident: string): string {
+  return `npx tranche incident show ${word(incident)}`;
+}
+
 /** One word for a shell, whatever is in it: the command is there to be pasted. */
 function word(text: string): string {
   return /^[\w.@:/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

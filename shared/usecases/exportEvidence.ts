@@ -1,7 +1,9 @@
 import { type Head, type LedgerEntry, entryId } from '../domain/evidence/ledger.ts';
 import {
   type EvidenceExport,
+  alertStream,
   incidentStream,
+  postMortemStream,
   pullRequestStream,
   registeredOf,
   upgradeStream,
@@ -9,12 +11,16 @@ import {
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { Excluded } from '../domain/rollout/planned.ts';
 import {
+  type AlertDocument,
   type IncidentDocument,
+  type PostMortemDocument,
   type PullRequestDocument,
   type UpgradeDocument,
+  alerts,
   exclusions,
   incidents,
   ledger,
+  postMortems,
   pullRequests,
   rollouts,
   trackings,
@@ -40,6 +46,7 @@ export async function exportEvidence(
   for await (const part of everyDocument(store, exclusions, { rollout: id })) excluded.push(...part.excluded);
   const happened: IncidentDocument[] = [];
   for await (const incident of everyDocument(store, incidents, { rollout: id })) happened.push(incident);
+  const told = await alertsOf(store, happened);
   return {
     record: {
       timeZone,
@@ -53,14 +60,38 @@ export async function exportEvidence(
       incidents: happened
         .map(({ incident, instance, url }) => ({ incident, instance, url }))
         .toSorted(by((each) => each.incident)),
+      alerts: told.map(({ alert, postMortem }) => ({ alert: alert.id, postMortem: postMortem !== undefined })),
     },
     heads: Object.fromEntries<Head>([
       [`rollout:${id}`, document.head],
       ...rows.map(({ instance, head }) => [upgradeStream(id, instance), head] as const),
       ...papers.map(({ instance, head }) => [pullRequestStream(id, instance), head] as const),
       ...happened.map(({ incident, head }) => [incidentStream(incident), head] as const),
+      ...told.map(({ alert }) => [alertStream(alert.id), alert.head] as const),
+      ...told.flatMap(({ alert, postMortem }) =>
+        postMortem === undefined ? [] : [[postMortemStream(alert.id), postMortem.head] as const],
+      ),
     ]),
   };
+}
+
+interface Told {
+  readonly alert: AlertDocument;
+  readonly postMortem: PostMortemDocument | undefined;
+}
+
+/** The alerts of incidents, by their ids; of one that a person closed too early also those before it. */
+async function alertsOf(store: Store, happened: readonly IncidentDocument[]): Promise<Told[]> {
+  const found = new Map<string, Told>();
+  for (const { alert: own } of happened) {
+    for (let id = own; id !== null && !found.has(id);) {
+      const alert = await store.get(alerts, id);
+      if (alert === undefined) break;
+      found.set(id, { alert, postMortem: await store.get(postMortems, id) });
+      id = alert.succeeds;
+    }
+  }
+  return [...found.values()].toSorted(by(({ alert }) => alert.id));
 }
 
 export interface LedgerPage {
@@ -97,16 +128,21 @@ export async function exportLedger(store: Store, id: string, after?: string): Pr
 
 /** How the ids of its entries begin. */
 async function sectionsOf(store: Store, id: string): Promise<string[]> {
-  const happened: string[] = [];
-  for await (const { incident } of everyDocument(store, incidents, { rollout: id })) happened.push(incident);
-  return [`rollout:${id}~`, `upgrade:${id}~`, `pull-request:${id}~`, ...happened.map((each) => `incident:${each}~`)];
+  const happened: IncidentDocument[] = [];
+  for await (const incident of everyDocument(store, incidents, { rollout: id })) happened.push(incident);
+  const told = await alertsOf(store, happened);
+  const streams = [
+    ...happened.map(({ incident }) => incidentStream(incident)),
+    ...told.map(({ alert }) => alertStream(alert.id)),
+    ...told.filter(({ postMortem }) => postMortem !== undefined).map(({ alert }) => postMortemStream(alert.id)),
+  ];
+  return [`rollout:${id}~`, `upgrade:${id}~`, `pull-request:${id}~`, ...streams.map((stream) => `${stream}~`)];
 }
 
 /** Of upgrades and pull requests a section is many chains, of the others it is one. */
 function isOf(stream: string, section: string): boolean {
-  return section.startsWith('rollout:') || section.startsWith('incident:')
-    ? `${stream}~` === section
-    : stream.startsWith(section);
+  const isMany = section.startsWith('upgrade:') || section.startsWith('pull-request:');
+  return isMany ? stream.startsWith(section) : `${stream}~` === section;
 }
 
 function by<T>(key: (value: T) => string): (one: T, other: T) => number {

@@ -8,7 +8,7 @@ import {
   MANIFEST,
   type Manifest,
   PACK_FILES,
-  PACK_FORMAT,
+  PACK_FORMATS,
   RECORD,
   encode,
   factsOf,
@@ -116,7 +116,7 @@ function firstDifference(found: string, expected: string): number {
 function readManifest(files: ReadonlyMap<string, Uint8Array>, problems: string[]): Manifest | undefined {
   const found = readJson(files, MANIFEST, contract.manifest, problems);
   if (found === undefined) return undefined;
-  if (found.format !== PACK_FORMAT) problems.push(`${MANIFEST}: format ${found.format} is not known here`);
+  if (!PACK_FORMATS.includes(found.format)) problems.push(`${MANIFEST}: format ${found.format} is not known here`);
   problems.push(...manifestFaults(found));
   return found;
 }

@@ -100,7 +100,7 @@ describe('tranche evidence export', () => {
   });
 
   it('of a rollout that is not there is refused, and so is one without a name', async () => {
-    const url = await serving(await completedRollout());
+    const url = await serving(await documentedRollout());
     const unknown = ['evidence', 'export', '--rollout', 'prod-9.9.9', '--out', join(temporaryFolder(), 'p')];
     expect(await inProcess([...unknown, '--server', url])).toMatchObject({
       status: 1,

@@ -19,8 +19,8 @@ describe('tranche incident route', () => {
     const { status, stdout } = await route('--explain', payload('uptime'), '--fleet', fleet(), ...NIGHT);
     expect(status).toBe(0);
     expect(lines(stdout)).toEqual([
-      'Rule customers  P1  told at once',
-      '  Why       rule customers matches: group is customer',
+      'Rule everything  P1  told at once',
+      '  Why       rule everything matches: it takes everything that is left',
       '  Incident  0.n3v8zrq1u0ab: Failure of uptime check for acme.example.com: the check fails from 3 locations.',
       '  Instance  acme (src-1f3a9c2b7d, customer, us-central1, 5.1.9)',
       '  Tells     the pager with P1, all channels of Slack',
@@ -32,13 +32,14 @@ describe('tranche incident route', () => {
       '            Logs: https://console.cloud.google.com/logs/query?project=src-1f3a9c2b7d',
       'Considered',
       '  ✗ rule logs: kind is uptime, not log',
-      '  ✓ rule customers: group is customer',
+      '  ✓ rule everything: it takes everything that is left',
       '  ✗ inhibition instance-down: kind is uptime, not threshold or log',
     ]);
   });
 
   it('says until when it is withheld, and why', async () => {
-    const args = [payload('log-metric'), '--fleet', fleet(), ...NIGHT];
+    const rules = 'rules: [{ name: logs, match: { kind: log }, delayMinutes: 3 }, { name: rest }]';
+    const args = [payload('log-metric'), '--fleet', fleet(), ...NIGHT, '--routing', temporaryFile('late.yaml', rules)];
     const delayed = await route(...args);
     expect(delayed.stdout).toContain('Rule logs  P3  delayed');
     expect(delayed.stdout).toContain('  Until     Wed 2026-11-25 03:33, then it is looked at again');

@@ -82,31 +82,6 @@ describe('tranche release register', () => {
   });
 });
 
-describe('tranche incident', () => {
-  const incident = {
-    id: '0.abc',
-    state: 'open',
-    instance: 'src-1',
-    rollout: null,
-    openedAt: '2026-11-30T10:00:00+00:00',
-    closedAt: null,
-    summary: 'down',
-    url: 'https://example.com/0.abc',
-  };
-
-  it('lists incidents and shows one', async () => {
-    const { url } = await replyingServer({
-      'GET /api/incidents': { body: { incidents: [incident] } },
-      'GET /api/incidents/0.abc': { body: { incident } },
-    });
-    expect((await run(['incident', 'list', '--server', url])).stdout).toMatch(
-      /^0\.abc +open +src-1 +Mon 2026-11-30 10:00 +down$/m,
-    );
-    expect((await run(['incident', 'show', '0.abc', '--server', url])).stdout).toContain('Closed    not yet');
-    expect((await run(['incident', 'show', '1', '--server', url])).status).toBe(1);
-  });
-});
-
 describe('tranche evidence verify', () => {
   it.each([
     { body: { entries: 3, valid: true, problems: [] }, status: 0, says: 'The ledger is valid: 3 entries' },

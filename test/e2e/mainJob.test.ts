@@ -41,6 +41,9 @@ describe('the main job', { timeout: 60_000 }, () => {
     expect(await running.status).toBe(0);
     const output = running.output();
     expect(output).toMatch(/is completed: (\d+) of \1 instances verified, \1 on the day that the plan named/);
+    expect(output).toMatch(
+      /One incident \S+ \(src-\w+\): .*\n.*acknowledged after 4 minutes by .*dismissed: .*closed after 20 minutes/,
+    );
     // oxlint-disable-next-line no-control-regex
     expect(output).not.toMatch(/\u001b/);
     const fleet = await directoryFleet(SAMPLE_FLEET).read('prod');

@@ -1,6 +1,9 @@
+import { unzipSync } from 'fflate';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OUR_LOGIN, WORKFLOW_LOGIN } from '../../infra/local/standins/codeHostRecords.ts';
 import { GENESIS, type Head, chainFault } from '../../shared/domain/evidence/ledger.ts';
+import { alertId } from '../../shared/domain/incident/alert.ts';
 import { appendToLedger } from '../../shared/usecases/records.ts';
 import { exportEvidence, exportLedger } from '../../shared/usecases/exportEvidence.ts';
 import { verifyPack } from '../../shared/usecases/verifyPack.ts';
@@ -13,7 +16,7 @@ describe('the evidence of a rollout', () => {
     expect(pack.replayed.missing).toEqual([]);
     expect(verifyPack(bytesOf(pack))).toMatchObject({ valid: true, problems: [], rollout: ID });
     const manifest = JSON.parse(pack.files.get('manifest.json') ?? '') as object;
-    expect(manifest).toMatchObject({ format: 1, rollout: ID, version: '5.2.0', status: 'completed', missing: [] });
+    expect(manifest).toMatchObject({ format: 2, rollout: ID, version: '5.2.0', status: 'completed', missing: [] });
   });
 
   it('says what the state says: the ledger, played again, gives every upgrade as it is stored', async () => {
@@ -57,6 +60,27 @@ describe('the evidence of a rollout', () => {
     expect(report).toContain(String.raw`a \| b &lt;script>`);
   });
 
+  it('shows who was told of an incident, who took it when, what was decided, and what the post-mortem asked for', async () => {
+    const pack = await packOf(await documentedRollout());
+    const alert = alertId('prod', '0.abc');
+    const rows = (pack.files.get('report.md') ?? '').split('\n').filter((line) => line.startsWith(`| ${alert},`));
+    expect(rows).toHaveLength(1);
+    const cells = (rows[0] ?? '').split(' | ').map((cell) => cell.replace(/^\| | \|$/g, ''));
+    expect(cells).toEqual([
+      expect.stringMatching(/^tranche-\w+, P\d by rule \S+: 0\.abc$/),
+      expect.stringContaining('2026-11-23T13:00'),
+      expect.any(String),
+      'after 4 minutes by kim',
+      String.raw`declared by kim: customers \| cannot search`,
+      expect.stringMatching(/^2026-11-23T13:24.* by tranche: every incident of it has closed$/),
+      expect.stringMatching(
+        /^issue \d+ <http.*>, opened 2026-11-23T13:24.*, closed not yet; 0 of 1 action done; write \\\| it down \(.+, due 2026-11-26\)$/,
+      ),
+    ]);
+    expect(pack.files.get('controls.md')).toContain('| AlertAcknowledged | 1 |');
+    expect(pack.files.get('controls.md')).toContain('`post-mortem:…`');
+  });
+
   it('has a row per upgrade in the table', async () => {
     const table = (await packOf(await documentedRollout())).files.get('upgrades.csv') ?? '';
     const [head = '', ...rows] = table.trimEnd().split('\r\n');
@@ -84,14 +108,32 @@ describe('the evidence of a rollout', () => {
     }
     for (const name of names) expect(heads.get(name)?.seq).toBe(200);
     expect(heads.has('upgrade:prod-5.2.0-1~c1')).toBe(false);
+    const alert = alertId('prod', '0.abc');
     const own = [`rollout:${ID}`, `upgrade:${ID}~c1`, `pull-request:${ID}~c1`, 'incident:0.abc'];
+    own.push(`alert:${alert}`, `post-mortem:${alert}`);
     for (const stream of own) expect(heads.has(stream)).toBe(true);
   });
 
   it('is nothing for a rollout that is not there, nor for a page that is not of it', async () => {
-    const { store, calendar } = await completedRollout();
+    const { store, calendar } = await documentedRollout();
     expect(await exportEvidence(store, calendar, 'prod-9.9.9')).toBeUndefined();
     expect(await exportLedger(store, 'prod-9.9.9')).toBeUndefined();
     expect(await exportLedger(store, ID, 'rollout:prod-9.9.9~00000001')).toBeUndefined();
+  });
+});
+
+describe('a pack from before alerts were part of it', () => {
+  const pack = unzipSync(readFileSync(new URL('packs/format1.zip', import.meta.url)));
+
+  it('verifies still', () => {
+    expect(verifyPack(new Map(Object.entries(pack)))).toMatchObject({ valid: true, problems: [], rollout: ID });
+  });
+
+  it('is found out when it says that it is of another format', () => {
+    const manifest = new TextDecoder().decode(pack['manifest.json']).replace('"format": 1', '"format": 2');
+    const files = new Map([...Object.entries(pack), ['manifest.json', new TextEncoder().encode(manifest)]]);
+    expect(verifyPack(files).problems).toEqual([
+      expect.stringMatching(/^manifest\.json:\d+: is not what ledger\.jsonl and record\.json give$/),
+    ]);
   });
 });

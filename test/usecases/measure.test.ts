@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../shared/usecases/measure.ts';
+import { alertId } from '../../shared/domain/incident/alert.ts';
+import { pages } from '../../shared/ports/collections.ts';
+import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
+import { measureAlerts } from '../../shared/usecases/incidents/measureAlerts.ts';
 import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
-import { createPipeline } from './support/pipeline.ts';
+import { type Pipeline, createPipeline } from './support/pipeline.ts';
 
 const release = { version: '5.2.0', type: 'major' } as const;
 
@@ -70,5 +74,28 @@ describe('the measures', () => {
       'read environments',
       'read rollouts',
     ]);
+  });
+});
+
+describe('the measures of alerting', () => {
+  const notify = (pipeline: Pipeline, incidentId: string, state: 'open' | 'closed' = 'open') =>
+    takeNotification(pipeline.deps, {
+      incidentId,
+      state,
+      projectId: 'project-c1',
+      policyName: incidentId,
+      test: false,
+    });
+
+  it('count what is open, what nobody has acknowledged, and what the pager does not take', async () => {
+    const pipeline = createPipeline();
+    expect(await measureAlerts(pipeline.store)).toEqual({ open: 0, unacknowledged: 0, pagerTrouble: 0 });
+    for (const id of ['a', 'b', 'c']) await notify(pipeline, id);
+    await notify(pipeline, 'c', 'closed');
+    const by = { actor: 'jo', from: 'command', at: pipeline.clock.now(), key: 'k' } as const;
+    await commandAlert(pipeline.deps, 'a', { type: 'acknowledge', reason: '' }, by);
+    const trouble = { since: pipeline.clock.now(), error: 'answered 500' };
+    await pipeline.tamper(pages, alertId('prod', 'b'), (page) => ({ ...page, settled: false, trouble }));
+    expect(await measureAlerts(pipeline.store)).toEqual({ open: 2, unacknowledged: 1, pagerTrouble: 1 });
   });
 });

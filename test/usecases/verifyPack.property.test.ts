@@ -104,6 +104,20 @@ describe('an exported pack', () => {
     );
   });
 
+  it('shows an edited entry of each kind of chain, with its chain hashed again', () => {
+    const entries = text(pack, 'ledger.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LedgerEntry);
+    const kinds = Map.groupBy(entries.keys(), (index) => entries[index]?.stream.split(':')[0]);
+    expect([...kinds.keys()]).toEqual(['rollout', 'upgrade', 'pull-request', 'incident', 'alert', 'post-mortem']);
+    for (const [first = 0] of kinds.values()) {
+      const forged = rechained(entries, first);
+      const ledger = bytes(forged.map((entry) => `${canonicalJson(entry)}\n`).join(''));
+      isFound(rehashed(new Map([...pack, ['ledger.jsonl', ledger]])));
+    }
+  });
+
   it('shows a cell of the table that was edited, hashed again or not', () => {
     const cell = fc.record({ row: fc.nat(8), column: fc.nat(15), to: fc.string(), rehash: fc.boolean() });
     fc.assert(

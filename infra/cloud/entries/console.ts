@@ -1,5 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 import { consoleFunction } from '../../../functions/console/console.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import { common } from '../composition/common.ts';
 import { openProxy } from '../composition/proxy.ts';
 import { readSettings } from '../composition/settings.ts';
@@ -9,4 +10,4 @@ const settings = readSettings(process.env, ['proxy']);
 const deps = await common(settings);
 const readers = openProxy(settings);
 
-http('console', consoleFunction({ ...deps, store: openState(settings), readers }));
+http('console', consoleFunction({ ...deps, store: openState(settings), routing: defaultRouting, readers }));

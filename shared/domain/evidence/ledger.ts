@@ -34,6 +34,9 @@ export interface LedgerEntry {
   readonly hash: string;
 }
 
+/** An entry whose event is one of a kind of chain. */
+export type EntryOf<E extends DomainEvent> = LedgerEntry & { readonly event: E };
+
 /** Where a chain has come to; whoever holds it notices a dropped last entry. */
 export interface Head {
   readonly seq: number;

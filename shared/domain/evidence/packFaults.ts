@@ -1,10 +1,10 @@
 import { planHash } from '../rollout/planHash.ts';
 import type { RolloutEvent } from '../rollout/rollout.ts';
 import { isFinal } from '../rollout/upgrade.ts';
-import { GENESIS, type Head, type LedgerEntry, chainFault, seal } from './ledger.ts';
+import { type EntryOf, GENESIS, type Head, type LedgerEntry, chainFault, seal } from './ledger.ts';
 import type { Manifest } from './packManifest.ts';
 import { type EvidenceRecord, pullRequestStream, streamsOf, upgradeStream } from './packRecord.ts';
-import type { EntryOf, Replayed } from './packReplay.ts';
+import type { Replayed } from './packReplay.ts';
 
 /** What is wrong with the chains by themselves: a gap, a changed entry, a chain that is not of this rollout. */
 export function chainFaults(record: EvidenceRecord, entries: readonly LedgerEntry[]): string[] {

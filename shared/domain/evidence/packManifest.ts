@@ -4,8 +4,8 @@ import { GENESIS, type Head, seal } from './ledger.ts';
 import type { Replayed } from './packReplay.ts';
 import { statusOf } from '../rollout/rollout.ts';
 
-/** Raised when an older verifier could not understand a pack any more. */
-export const PACK_FORMAT = 1;
+/** Raised when an older verifier could not understand a pack any more: 2 has alerts. A pack is made again in its own. */
+export const PACK_FORMATS: readonly number[] = [1, 2];
 
 export const MANIFEST = 'manifest.json';
 export const RECORD = 'record.json';
@@ -39,7 +39,7 @@ export interface FileFacts {
 export function manifestOf(replayed: Replayed, files: ReadonlyMap<string, string>): Manifest {
   const { rollout, heads, missing } = replayed;
   return {
-    format: PACK_FORMAT,
+    format: replayed.record.alerts === undefined ? 1 : 2,
     rollout: rollout.id,
     version: rollout.version,
     status: statusOf(rollout),

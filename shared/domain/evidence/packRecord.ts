@@ -17,6 +17,8 @@ export interface EvidenceRecord {
   readonly pullRequests: readonly RecordedPullRequest[];
   readonly excluded: readonly Excluded[];
   readonly incidents: readonly RecordedIncident[];
+  /** The alerts of these incidents; left out of packs from before there were any. */
+  readonly alerts?: readonly RecordedAlert[] | undefined;
 }
 
 /** A rollout as it was registered. */
@@ -41,6 +43,12 @@ export interface RecordedIncident {
   readonly url: string | null;
 }
 
+export interface RecordedAlert {
+  readonly alert: string;
+  /** Whether it has a chain for its post-mortem. */
+  readonly postMortem: boolean;
+}
+
 /** What a server gives of a rollout besides its ledger: the record, and where the chain of each stream has come to. */
 export interface EvidenceExport {
   readonly record: EvidenceRecord;
@@ -61,13 +69,18 @@ export function registeredOf(rollout: Rollout): RegisteredRollout {
   return rest;
 }
 
-/** The chains that belong to a rollout, in the order of a pack: its own, its upgrades, their pull requests, incidents. */
-export function streamsOf({ rollout, upgrades, pullRequests, incidents }: EvidenceRecord): string[] {
+/**
+ * The chains that belong to a rollout, in the order of a pack: its own, its upgrades, their pull requests, incidents, alerts,
+ * post-mortems.
+ */
+export function streamsOf({ rollout, upgrades, pullRequests, incidents, alerts = [] }: EvidenceRecord): string[] {
   return [
     `rollout:${rollout.id}`,
     ...upgrades.map(({ plan }) => upgradeStream(rollout.id, plan.id)),
     ...pullRequests.map(({ instance }) => pullRequestStream(rollout.id, instance)),
     ...incidents.map(({ incident }) => incidentStream(incident)),
+    ...alerts.map(({ alert }) => alertStream(alert)),
+    ...alerts.filter(({ postMortem }) => postMortem).map(({ alert }) => postMortemStream(alert)),
   ];
 }
 
@@ -81,4 +94,12 @@ export function pullRequestStream(rollout: string, instance: string): `pull-requ
 
 export function incidentStream(incident: string): `incident:${string}` {
   return `incident:${incident}`;
+}
+
+export function alertStream(alert: string): `alert:${string}` {
+  return `alert:${alert}`;
+}
+
+export function postMortemStream(alert: string): `post-mortem:${string}` {
+  return `post-mortem:${alert}`;
 }

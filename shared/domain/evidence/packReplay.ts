@@ -2,19 +2,19 @@ import { type PullRequest, type PullRequestEvent, evolvePullRequest } from '../r
 import { type Rollout, type RolloutEvent, evolveRollout } from '../rollout/rollout.ts';
 import { type Upgrade, type UpgradeEvent, evolveUpgrade, plannedUpgrade } from '../rollout/upgrade.ts';
 import { type MissingEvidence, missingEvidence } from './completeness.ts';
-import { GENESIS, type DomainEvent, type Head, type LedgerEntry } from './ledger.ts';
+import { type EntryOf, GENESIS, type Head, type LedgerEntry } from './ledger.ts';
 import {
   type EvidenceRecord,
   type RecordedIncident,
   type RegisteredRollout,
+  alertStream,
   incidentStream,
+  postMortemStream,
   pullRequestStream,
   streamsOf,
   upgradeStream,
 } from './packRecord.ts';
-
-/** An entry whose event is one of a kind of chain. */
-export type EntryOf<E extends DomainEvent> = LedgerEntry & { readonly event: E };
+import { type ReplayedAlert, replayAlert } from './replayAlert.ts';
 
 /** Everything that happened in a rollout, made of its record and its ledger alone. */
 export interface Replayed {
@@ -23,6 +23,7 @@ export interface Replayed {
   readonly decisions: readonly EntryOf<RolloutEvent>[];
   readonly upgrades: readonly ReplayedUpgrade[];
   readonly incidents: readonly ReplayedIncident[];
+  readonly alerts: readonly ReplayedAlert[];
   /** Of every chain, in the order of a pack; also of those that have no entry yet. */
   readonly heads: ReadonlyMap<string, Head>;
   readonly missing: readonly MissingEvidence[];
@@ -75,8 +76,11 @@ export function replay(record: EvidenceRecord, entries: readonly LedgerEntry[]):
     return { upgrade, entries: own, pullRequest };
   });
   const incidents = record.incidents.map((each) => ({ ...each, entries: chainOf(incidentStream(each.incident)) }));
+  const alerts = (record.alerts ?? []).map(({ alert, postMortem }) =>
+    replayAlert(alert, chainOf(alertStream(alert)), postMortem ? chainOf(postMortemStream(alert)) : undefined),
+  );
   const heads = new Map(streamsOf(record).map((stream) => [stream, headOf(chainOf(stream))]));
-  return { record, rollout, decisions, upgrades, incidents, heads, missing: missingOf(record, upgrades) };
+  return { record, rollout, decisions, upgrades, incidents, alerts, heads, missing: missingOf(record, upgrades) };
 }
 
 function replayPaper(first: PullRequest, entries: readonly EntryOf<PullRequestEvent>[]): ReplayedPullRequest {

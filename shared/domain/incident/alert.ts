@@ -126,6 +126,15 @@ export function eventOfAction({ key, at, kind, by, from, text }: AlertAction): A
   return { type: actionType(kind), key, by, from, occurredAt: at, reason: text };
 }
 
+/** The action that an event of the chain tells of; `undefined` of one that nobody took. */
+export function actionOfEvent(event: AlertEvent): AlertAction | undefined {
+  if (!('key' in event)) return undefined;
+  const kind = ACTION_KINDS.find((each) => actionType(each) === event.type);
+  if (kind === undefined) return undefined;
+  const { key, by, from, occurredAt: at, reason: text } = event;
+  return { key, at, kind, by, from, text };
+}
+
 function actionType(kind: ActionKind): AlertActionType {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the first letter of a kind in capitals
   return `Alert${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}` as AlertActionType;
@@ -179,6 +188,11 @@ const NEW: AlertStanding = {
 
 export function newStanding(): AlertStanding {
   return NEW;
+}
+
+/** How an alert stands after these, in whichever order they are given. */
+export function standingAfter(actions: readonly AlertAction[]): AlertStanding {
+  return standingOf(actions.toSorted(inOrder));
 }
 
 function standingOf(actions: readonly AlertAction[]): AlertStanding {

@@ -19,16 +19,12 @@ const rules: readonly Rule[] = [
   {
     ...defaultRule,
     name: 'logs',
-    match: { kind: ['log'], group: ['customer', 'trial', 'none'] },
+    match: { kind: ['log'] },
     joinMinutes: 15,
     repeatMinutes: 30,
     reopenMinutes: null,
   },
-  { ...defaultRule, name: 'customers', match: { group: ['customer'] } },
-  { ...defaultRule, name: 'trials', match: { group: ['trial'] }, repeatMinutes: 30 },
-  // Less urgent, which the pager knows how to treat at night.
-  { ...defaultRule, name: 'internal', match: { group: ['internal'] }, repeatMinutes: 60 },
-  // Of no instance of the fleet: perhaps a customer's whose labels are wrong.
+  // One rule for everybody: customers, trials and our own instances that fail together are one page, if the first is as urgent.
   { ...defaultRule, name: 'everything' },
 ];
 

@@ -30,7 +30,11 @@ const MOST_NAMED = 15;
 const GROUPS = ['customer', 'trial', 'internal'];
 
 /** Everything that is to be said of an alert. */
-export function alertView(record: AlertRecord, routing: Routing, format: (at: Instant) => string): AlertView {
+export function alertView(
+  record: AlertRecord,
+  routing: Pick<Routing, 'links'>,
+  format: (at: Instant) => string,
+): AlertView {
   const { alert, counts, members, rollout, trouble } = record;
   const { first, standing } = alert;
   const affected = instancesOf(members);

@@ -7,6 +7,8 @@ interface Asked {
   readonly control: Control;
   readonly asks: string;
   readonly where: string;
+  /** The same in a pack that has alerts. */
+  readonly whereWithAlerts?: string;
 }
 
 const CONTROLS: readonly Asked[] = [
@@ -14,6 +16,8 @@ const CONTROLS: readonly Asked[] = [
     control: 'CI-25',
     asks: 'Instances are monitored, and alerts become incidents.',
     where: 'Incidents in `report.md`; the chains `incident:…` in `ledger.jsonl`.',
+    whereWithAlerts:
+      'Incidents and Alerts in `report.md`: who was paged, who acknowledged after how long, what was decided, and what the post-mortem asked for; the chains `incident:…`, `alert:…` and `post-mortem:…` in `ledger.jsonl`.',
   },
   {
     control: 'CI-86',
@@ -26,6 +30,8 @@ const CONTROLS: readonly Asked[] = [
     asks: 'Instances are upgraded within the release process.',
     where:
       '`report.md` for policy, stages and approvals; the columns pull request, author, approver and merged by of `upgrades.csv`; every chain but incidents in `ledger.jsonl`.',
+    whereWithAlerts:
+      '`report.md` for policy, stages and approvals; the columns pull request, author, approver and merged by of `upgrades.csv`; every chain but those of incidents, alerts and post-mortems in `ledger.jsonl`.',
   },
 ];
 
@@ -35,11 +41,12 @@ export function controls({ record, upgrades, missing }: Replayed, entries: reado
   return document(
     `# Controls of ${plain(record.rollout.id)}`,
     `${counted(entries.length, 'entry', 'entries')}, ${counted(verified, 'verified upgrade')}, ${counted(missing.length, 'gap')}; gaps are listed first in \`report.md\`.`,
-    ...CONTROLS.flatMap((asked) => section(asked, entries)),
+    ...CONTROLS.flatMap((asked) => section(asked, entries, record.alerts !== undefined)),
   );
 }
 
-function section({ control, asks, where }: Asked, entries: readonly LedgerEntry[]): string[] {
+function section(asked: Asked, entries: readonly LedgerEntry[], hasAlerts: boolean): string[] {
+  const { control, asks, where, whereWithAlerts } = asked;
   const types = Map.groupBy(
     entries.filter((entry) => entry.controls.includes(control)),
     ({ event }) => event.type,
@@ -48,5 +55,5 @@ function section({ control, asks, where }: Asked, entries: readonly LedgerEntry[
   counts.sort(([a], [b]) => (a < b ? -1 : 1));
   const events =
     counts.length === 0 ? 'No entry of this rollout is evidence for it.' : table(['event', 'entries'], counts);
-  return [`## ${control}`, `${asks} Where to look: ${where}`, events];
+  return [`## ${control}`, `${asks} Where to look: ${hasAlerts ? (whereWithAlerts ?? where) : where}`, events];
 }

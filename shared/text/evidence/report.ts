@@ -1,11 +1,12 @@
 import { formatInstant } from '../../domain/calendar/dates.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { MissingEvidence } from '../../domain/evidence/completeness.ts';
-import { GENESIS } from '../../domain/evidence/ledger.ts';
-import type { EntryOf, Replayed, ReplayedIncident } from '../../domain/evidence/packReplay.ts';
+import { type EntryOf, GENESIS } from '../../domain/evidence/ledger.ts';
+import type { Replayed, ReplayedIncident } from '../../domain/evidence/packReplay.ts';
 import { type Rollout, type RolloutEvent, statusOf } from '../../domain/rollout/rollout.ts';
 import { counted } from '../days.ts';
 import { reasonInWords } from '../reasons.ts';
+import { alertSection } from './alertSection.ts';
 import { document, link, list, plain, table } from './markdown.ts';
 
 type Moment = (at: Instant | null | undefined) => string;
@@ -44,6 +45,7 @@ export function report(replayed: Replayed, binding: Binding): string {
       replayed.incidents.map((each) => incident(each, moment)),
       'None is on record for this rollout.',
     ),
+    ...alertSection(replayed, moment),
     '## Not upgraded',
     list(exclusions(replayed), 'Every instance of the fleet took part.'),
     '## How to check this pack',
@@ -109,7 +111,7 @@ function promise({ record, rollout, upgrades }: Replayed): string {
   return `${sla.deadline}; ${day <= sla.deadline ? 'met' : 'NOT met'}, the last instance was verified on ${day}`;
 }
 
-function totals({ record, upgrades, incidents }: Replayed): string {
+function totals({ record, upgrades, incidents, alerts }: Replayed): string {
   const states = Map.groupBy(upgrades, ({ upgrade }) => upgrade.progress.state);
   const order = ['verified', 'failed', 'skipped', 'dropped', 'planned', 'dispatching', 'upgrading', 'soaking'] as const;
   const counts = order.map((state) => [state, states.get(state)?.length ?? 0] as const);
@@ -121,6 +123,7 @@ function totals({ record, upgrades, incidents }: Replayed): string {
       ...counts.filter(([state, count]) => count > 0 || state === 'verified' || state === 'failed'),
       ['pull requests merged', merged],
       ['incidents', incidents.length],
+      ...(record.alerts === undefined ? [] : [['alerts', alerts.length] as const]),
       ['instances that took no part', record.excluded.length],
     ],
   );

@@ -19,7 +19,7 @@ import {
 import type { Store } from '../../ports/store.ts';
 import { alertView, type AlertRecord } from '../../text/alerts/alertView.ts';
 
-interface ReadAlertDeps {
+export interface ReadAlertDeps {
   readonly store: Store;
   readonly calendar: Pick<Calendar, 'timeZone'>;
   readonly routing: Routing;

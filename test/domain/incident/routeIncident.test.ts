@@ -243,9 +243,9 @@ describe('by default', () => {
   };
 
   it('everybody pages at once, our own instances less urgently', () => {
-    expect(byDefault({})).toBe('customers P1 pager');
-    expect(byDefault({ group: 'trial' })).toBe('trials P2 pager');
-    expect(byDefault({ group: 'internal' })).toBe('internal P3 pager');
+    expect(byDefault({})).toBe('everything P1 pager');
+    expect(byDefault({ group: 'trial' })).toBe('everything P2 pager');
+    expect(byDefault({ group: 'internal' })).toBe('everything P3 pager');
     expect(byDefault({ group: null, instance: null })).toBe('everything P2 pager');
     expect(byDefault({ kind: 'log', severity: null })).toBe('logs P2 pager');
   });

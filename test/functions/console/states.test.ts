@@ -11,6 +11,7 @@ import {
   instance,
   openIncident,
   opened,
+  read,
   recordOfRollout,
   recordOfUpgrade,
   startRollout,
@@ -31,15 +32,6 @@ async function running(): Promise<World> {
   await recordOfRollout(world, [opened]);
   return world;
 }
-
-/** As text: tags gone, blanks joined. */
-const read = async (world: World, path = '/'): Promise<string> =>
-  (await world.ask(path)).text
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replace(/\s+/g, ' ');
 
 describe('the console before anything was released', () => {
   it('says so, and how a release is registered', async () => {

@@ -1,4 +1,4 @@
-import { saidWith } from '../../domain/incident/fixtures.ts';
+import { alertWith, saidWith } from '../../domain/incident/fixtures.ts';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
@@ -11,6 +11,8 @@ import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
+import { type Alert, type AlertAction, eventOfAction, withAction } from '../../../shared/domain/incident/alert.ts';
 import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
@@ -22,16 +24,20 @@ import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollo
 import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
 import {
   type IncidentDocument,
+  type PageDocument,
   type PullRequestDocument,
+  alerts,
   collections,
   exclusions,
   incidents,
+  pages,
   pullRequests,
   rollouts,
   upgrades,
 } from '../../../shared/ports/collections.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
+import { openAlert } from '../../../shared/usecases/incidents/alertOf.ts';
+import { recordAlert, recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
 
 /** 23 November 2026, 09:00 in Berlin. */
 export const RELEASED = Date.UTC(2026, 10, 23, 8);
@@ -63,6 +69,7 @@ export function createWorld(changes: Partial<CalendarData> = {}): World {
     calendar: createCalendar(data),
     clock: { now: () => world.now },
     environment: 'prod',
+    routing: defaultRouting,
     log: (_severity, message) => void logged.push(message),
     telemetry: noTelemetry,
     readers: anybody,
@@ -196,6 +203,40 @@ export async function openIncident(world: World, changes: Partial<IncidentDocume
   await world.store.transaction(async (tx) => tx.set(incidents, document.incident, document));
 }
 
+/** An alert as it stands after these actions, told to the pager, with its first incident. */
+export async function placeAlert(
+  world: World,
+  changes: Partial<Alert> = {},
+  told: {
+    actions?: readonly Partial<AlertAction>[];
+    page?: Partial<PageDocument>;
+    incident?: Partial<IncidentDocument>;
+  } = {},
+): Promise<string> {
+  const at = world.now;
+  const usual: Omit<AlertAction, 'key'> = { at, kind: 'noted', by: 'jo', from: 'command', text: '' };
+  const actions = (told.actions ?? []).map((action, index) => ({ key: `key-${index}`, ...usual, ...action }));
+  const alert = actions.reduce(withAction, alertWith({ openedAt: at, ...changes }));
+  const { id, first, standing } = alert;
+  const by = { at, actor: 'tranche' };
+  await world.store.transaction(async (tx) => openAlert(tx, alert, by));
+  await world.store.transaction(async (tx) => {
+    const document = await tx.get(alerts, id);
+    const page = await tx.get(pages, id);
+    const changed = { ...document!, settled: standing.closed !== null };
+    recordAlert(tx, changed, actions.map(eventOfAction), by);
+    tx.set(pages, id, { ...page!, opened: true, ...told.page });
+  });
+  await openIncident(world, {
+    incident: first.incident,
+    alert: id,
+    said: first,
+    instance: first.facts.instance,
+    ...told.incident,
+  });
+  return id;
+}
+
 /** The pull request of an instance, as it came with its verification and as its paper says. */
 export async function placePaper({ store }: World, instanceId: string, paper: Paper): Promise<void> {
   const settled = paper.state === 'merged' || paper.state === 'excused';
@@ -226,3 +267,12 @@ export async function placeIssue({ store }: World, changes: Partial<Rollout>): P
     tx.set(rollouts, ID, { ...document!, rollout: { ...document!.rollout, ...changes } });
   });
 }
+
+/** As text: tags gone, blanks joined. */
+export const read = async (world: World, path = '/'): Promise<string> =>
+  (await world.ask(path)).text
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');

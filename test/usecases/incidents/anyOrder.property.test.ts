@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { it } from 'vitest';
 import type { AlertAction } from '../../../shared/domain/incident/alert.ts';
 import { alerts, incidents } from '../../../shared/ports/collections.ts';

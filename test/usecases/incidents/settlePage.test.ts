@@ -12,7 +12,7 @@ const logOf = ({ board }: Pipeline) => board.all().map(({ log }) => log.map(({ b
 
 async function alerted(): Promise<Pipeline> {
   const pipeline = createPipeline();
-  pipeline.use({ slackChannels: ['opsgenie'] });
+  pipeline.use({ slackChannels: [] });
   await syncFleet(pipeline.deps);
   await notify(pipeline, 'open');
   await pipeline.settle();
@@ -27,7 +27,7 @@ describe('an alert', () => {
         alias: ALERT,
         status: 'open',
         message: expect.stringContaining('c2'),
-        tags: ['tranche', 'P1', 'customer', '5.1.9'],
+        tags: ['tranche', 'P2', 'customer', '5.1.9'],
         count: 1,
         details: { instance: 'c2' },
       },
@@ -84,6 +84,7 @@ describe('an alert', () => {
 
   it('that has closed before anybody was called is not opened, and that is on record', async () => {
     const pipeline = createPipeline();
+    pipeline.use({ slackChannels: [] });
     await notify(pipeline, 'open');
     await notify(pipeline, 'closed');
     await pipeline.settle();

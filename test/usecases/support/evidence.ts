@@ -1,9 +1,12 @@
 import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
+import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { commandRollout } from '../../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvidence.ts';
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
+import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
 import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { at } from '../../domain/calendar/fixtures.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 
 export const ID = 'prod-5.2.0';
@@ -22,24 +25,43 @@ export function withoutPapers(): Pipeline {
 
 /** A rollout with an incident that held it, complete, but without its papers. */
 export async function completedRollout(): Promise<Pipeline> {
-  return throughIncident(withoutPapers());
+  return throughIncident(withoutPapers(), async (pipeline) => {
+    // Every pulse looks for the papers in vain: fewer of them, and no longer than until the last upgrade.
+    while (pipeline.clock.now() < at('2026-12-01T00:00:00Z')) {
+      await pipeline.pulse();
+      pipeline.wait(20);
+    }
+  });
 }
 
 /** The same with a tracking issue and a merged pull request for each instance, as its last seal says. */
 export async function documentedRollout(): Promise<Pipeline> {
-  return throughIncident(createPipeline());
+  return throughIncident(createPipeline(), (pipeline) => pipeline.runUntil('2026-12-08T00:00:00Z'));
 }
 
-async function throughIncident(pipeline: Pipeline): Promise<Pipeline> {
+async function throughIncident(pipeline: Pipeline, toTheEnd: (pipeline: Pipeline) => Promise<void>): Promise<Pipeline> {
+  const actions = [{ title: 'write | it down', assignee: 'on-call', dueDays: 3 }] as const;
+  pipeline.use({ routing: { ...defaultRouting, postMortems: { actions, labels: [] } } });
   await pipeline.begin({ version: '5.2.0', type: 'minor', notes: 'a | b <script>' });
   await pipeline.runUntil('2026-11-23T13:00:00Z');
-  for (const state of ['open', 'closed'] as const) {
-    await takeNotification(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
-  }
+  const notify = (state: 'open' | 'closed') =>
+    takeNotification(pipeline.deps, { incidentId: '0.abc', state, projectId: 'project-i1', test: false });
+  await notify('open');
+  pipeline.wait(4);
+  await decide(pipeline, 'acknowledge', '');
+  await decide(pipeline, 'declare', 'customers | cannot search');
+  pipeline.wait(20);
+  await notify('closed');
   const resumed = await commandRollout(pipeline.deps, ID, { type: 'resume', reason: '=harmless' }, 'jo');
   if (resumed.kind !== 'done') throw new Error(`not resumed: ${JSON.stringify(resumed)}`);
-  await pipeline.runUntil('2026-12-08T00:00:00Z');
+  await toTheEnd(pipeline);
   return pipeline;
+}
+
+async function decide({ deps }: Pipeline, type: 'acknowledge' | 'declare', reason: string): Promise<void> {
+  const by = { actor: 'kim', from: 'command', at: deps.clock.now(), key: `test~${type}` } as const;
+  const result = await commandAlert(deps, '0.abc', { type, reason }, by);
+  if (result.kind !== 'done') throw new Error(`not done: ${JSON.stringify(result)}`);
 }
 
 /** What the command line puts together of the pages. */

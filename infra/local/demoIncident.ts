@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import { MINUTE } from '../../shared/domain/calendar/time.ts';
+import type { Instance } from '../../shared/domain/fleet/instance.ts';
+import type { AlertCommand } from '../../shared/domain/incident/decideAlert.ts';
+import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
+import { type IncidentDetail, showIncident } from '../../shared/usecases/incidents/showIncident.ts';
+import { listFleet } from '../../shared/usecases/listFleet.ts';
+import type { VirtualDriver } from './driver.ts';
+import type { Engine } from './engine.ts';
+import type { Settings } from './environment.ts';
+import { type MonitoringIncident, monitoringPayload } from './standins/monitoringPayload.ts';
+
+/** The stand-ins on the way of an alert, as far as there are any. */
+export interface DemoAlerting {
+  /** What the on-call engineer does in the pager; left out, it is done on the command line. */
+  readonly acknowledge?: (alert: string, by: string) => Promise<void>;
+  /** Pages on which people see the same: the board of the pager, the workspace of Slack. */
+  readonly places: readonly { readonly label: string; readonly url: string }[];
+}
+
+interface Stage {
+  readonly engine: Engine;
+  readonly driver: VirtualDriver;
+  readonly url: string;
+  readonly settings: Settings;
+  readonly alerting: DemoAlerting;
+  /** Says how it stands, while it goes on. */
+  readonly tell: (line: string) => Promise<void>;
+}
+
+const ON_CALL = 'jo';
+
+/**
+ * One small incident, on an instance that takes no part in the rollout: it is paged, acknowledged, dismissed, and closes. Time
+ * only passes as it would have without it, so nothing of the rollout changes.
+ * @returns `undefined` when every instance takes part
+ */
+export async function playIncident(stage: Stage): Promise<IncidentDetail | undefined> {
+  const { engine, driver, alerting, tell } = stage;
+  const { deps, store } = engine;
+  const { clock } = deps;
+  const { instances } = await listFleet(store, deps.environment, {});
+  const instance = instances.find(({ releaseChannel, suspended }) => releaseChannel === 'pause' && !suspended);
+  if (instance === undefined) return undefined;
+  const wait = (minutes: number): Promise<void> => driver.advanceTo(clock.now() + minutes * MINUTE);
+  const incident = incidentOn(instance, clock.now());
+
+  await notify(stage, incident);
+  await tell(`incident on ${instance.slug}: paged`);
+  await wait(4);
+  const alert = (await showIncident(deps, incident.id))?.alert ?? incident.id;
+  if (alerting.acknowledge === undefined) await command(engine, alert, { type: 'acknowledge', reason: '' });
+  else await alerting.acknowledge(alert, ON_CALL);
+  await wait(1);
+  await tell(`incident on ${instance.slug}: ${ON_CALL} has it`);
+  await wait(6);
+  await command(engine, alert, { type: 'dismiss', reason: 'a node was replaced; nobody was signed in' });
+  await wait(9);
+  await notify(stage, { ...incident, endedAt: clock.now() });
+  await wait(1);
+  await tell(`incident on ${instance.slug}: dismissed and closed`);
+  return showIncident(deps, incident.id);
+}
+
+function incidentOn({ id, domain, gcpProjectId }: Instance, startedAt: number): MonitoringIncident {
+  const instance = { id, domain, gcpProjectId };
+  const incident = `0.${hash('sha256', `${id}\n${startedAt}`).slice(0, 12)}`;
+  return { id: incident, instance, policyName: 'Instance uptime', startedAt, endedAt: null };
+}
+
+/** As Cloud Monitoring does by its webhook channel. */
+async function notify({ url, settings, driver, engine }: Stage, incident: MonitoringIncident): Promise<void> {
+  const { user, password } = settings.monitoring;
+  const response = await fetch(`${url}/monitoring-incident`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(monitoringPayload(incident)),
+  });
+  if (!response.ok) throw new Error(`the notification was not accepted: ${response.status}`);
+  // Whatever it has set going has run before anybody looks.
+  await driver.advanceTo(engine.deps.clock.now());
+}
+
+async function command({ deps }: Engine, alert: string, asked: AlertCommand): Promise<void> {
+  const at = deps.clock.now();
+  const by = { actor: ON_CALL, from: 'command', at, key: `demo~${alert}~${asked.type}` } as const;
+  const result = await commandAlert(deps, alert, asked, by);
+  if (result.kind !== 'done') throw new Error(`the demo could not ${asked.type}: ${result.message}`);
+}
