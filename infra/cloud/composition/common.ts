@@ -46,7 +46,7 @@ export function policies(): Policies {
   return JSON.parse(readFileSync(join(INPUTS, 'policies.json'), 'utf8'));
 }
 
-function routing(): Routing {
+export function routing(): Routing {
   return JSON.parse(readFileSync(join(INPUTS, 'routing.json'), 'utf8'));
 }
 
