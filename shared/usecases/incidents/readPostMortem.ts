@@ -1,6 +1,7 @@
 import { formatInstant } from '../../domain/calendar/dates.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
+import { peopleWith } from '../../domain/incident/people.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
 import { incidents, ledger } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
@@ -33,7 +34,7 @@ export async function readPostMortemRecord(
     incidents: members.map(({ value }) => value).toSorted((one, other) => one.openedAt - other.openedAt),
     alertEntries,
     rolloutEntries,
-    people: routing.people,
+    people: peopleWith(routing.people, postMortem.onCall),
     format: (at) => formatInstant(at, calendar.timeZone),
   };
 }
