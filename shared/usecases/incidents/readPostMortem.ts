@@ -13,7 +13,10 @@ const MOST_INCIDENTS = 200;
 const MOST_ENTRIES = 1_000;
 
 /** Everything that is on record about the incident of a post-mortem. */
-export async function readPostMortemRecord(deps: AlertingDeps, postMortem: PostMortem): Promise<PostMortemRecord> {
+export async function readPostMortemRecord(
+  deps: Omit<AlertingDeps, 'publisher'>,
+  postMortem: PostMortem,
+): Promise<PostMortemRecord> {
   const { store, calendar, routing } = deps;
   const read = await readAlertView(deps, postMortem.alert);
   if (read === undefined) throw new Error(`the post-mortem of ${postMortem.alert} has no alert`);
