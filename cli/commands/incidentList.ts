@@ -18,7 +18,7 @@ export async function listIncidents(flags: IncidentListFlags, context: Context):
   context.output.show(body, ({ incidents }, style) =>
     incidents.length === 0 ? nothingFound(flags) : renderIncidents(incidents, style),
   );
-  if (body.next !== null) context.output.note(`There are older ones: add --before ${body.next}`);
+  if (body.next !== undefined) context.output.note(`There are older ones: add --before ${body.next}`);
 }
 
 function queryOf({ state, limit, before }: IncidentListFlags): string {

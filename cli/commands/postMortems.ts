@@ -46,8 +46,8 @@ function render(postMortem: PostMortemView, style: Style): string {
     `  Resolved   ${momentName(resolvedAt)}`,
     `  Opened     ${momentName(openedAt)}`,
     `  Closed     ${closedAt === null ? 'not yet' : momentName(closedAt)}`,
-    `  On call    ${onCall ?? 'nobody who is known'}`,
-    `  Lead       ${lead ?? 'nobody who is known'}`,
+    `  On call    ${onCall ?? 'nobody acknowledged it'}`,
+    `  Lead       ${lead ?? 'the routing file names none'}`,
     `  Issue      ${issue === null ? 'not open yet' : issue.url}`,
   ];
   return `${lines.join('\n')}\n\n${indented(actionTable(postMortem.actions, style))}`;

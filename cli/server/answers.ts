@@ -217,7 +217,7 @@ export const answers = {
   commanded: z.looseObject({ rollout: rolloutSummary }),
   upgrade: z.looseObject({ upgrade, history: z.array(decided) }),
   history: z.looseObject({ history: z.array(decided) }),
-  incidents: z.looseObject({ incidents: z.array(incident), next: text.nullable() }),
+  incidents: z.looseObject({ incidents: z.array(incident), next: text.optional() }),
   incident: z.looseObject({ incident: incidentDetail }),
   silences: z.looseObject({ silences: z.array(silence.extend({ holds: z.boolean(), withholds: z.number() })) }),
   silence: z.looseObject({ silence }),

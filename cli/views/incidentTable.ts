@@ -16,11 +16,12 @@ export function renderIncidents(incidents: readonly IncidentSummary[], style: St
   );
 }
 
-/** What is open and in nobody's hands comes first; within the same, the order stays: the newest first. */
+/** What is open and in nobody's hands comes first, then the more urgent; of what is closed, the newest. */
 function rank(together: readonly IncidentSummary[]): number {
-  if (!together.some(({ state }) => state === 'open')) return 3;
+  if (!together.some(({ state }) => state === 'open')) return 100;
   const [first] = together;
-  return first?.status === 'open' ? 0 : first?.status === null ? 2 : 1;
+  const standing = first?.status === 'open' ? 0 : first?.status === null ? 2 : 1;
+  return standing * 10 + Number(first?.priority?.slice(1) ?? 9);
 }
 
 function rowOf(together: readonly IncidentSummary[], style: Style): (string | Cell)[] {

@@ -102,7 +102,7 @@ const PAGED = {
   waiting: 'is being told',
   trouble: 'NOT REACHED',
   told: 'paged',
-  closed: 'closed there, too',
+  closed: 'paged, and closed there',
 } as const;
 
 function told({ view, page, threads, withheld }: IncidentDetail): string {

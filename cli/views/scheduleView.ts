@@ -41,10 +41,23 @@ export function renderJobs(jobs: readonly JobView[], style: Style): string {
     rows,
     style,
   );
-  const stopped = jobs.some(({ state }) => state !== 'enabled');
-  const hint = 'Nothing starts by itself while a job is paused; `tranche schedule resume` lets it go on.';
-  return stopped ? `${shown}\n\n${style.yellow(hint)}` : shown;
+  const stopped = jobs.filter(({ state }) => state !== 'enabled').map(({ name }) => name);
+  const hints = [
+    ...(stopped.some((name) => name !== WATCH) ? [HINTS.ticks] : []),
+    ...(stopped.includes(WATCH) ? [HINTS.watch] : []),
+  ];
+  return [shown, ...hints.map(style.yellow)].join('\n\n');
 }
+
+const WATCH = 'tranche-watch';
+
+/** What a job that is not enabled means. */
+const HINTS = {
+  ticks: 'Nothing starts by itself while a job is paused; `tranche schedule resume` lets it go on.',
+  watch:
+    'While the watch is paused nothing that is due about alerts happens by time alone: no repeats, no delayed page, no\n' +
+    'heartbeat of the pager; `tranche schedule resume tranche-watch` lets it go on.',
+} as const;
 
 const CHANGED = { pause: 'paused', resume: 'enabled', run: 'told to run now' } as const;
 
@@ -71,7 +84,8 @@ export function renderChange(
       ? `${style.green('Done')}: ${name} is ${CHANGED[action]}${next}.`
       : `${name} is ${CHANGED[action]} already${next}.`;
   });
-  return [...lines, AFTERWARDS[action]].join('\n');
+  const isOfWatch = jobs.every(({ name }) => name === WATCH);
+  return [...lines, isOfWatch && action === 'pause' ? HINTS.watch : AFTERWARDS[action]].join('\n');
 }
 
 function stateColour(state: JobState, style: Style): (text: string) => string {

@@ -95,7 +95,7 @@ function row(alert: Alert, now: Instant): Html {
 }
 
 function hands({ status, acknowledged, closed }: Alert): Html {
-  const who = closed?.by ?? acknowledged?.by ?? '';
+  const who = acknowledged?.by ?? closed?.by ?? '';
   return html`${markTag(statusMark(status))}${who === '' ? '' : html`<span class="note">${who}</span>`}`;
 }
 

@@ -15,7 +15,7 @@ export async function incidentsPage(deps: PageDeps, before: string | undefined):
   const { incidents } = await listIncidents(deps, { before: until });
   const open = alerts.filter(({ status }) => status !== 'closed');
   const untold = incidents.filter(({ alert }) => alert === null);
-  const body = incidentList({ alerts, untold, older: next, now: deps.clock.now() });
+  const body = incidentList({ alerts, untold, older: next ?? null, now: deps.clock.now() });
   return { status: 200, title: titleOf(open), body, moving: open.length > 0 };
 }
 

@@ -36,7 +36,7 @@ function section(postMortem: PostMortemView): Html {
       Resolved
       <time datetime="${resolvedAt}">${momentName(resolvedAt)}</time
       >${closedAt === null ? '' : html`, closed <time datetime="${closedAt}">${momentName(closedAt)}</time>`}. On call
-      ${onCall ?? 'nobody who is known'}, lead ${lead ?? 'nobody who is known'}.
+      ${onCall ?? 'nobody acknowledged it'}, lead ${lead ?? 'the routing file names none'}.
       ${issue === null ? 'Its issue is not open yet.' : outsideLink(issue.url, `#${issue.number}`)}
     </p>
     ${actions.length === 0 ? html`<p>Nobody has written down what is to follow.</p>` : actionTable(actions)}

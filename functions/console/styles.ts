@@ -141,7 +141,8 @@ summary { cursor: pointer; }
 .happened { list-style: none; margin: 0 0 .5rem; padding: .3rem 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; }
 .happened li { display: grid; grid-template-columns: 12.5rem 1fr; gap: .1rem 1rem; padding: .45rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .happened li:first-child { border-top: 0; }
-.alerts th:nth-child(1) { width: 38%; } .alerts .note { font-weight: 400; }
+.alerts { table-layout: fixed; } .alerts th:nth-child(2) { width: 6.5rem; } .alerts th:nth-child(3) { width: 13rem; }
+.alerts th:nth-child(4) { width: 11rem; } .alerts th:nth-child(5) { width: 24%; } .alerts .note { font-weight: 400; }
 
 @media (max-width: 40rem) {
   #rollouts tr > :nth-child(2), #rollouts tr > :nth-child(4) { display: none; }

@@ -24,7 +24,7 @@ const PAGE_MARKS: Readonly<Record<PageState['state'], Mark>> = {
   waiting: { sign: '○', word: 'is being told', tone: 'busy' },
   trouble: { sign: '✕', word: 'not reached', tone: 'bad' },
   told: { sign: '✓', word: 'paged', tone: 'good' },
-  closed: { sign: '✓', word: 'closed there, too', tone: 'good' },
+  closed: { sign: '✓', word: 'paged, and closed there', tone: 'good' },
 };
 
 function paged({ state, pager, at, trouble }: PageState): Html {

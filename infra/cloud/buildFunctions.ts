@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { CalendarData } from '../../shared/domain/calendar/calendar.ts';
+import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import { FUNCTIONS } from './topology.ts';
 
@@ -31,6 +32,7 @@ export interface Built {
 export interface BuildInputs {
   readonly calendar: CalendarData;
   readonly policies: Policies;
+  readonly routing: Routing;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function buildFunctions(
       });
       await writeJson(join(target, 'calendar.json'), inputs.calendar);
       await writeJson(join(target, 'policies.json'), inputs.policies);
+      await writeJson(join(target, 'routing.json'), inputs.routing);
       return { name, ...(await sizesOf(target)) };
     }),
   );

@@ -56,27 +56,38 @@ export interface Job {
   readonly schedule: string;
   readonly topic: Topic;
   readonly body: object;
+  /** How long it goes on trying; less than until its next time, which says the same again. */
+  readonly retryFor: number;
 }
 
 export const JOBS: readonly Job[] = [
-  { name: 'tranche-daily', schedule: '0 0 * * *', topic: 'ticks', body: { kind: 'daily' } },
-  { name: 'tranche-pulse', schedule: '*/5 * * * *', topic: 'ticks', body: { kind: 'pulse' } },
-  { name: 'tranche-watch', schedule: '* * * * *', topic: 'watch', body: { kind: 'watch' } },
+  { name: 'tranche-daily', schedule: '0 0 * * *', topic: 'ticks', body: { kind: 'daily' }, retryFor: 240 },
+  { name: 'tranche-pulse', schedule: '*/5 * * * *', topic: 'ticks', body: { kind: 'pulse' }, retryFor: 240 },
+  { name: 'tranche-watch', schedule: '* * * * *', topic: 'watch', body: { kind: 'watch' }, retryFor: 45 },
 ];
 
 /** Kept in Secret Manager under the name in lower case with dashes, and given to a function as this variable. */
-export type Secret = 'GITHUB_TOKEN' | 'GITHUB_WEBHOOK_SECRET';
+export const SECRETS = [
+  'GITHUB_TOKEN',
+  'GITHUB_WEBHOOK_SECRET',
+  'OPSGENIE_API_KEY',
+  'OPSGENIE_WEBHOOK_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+] as const;
+export type Secret = (typeof SECRETS)[number];
 
 /**
  * One deployed function, its own service account, and the least that it needs.
  * `people` come through Identity-Aware Proxy, `machines` bring an identity token of an account that may invoke it, and
- * messages are pushed with the identity of the subscription. `github` can bring neither: it comes through the load
- * balancer without being asked, and the function itself verifies the signature. There is no other way in.
+ * messages are pushed with the identity of the subscription. `vendors` can bring neither: they come through the load
+ * balancer without being asked, and each function itself verifies the signature or the secret of its vendor. There is no
+ * other way in.
  */
 export interface CloudFunction {
   readonly name: string;
   readonly trigger:
-    | { readonly kind: 'http'; readonly callers: 'people' | 'machines' | 'github' }
+    | { readonly kind: 'http'; readonly callers: 'people' | 'machines' | 'vendors' }
     | { readonly kind: 'messages'; readonly topic: Topic };
   readonly state: 'reads' | 'writes';
   readonly publishes: readonly Topic[];
@@ -90,10 +101,15 @@ export interface CloudFunction {
 
 type Sizing = Pick<CloudFunction, 'memory' | 'concurrency' | 'maxInstances'>;
 const SMALL: Sizing = { memory: '512Mi', concurrency: 20, maxInstances: 5 };
-/** Ticks and plans take turns: two at once would only be in each other's way. */
+/** Ticks, plans and watches take turns: two at once would only be in each other's way. */
 const ALONE: Sizing = { memory: '1Gi', concurrency: 1, maxInstances: 1 };
-/** Everybody can call it: who floods it is to cost little, and what it then misses the next pulse finds. */
+/** Everybody can call it: who floods it is to cost little, and what it then misses the next pulse or watch finds. */
 const OPEN: Sizing = { memory: '512Mi', concurrency: 20, maxInstances: 2 };
+/** A channel takes about one message a second: many at once would only be told to wait. */
+const PACED: Sizing = { memory: '512Mi', concurrency: 10, maxInstances: 1 };
+
+/** Whoever acts on an alert has everybody told of it. */
+const TELLING: readonly Topic[] = ['pages', 'threads', 'post-mortems'];
 
 export const FUNCTIONS: readonly CloudFunction[] = [
   {
@@ -107,7 +123,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   },
   {
     name: 'github-webhook',
-    trigger: { kind: 'http', callers: 'github' },
+    trigger: { kind: 'http', callers: 'vendors' },
     state: 'writes',
     publishes: ['plans', 'ticks', 'verifications', 'pull-requests'],
     secrets: ['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET'],
@@ -115,10 +131,28 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     ...OPEN,
   },
   {
+    name: 'opsgenie-webhook',
+    trigger: { kind: 'http', callers: 'vendors' },
+    state: 'writes',
+    publishes: TELLING,
+    secrets: ['OPSGENIE_WEBHOOK_TOKEN'],
+    timeout: 60,
+    ...OPEN,
+  },
+  {
+    name: 'slack-actions',
+    trigger: { kind: 'http', callers: 'vendors' },
+    state: 'writes',
+    publishes: ['ticks', ...TELLING],
+    secrets: ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
+    timeout: 60,
+    ...OPEN,
+  },
+  {
     name: 'api',
     trigger: { kind: 'http', callers: 'people' },
     state: 'writes',
-    publishes: ['ticks', 'pages', 'threads', 'post-mortems'],
+    publishes: ['ticks', ...TELLING],
     secrets: [],
     timeout: 60,
     ...SMALL,
@@ -144,7 +178,18 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   { ...onMessages('verifications'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('tracking'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('pull-requests'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
-  { ...onMessages('incidents'), state: 'writes', publishes: [], secrets: [], ...SMALL },
+  { ...onMessages('incidents'), state: 'writes', publishes: TELLING, secrets: [], ...SMALL },
+  { ...onMessages('pages'), state: 'writes', publishes: ['threads'], secrets: ['OPSGENIE_API_KEY'], ...SMALL },
+  { ...onMessages('threads'), state: 'writes', publishes: [], secrets: ['SLACK_BOT_TOKEN'], ...PACED },
+  { ...onMessages('post-mortems'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  {
+    ...onMessages('watch'),
+    state: 'writes',
+    publishes: TELLING,
+    secrets: ['OPSGENIE_API_KEY', 'SLACK_BOT_TOKEN'],
+    ...ALONE,
+    memory: '512Mi',
+  },
 ];
 
 /** A function ends before its push counts as refused: the next attempt never runs beside this one. */

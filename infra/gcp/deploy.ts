@@ -16,11 +16,14 @@ import { createSchedule } from './resources/schedule.ts';
 import { createSecrets } from './resources/secrets.ts';
 import { enableServices } from './resources/services.ts';
 import { createTopics } from './resources/topics.ts';
+import { createWatchdog } from './resources/watchdog.ts';
 import { bundleOf, timeZoneOf } from './settings/bundles.ts';
 import type { Inputs } from './settings/inputs.ts';
 
+const FOR_VENDORS = FUNCTIONS.filter(isForVendors).map(({ name }) => name);
+
 /** Everything that stands on Google Cloud, in the order in which it comes to stand. Returns what an operator must know. */
-export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
+export function deploy({ settings, bundles, watchdog, indexes, rules }: Inputs): Outputs {
   const { project, region } = settings;
   const place = { project, region, after: enableServices(project) };
   const agents = findAgents(place);
@@ -32,7 +35,7 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
   const entrance = createEntrance(place, {
     ...settings,
     functions: FUNCTIONS.filter(isForPeople).map(({ name }) => name),
-    open: FUNCTIONS.filter(isForGithub).map(({ name }) => name),
+    open: FOR_VENDORS,
     projectNumber: agents.projectNumber,
   });
 
@@ -58,12 +61,13 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
   createSchedule(place, timeZoneOf(bundleOf(bundles, 'ticks')), topics, pushes);
   const incidentChannel = openIncidentChannel(place, topics, agents.projectNumber, settings.incidentProjects);
   createAlerts(place, settings.alertEmails);
+  if (watchdog !== undefined) createWatchdog(place, watchdog, incidentChannel);
   keepLogs(place, settings.logDays);
 
   const forMachines = deployed.filter(({ wanted }) => isForMachines(wanted));
   return {
     address: `https://${settings.domain}`,
-    webhookAddress: `https://${settings.domain}/github-webhook`,
+    vendorAddresses: Object.fromEntries(FOR_VENDORS.map((name) => [name, `https://${settings.domain}/${name}`])),
     ipAddress: entrance.ipAddress,
     machineAddresses: Object.fromEntries(forMachines.map(({ wanted, target }) => [wanted.name, urlOf(target)])),
     incidentChannel,
@@ -75,8 +79,8 @@ export function deploy({ settings, bundles, indexes, rules }: Inputs): Outputs {
 export interface Outputs {
   /** The console; the API is below it. */
   readonly address: string;
-  /** What GitHub's webhooks must point to. */
-  readonly webhookAddress: string;
+  /** What the webhooks of GitHub and of the pager, and the buttons in Slack must point to, by function. */
+  readonly vendorAddresses: Readonly<Record<string, string>>;
   /** Where the DNS record of that address must point. */
   readonly ipAddress: Output<string>;
   /** Functions that machines call, and the audience of their identity tokens. */
@@ -91,8 +95,8 @@ function isForPeople({ trigger }: CloudFunction): boolean {
   return trigger.kind === 'http' && trigger.callers === 'people';
 }
 
-function isForGithub({ trigger }: CloudFunction): boolean {
-  return trigger.kind === 'http' && trigger.callers === 'github';
+function isForVendors({ trigger }: CloudFunction): boolean {
+  return trigger.kind === 'http' && trigger.callers === 'vendors';
 }
 
 function isForMachines({ trigger }: CloudFunction): boolean {

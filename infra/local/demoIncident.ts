@@ -13,7 +13,7 @@ import { type MonitoringIncident, monitoringPayload } from './standins/monitorin
 /** The stand-ins on the way of an alert, as far as there are any. */
 export interface DemoAlerting {
   /** What the on-call engineer does in the pager; left out, it is done on the command line. */
-  readonly acknowledge?: (alert: string, by: string) => Promise<void>;
+  readonly acknowledge?: ((alert: string, by: string) => Promise<void>) | undefined;
   /** Pages on which people see the same: the board of the pager, the workspace of Slack. */
   readonly places: readonly { readonly label: string; readonly url: string }[];
 }
@@ -40,7 +40,9 @@ export async function playIncident(stage: Stage): Promise<IncidentDetail | undef
   const { deps, store } = engine;
   const { clock } = deps;
   const { instances } = await listFleet(store, deps.environment, {});
-  const instance = instances.find(({ releaseChannel, suspended }) => releaseChannel === 'pause' && !suspended);
+  const apart = instances.filter(({ releaseChannel, suspended }) => releaseChannel === 'pause' && !suspended);
+  // Of customers somebody is always told.
+  const instance = apart.find(({ group }) => group === 'customer') ?? apart[0];
   if (instance === undefined) return undefined;
   const wait = (minutes: number): Promise<void> => driver.advanceTo(clock.now() + minutes * MINUTE);
   const incident = incidentOn(instance, clock.now());
@@ -48,17 +50,22 @@ export async function playIncident(stage: Stage): Promise<IncidentDetail | undef
   await notify(stage, incident);
   await tell(`incident on ${instance.slug}: paged`);
   await wait(4);
-  const alert = (await showIncident(deps, incident.id))?.alert ?? incident.id;
-  if (alerting.acknowledge === undefined) await command(engine, alert, { type: 'acknowledge', reason: '' });
-  else await alerting.acknowledge(alert, ON_CALL);
+  const told = await showIncident(deps, incident.id);
+  const alert = told?.alert ?? null;
+  if (alert !== null) {
+    const inPager = told?.page?.state === 'told' ? alerting.acknowledge : undefined;
+    if (inPager === undefined) await command(engine, alert, { type: 'acknowledge', reason: '' });
+    else await inPager(alert, ON_CALL);
+  }
   await wait(1);
-  await tell(`incident on ${instance.slug}: ${ON_CALL} has it`);
+  await tell(`incident on ${instance.slug}: ${alert === null ? 'told to nobody' : `${ON_CALL} has it`}`);
   await wait(6);
-  await command(engine, alert, { type: 'dismiss', reason: 'a node was replaced; nobody was signed in' });
+  const reason = 'a node was replaced; nobody was signed in';
+  if (alert !== null) await command(engine, alert, { type: 'dismiss', reason });
   await wait(9);
   await notify(stage, { ...incident, endedAt: clock.now() });
   await wait(1);
-  await tell(`incident on ${instance.slug}: dismissed and closed`);
+  await tell(`incident on ${instance.slug}: closed`);
   return showIncident(deps, incident.id);
 }
 

@@ -12,6 +12,12 @@ export interface ReachedPager {
   readonly pager: Pager;
   /** What a person should know of it, for the start-up lines. */
   readonly description: string;
+  /** The stand-in, for whoever plays the engineer who is on call. */
+  readonly standIn?: {
+    readonly url: string;
+    /** Resolves when we have been told of it. */
+    readonly acknowledge: (alert: string, by: string) => Promise<void>;
+  };
   /** From when we can be reached there: the stand-in tells of what people do. */
   listensAt(url: string): void;
   close(): Promise<void>;
@@ -43,6 +49,13 @@ export async function reachPager(options: {
   return {
     pager: opsgeniePager({ apiUrl: server.url, apiKey: 'stand-in' }),
     description: `a stand-in for Opsgenie (${server.url})`,
+    standIn: {
+      url: server.url,
+      acknowledge: async (alert, by) => {
+        server.people.acknowledge(by, alert);
+        await server.webhooks?.settled();
+      },
+    },
     listensAt: (url) => void (address = `${url}/opsgenie-webhook`),
     async close() {
       await server.close();

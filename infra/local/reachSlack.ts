@@ -16,6 +16,8 @@ export interface SlackOutside {
   /** Who may use the buttons besides the people of the routing file: the person of a local run. */
   readonly people: readonly Person[];
   readonly description: string;
+  /** The pages of the stand-in. */
+  readonly standIn?: { readonly url: string };
   /** For the doctor: whether the app may post to the channels. */
   examine(): Promise<{ readonly ok: boolean; readonly detail: string }>;
   /** Tells a stand-in where the buttons lead; the real Slack was told by its administrator. */
@@ -46,6 +48,7 @@ export async function reachSlack(
     replies: slackReplies(standIn),
     people: [{ name: ON_CALL.name, slack: ON_CALL.id, lead: false }],
     description: `Slack (${server.url})`,
+    standIn: { url: server.url },
     examine: () => examineSlack(standIn, channels),
     connect: (url) => server.connect(url),
     close: () => server.close(),

@@ -13,6 +13,7 @@ import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { forgetAddress, rememberAddress } from './addressFile.ts';
 import type { Backing } from './backing.ts';
 import { playDemo } from './demo.ts';
+import type { DemoAlerting } from './demoIncident.ts';
 import { devClockRoute } from './devClock.ts';
 import { examine } from './doctor.ts';
 import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
@@ -77,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {
     const end = new AbortController();
-    const demo = playDemo({ engine, driver, url, settings, signal: end.signal });
+    const demo = playDemo({ engine, driver, url, settings, signal: end.signal, alerting: alertingOf(engine) });
     const status = await Promise.race([demo, stopped.then(() => undefined)]);
     end.abort();
     if (status === undefined || options.exit) return status ?? 0;
@@ -85,6 +86,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
   await stopped;
   return 0;
+}
+
+/** What stands in for those who are told of incidents. */
+function alertingOf({ paging, outside }: Engine): DemoAlerting {
+  const pages = [
+    { label: 'pager', url: paging.standIn?.url },
+    { label: 'Slack', url: outside.slack.standIn?.url },
+  ];
+  const places = pages.flatMap(({ label, url }) => (url === undefined ? [] : [{ label, url }]));
+  return { acknowledge: paging.standIn?.acknowledge, places };
 }
 
 /** A demo leaves nothing behind, unless it was given a folder. */

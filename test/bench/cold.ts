@@ -6,6 +6,7 @@ import { FUNCTIONS } from '../../infra/cloud/topology.ts';
 import { startEmulator } from '../../infra/emulators/startEmulator.ts';
 import { emulatedFirestore } from '../../infra/local/gcp/clients.ts';
 import { loadCalendar } from '../../infra/local/inputs.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
 import { KNOWN_ENVIRONMENT, cloudSurroundings } from '../support/cloudEvents.ts';
@@ -25,6 +26,7 @@ if (calendar.value === undefined) throw new Error('there is no calendar');
 const built = await buildFunctions(join(folder, 'functions'), {
   calendar: calendar.value.data,
   policies: defaultPolicies,
+  routing: defaultRouting,
 });
 for (const { name } of FUNCTIONS)
   writeSource(`unbundled/${name}`, `import '../../../../infra/cloud/entries/${name}.ts';\n`);

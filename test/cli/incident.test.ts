@@ -9,7 +9,7 @@ const run = (args: readonly string[], terminal = false): Promise<Ended> =>
   inProcess(['incident', ...args], { env: ENV, terminal });
 
 async function list(incidents: readonly IncidentSummary[], ...flags: string[]): Promise<Ended> {
-  const { url } = await replyingServer({ 'GET /api/incidents': { body: { incidents, next: null } } });
+  const { url } = await replyingServer({ 'GET /api/incidents': { body: { incidents } } });
   return run(['list', '--server', url, ...flags]);
 }
 
@@ -34,11 +34,13 @@ describe('tranche incident list', () => {
       incident({ id: '0.closed', alert: 'a', ...closed }),
       incident({ id: '0.had', alert: 'b', status: 'acknowledged', acknowledgedBy: 'jo' }),
       incident({ id: '0.untold', alert: null, status: null, priority: null }),
-      incident({ id: '0.free', alert: 'd' }),
+      incident({ id: '0.later', alert: 'd', priority: 'P3' }),
+      incident({ id: '0.free', alert: 'e' }),
     ]);
     expect(lines(stdout).map((line) => line.split(' ')[0])).toEqual([
       'INCIDENT',
       '0.free',
+      '0.later',
       '0.had',
       '0.untold',
       '0.closed',

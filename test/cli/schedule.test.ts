@@ -139,6 +139,16 @@ describe('tranche schedule pause', () => {
     expect(peer.states()).toEqual({ 'tranche-daily': 'ENABLED', 'tranche-pulse': 'PAUSED' });
   });
 
+  it('pauses the watch only by its name, and says what does not happen any more', async () => {
+    const peer = await schedulerPeer(ALL);
+    const { status, stdout } = await ask(peer, ['pause', 'tranche-watch', '--reason', 'why']);
+    expect(status).toBe(0);
+    expect(peer.states()).toMatchObject({ 'tranche-pulse': 'ENABLED', 'tranche-watch': 'PAUSED' });
+    expect(stdout).toContain('nothing that is due about alerts happens');
+    expect(stdout).not.toContain('Nothing will start');
+    expect((await ask(peer, ['show'])).stdout).toContain('`tranche schedule resume tranche-watch` lets it go on');
+  });
+
   it('leaves alone what is paused already', async () => {
     const peer = await schedulerPeer([DAILY, PULSE]);
     const { status, stdout } = await ask(peer, ['pause', '--reason', 'why', '--json']);

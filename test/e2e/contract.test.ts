@@ -193,6 +193,10 @@ describe('what people and programs read', () => {
       '/api/fleet?type=trial&type=customer',
       '/api/fleet?type=nothing',
       '/api/incidents',
+      '/api/incidents?state=open&limit=5',
+      '/api/alerts',
+      '/incidents',
+      '/incidents?before=nonsense',
       '/api/evidence/verify',
       '/api/doctor',
       '/',
@@ -221,6 +225,9 @@ describe('what people and programs read', () => {
       '/constructor',
       '/__proto__',
       '/api/incidents/nothing',
+      '/api/alerts/nothing',
+      '/incidents/nothing',
+      '/incidents/%00',
       '/api/evidence',
       '/rollouts/nothing',
       '/rollouts/%00',
@@ -238,7 +245,12 @@ describe('what people and programs read', () => {
   it('is refused without a word about ourselves where its address cannot be decoded', async () => {
     const { url } = await running();
     for (const address of ['%', '%E0%A4%A', '%ff', '%ED%A0%80', `${ID}/%`, '%zz']) {
-      for (const path of [`/api/rollouts/${address}`, `/rollouts/${address}`, `/api/incidents/${address}`]) {
+      for (const path of [
+        `/api/rollouts/${address}`,
+        `/rollouts/${address}`,
+        `/api/incidents/${address}`,
+        `/incidents/${address}`,
+      ]) {
         const answer = await rawRequest(url, { path });
         expect({ path, status: answer.status }).toEqual({ path, status: expect.toBeOneOf([400, 404]) });
         expect({ path, harm: harmOf(answer) }).toEqual({ path, harm: [] });
@@ -440,6 +452,9 @@ const PATHS = [
   `/api/rollouts/${ID}/approve`,
   '/api/fleet',
   '/api/incidents/x',
+  '/api/incidents/a/close',
+  '/api/alerts',
+  '/incidents/a',
   '/api/evidence/verify',
   '/dev/clock',
   '/',

@@ -5,15 +5,36 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { buildFunctions } from '../../infra/cloud/buildFunctions.ts';
 import { FUNCTIONS } from '../../infra/cloud/topology.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
+import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
+import { TOPICS, type Topic } from '../../shared/ports/messages.ts';
 import { type CloudSurroundings, KNOWN_ENVIRONMENT, cloudSurroundings } from '../support/cloudEvents.ts';
 import { startFunction } from '../support/cloudFunction.ts';
 import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, newPubsub } from './support/emulators.ts';
 
-const inputs = { calendar: seedCalendar({ from: 2026, to: 2027 }), policies: defaultPolicies };
+const inputs = {
+  calendar: seedCalendar({ from: 2026, to: 2027 }),
+  policies: defaultPolicies,
+  routing: { ...defaultRouting, heartbeat: { pager: 'tranche', probeHours: null, monitoring: null } },
+};
 /** Every bundle is built anew, on a machine that may be busy. */
 const BUILD_MS = 180_000;
+/** What only somebody holds who speaks to a vendor. */
+const CLIENTS = [
+  ['GITHUB_TOKEN', 'octokit-rest.js'],
+  ['OPSGENIE_API_KEY', 'GenieKey'],
+  ['SLACK_BOT_TOKEN', '@slack/web-api'],
+] as const;
+/** What a first event already asks of a vendor, by the client in the bundle. */
+const REACHES: Readonly<Record<string, string>> = {
+  watch: '/v2/heartbeats/tranche/ping',
+  'slack-actions': '/slack/chat.postEphemeral',
+};
+/** A tick finds releases, and takes them in as a webhook would: what other webhooks bring about never happens there. */
+const UNREACHED: Readonly<Record<string, readonly Topic[]>> = { ticks: ['ticks'] };
+const isFor = (callers: string, name: string): boolean =>
+  FUNCTIONS.some((each) => each.name === name && each.trigger.kind === 'http' && each.trigger.callers === callers);
 const names = FUNCTIONS.map(({ name }) => name);
 
 describeOnEmulators('the bundle of a function', () => {
@@ -55,6 +76,12 @@ describeOnEmulators('the bundle of a function', () => {
     const { status, body } = await started.ask(surroundings.events[name]!);
     expect([200, 204, 409], `${body} ${started.output()}`).toContain(status);
     expect(started.output()).not.toContain('"ERROR"');
+    if (name in REACHES) expect(surroundings.asked).toContain(REACHES[name]);
+    if (isFor('vendors', name)) {
+      const { headers, ...event } = surroundings.events[name]!;
+      const unproven = { 'content-type': headers?.['content-type'] ?? '' };
+      expect((await started.ask({ ...event, headers: unproven })).status).toBe(401);
+    }
   });
 
   it.each(names)('%s says everything that is not configured before it serves anything', async (name) => {
@@ -62,10 +89,9 @@ describeOnEmulators('the bundle of a function', () => {
     expect(await started.ended).not.toBe(0);
     expect(started.output()).toContain('TRANCHE_ENVIRONMENT is missing');
     expect(started.output()).toContain('GOOGLE_CLOUD_PROJECT is missing');
-    const { secrets, trigger } = FUNCTIONS.find((each) => each.name === name)!;
+    const { secrets } = FUNCTIONS.find((each) => each.name === name)!;
     for (const secret of secrets) expect(started.output()).toContain(`${secret} is missing`);
-    const isForPeople = trigger.kind === 'http' && trigger.callers === 'people';
-    expect(started.output().includes('TRANCHE_IAP_AUDIENCE is missing')).toBe(isForPeople);
+    expect(started.output().includes('TRANCHE_IAP_AUDIENCE is missing')).toBe(isFor('people', name));
   });
 
   it('publishes: the plan of a release that is registered is asked for', async () => {
@@ -109,10 +135,13 @@ describeOnEmulators('the bundle of a function', () => {
     for (const name of names) {
       const { secrets, publishes } = FUNCTIONS.find((each) => each.name === name)!;
       const text = textOf(name);
-      expect(text.includes('octokit-rest.js'), `${name} speaks to the code host`).toBe(
-        secrets.includes('GITHUB_TOKEN'),
-      );
+      for (const [secret, client] of CLIENTS) {
+        expect(text.includes(client), `${name} uses ${secret}`).toBe(secrets.includes(secret));
+      }
       expect(text.includes('google.pubsub.v1.Publisher'), `${name} publishes`).toBe(publishes.length > 0);
+      const published = TOPICS.filter((topic) => text.includes(`.publish("${topic}"`));
+      const reached = published.filter((topic) => !UNREACHED[name]?.includes(topic));
+      expect(publishes, `${name} may publish`).toEqual(expect.arrayContaining(reached));
       expect(text).not.toContain(process.cwd());
     }
   });

@@ -1,15 +1,17 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import { type Asked, pushed } from './cloudFunction.ts';
+import { VENDOR_SECRETS, githubDelivery, pagerEvent, slackPress } from './vendorRequests.ts';
 
 const AUDIENCE = '/projects/1/global/backendServices/2';
-const WEBHOOK_SECRET = 'secret-of-the-webhook';
 const REVISION = 'a'.repeat(40);
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** What a deployed function finds around it: the code host and the keys of Identity-Aware Proxy, on loopback. */
+/** What a deployed function finds around it: its vendors and the keys of Identity-Aware Proxy, on loopback. */
 export interface CloudSurroundings {
   readonly env: Readonly<Record<string, string>>;
+  /** The paths that functions have asked for. */
+  readonly asked: readonly string[];
   /** A real first event of each function. */
   readonly events: Readonly<Record<string, Asked>>;
   close(): void;
@@ -18,8 +20,12 @@ export interface CloudSurroundings {
 export async function cloudSurroundings(): Promise<CloudSurroundings> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const keys = { key: publicKey.export({ type: 'spki', format: 'pem' }) };
+  const asked: string[] = [];
   const server = createServer((request, response) => {
-    const body = request.url === '/keys' ? keys : { sha: REVISION };
+    asked.push(request.url ?? '');
+    // Of the code host, of the pager and of Slack: nobody minds what the others say.
+    const body =
+      request.url === '/keys' ? keys : { sha: REVISION, result: 'PONG', took: 0.1, requestId: '1', ok: true };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const url = await listen(server);
@@ -46,10 +52,15 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
       GITHUB_TOKEN: 'token-of-the-stand-in',
       GITHUB_DEPLOYMENTS_REPO: 'acme/cloud',
       GITHUB_TRACKING_REPO: 'acme/customer',
-      GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      ...VENDOR_SECRETS,
+      OPSGENIE_API_URL: url,
+      OPSGENIE_API_KEY: 'key-of-the-stand-in',
+      SLACK_API_URL: `${url}/slack/`,
+      SLACK_BOT_TOKEN: 'token-of-the-stand-in',
       TRANCHE_IAP_AUDIENCE: AUDIENCE,
       TRANCHE_IAP_KEYS_URL: `${url}/keys`,
     },
+    asked,
     events: {
       'register-release': {
         method: 'POST',
@@ -57,7 +68,9 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
         headers: { authorization: `Bearer ${identity}`, 'content-type': 'application/json' },
         body: JSON.stringify({ version: '1.0.0', type: 'major' }),
       },
-      'github-webhook': webhookOf('release', JSON.stringify(release)),
+      'github-webhook': githubDelivery('release', JSON.stringify(release)),
+      'opsgenie-webhook': pagerEvent('Acknowledge'),
+      'slack-actions': slackPress(now),
       api: { method: 'GET', path: '/api/rollouts', ...person },
       console: { method: 'GET', path: '/', ...person },
       ticks: pushed('ticks', { kind: 'pulse' }),
@@ -67,23 +80,12 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
       tracking: pushed('tracking', { rollout: one.rollout, writes: 0 }),
       'pull-requests': pushed('pull-requests', { ...one, writes: 0 }),
       incidents: pushed('incidents', open),
+      pages: pushed('pages', { alert: 'nobody' }),
+      threads: pushed('threads', { alert: 'nobody', channel: 'opsgenie' }),
+      'post-mortems': pushed('post-mortems', { alert: 'nobody' }),
+      watch: pushed('watch', { kind: 'watch' }),
     },
     close: () => void server.close(),
-  };
-}
-
-function webhookOf(event: string, body: string): Asked {
-  const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
-  return {
-    method: 'POST',
-    path: '/github-webhook',
-    headers: {
-      'content-type': 'application/json',
-      'x-github-event': event,
-      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
-      'x-hub-signature-256': `sha256=${signature}`,
-    },
-    body,
   };
 }
 

@@ -7,10 +7,11 @@ import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts
 import { codeHostSettings } from '../../../shared/contracts/codeHostVariables.ts';
 import { formatInstant } from '../../../shared/domain/calendar/dates.ts';
 import { type Calendar, createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
+import type { Routing } from '../../../shared/domain/incident/routing.ts';
 import type { CodeHostSettings } from '../../../shared/domain/limits/pace.ts';
 import type { Policies } from '../../../shared/domain/release/policy.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
-import type { CommonSettings } from './settings.ts';
+import type { CommonSettings, PartSettings } from './settings.ts';
 
 export interface Common extends Observers, Required<CodeHostSettings> {
   readonly clock: Clock;
@@ -43,4 +44,13 @@ export async function common(settings: CommonSettings, secrets: readonly string[
 
 export function policies(): Policies {
   return JSON.parse(readFileSync(join(INPUTS, 'policies.json'), 'utf8'));
+}
+
+export function routing(): Routing {
+  return JSON.parse(readFileSync(join(INPUTS, 'routing.json'), 'utf8'));
+}
+
+/** What every function of the alerting path works with: who is told of what, and where when no rule says otherwise. */
+export function alerting({ SLACK_CHANNELS: slackChannels }: PartSettings<'alerts'>) {
+  return { routing: routing(), slackChannels };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { webhookVariables } from '../../../shared/contracts/webhookSettings.ts';
 import { CODE_HOST_VARIABLES } from '../../../shared/contracts/codeHostVariables.ts';
 
+const CHANNEL = /^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const needed = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is missing: ${what}`);
 
@@ -47,8 +48,45 @@ const proxy = z.object({
   TRANCHE_IAP_KEYS_URL: url.optional(),
 });
 
+/** What the alerting path asks for besides the vendors. */
+const alerts = z.object({
+  SLACK_CHANNELS: z
+    .string()
+    .default('opsgenie,alerts-managed-instances')
+    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+    .pipe(z.array(z.string().regex(CHANNEL, 'must be names of channels without #, with commas between them'))),
+});
+
+const pagerAddress = { OPSGENIE_API_URL: url.default('https://api.opsgenie.com') };
+
+const pager = z.object({ ...pagerAddress, OPSGENIE_API_KEY: needed('a secret that the deployment gives') });
+
+const pagerWebhook = z.object({
+  ...pagerAddress,
+  OPSGENIE_WEBHOOK_TOKEN: needed('a secret that the deployment gives'),
+});
+
+const chat = z.object({
+  SLACK_API_URL: url.default('https://slack.com/api/'),
+  SLACK_BOT_TOKEN: needed('a secret that the deployment gives'),
+});
+
+const slackActions = z.object({ SLACK_SIGNING_SECRET: needed('a secret that the deployment gives') });
+
 /** What functions are configured with beside what all of them need. */
-export const PARTS = { codeHost, trackingIssues, releases, webhook, instances, proxy } as const;
+export const PARTS = {
+  codeHost,
+  trackingIssues,
+  releases,
+  webhook,
+  instances,
+  proxy,
+  alerts,
+  pager,
+  pagerWebhook,
+  chat,
+  slackActions,
+} as const;
 export type Part = keyof typeof PARTS;
 export type PartSettings<P extends Part> = z.infer<(typeof PARTS)[P]>;
 export type CommonSettings = z.infer<typeof schema>;

@@ -1,13 +1,12 @@
 import { http } from '@google-cloud/functions-framework';
 import { apiFunction } from '../../../functions/api.ts';
-import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
-import { common } from '../composition/common.ts';
+import { alerting, common } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
 import { openProxy } from '../composition/proxy.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openState } from '../composition/state.ts';
 
-const settings = readSettings(process.env, ['proxy']);
+const settings = readSettings(process.env, ['proxy', 'alerts']);
 const deps = await common(settings);
 const people = openProxy(settings);
 
@@ -15,10 +14,9 @@ http(
   'api',
   apiFunction({
     ...deps,
+    ...alerting(settings),
     store: openState(settings),
     publisher: openPublisher(settings, deps.telemetry),
-    routing: defaultRouting,
-    slackChannels: ['opsgenie', 'alerts-managed-instances'],
     readers: people,
     operators: people,
   }),

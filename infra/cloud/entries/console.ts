@@ -1,7 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 import { consoleFunction } from '../../../functions/console/console.ts';
-import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
-import { common } from '../composition/common.ts';
+import { common, routing } from '../composition/common.ts';
 import { openProxy } from '../composition/proxy.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openState } from '../composition/state.ts';
@@ -10,4 +9,4 @@ const settings = readSettings(process.env, ['proxy']);
 const deps = await common(settings);
 const readers = openProxy(settings);
 
-http('console', consoleFunction({ ...deps, store: openState(settings), routing: defaultRouting, readers }));
+http('console', consoleFunction({ ...deps, store: openState(settings), routing: routing(), readers }));

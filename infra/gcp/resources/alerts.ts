@@ -3,7 +3,7 @@ import { NotificationChannel } from '@pulumi/gcp/monitoring/notificationChannel.
 import type { Output } from '@pulumi/pulumi';
 import { TOPICS, type Topic } from '../../../shared/ports/messages.ts';
 import { DELIVERIES, FUNCTIONS, deadLetterSubscriptionOf, subscriptionOf } from '../../cloud/topology.ts';
-import { absent, above, oneOf } from './conditions.ts';
+import { absent, above, gauge, oneOf } from './conditions.ts';
 import type { Place } from './place.ts';
 
 const MINUTE = 60;
@@ -48,6 +48,18 @@ export function createAlerts(place: Place, emails: readonly string[]): void {
       }),
     ],
   );
+  // By e-mail, and so past everything that a watch looks after.
+  policy(
+    'missed-watch',
+    'no watch for ten minutes',
+    'Alerts that open are still paged; what is due by time alone is not: repeats, delays, and the heartbeat of the pager.',
+    [
+      absent('watches that were taken', {
+        filter: `${gauge('push_request_count', oneOf([subscriptionOf('watch')]))} AND metric.labels.response_class = "ack"`,
+        for: 10 * MINUTE,
+      }),
+    ],
+  );
   policy('failing-functions', 'a function fails', 'Its log says why; messages are delivered again meanwhile.', [
     above('answers of 500 and above', {
       filter: `${service} AND metric.type = "run.googleapis.com/request_count" AND metric.labels.response_code_class = "5xx"`,
@@ -68,11 +80,6 @@ export function createAlerts(place: Place, emails: readonly string[]): void {
 
 const names = oneOf(FUNCTIONS.map(({ name }) => name));
 const service = `resource.type = "cloud_run_revision" AND resource.labels.service_name = ${names}`;
-
-function gauge(metric: string, subscriptions: string): string {
-  const type = `metric.type = "pubsub.googleapis.com/subscription/${metric}"`;
-  return `resource.type = "pubsub_subscription" AND resource.labels.subscription_id = ${subscriptions} AND ${type}`;
-}
 
 /** One attempt, the longest wait, one more attempt: what is older has been refused again and again. Seconds. */
 export function lateAfter(topic: Topic): number {

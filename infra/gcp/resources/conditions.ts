@@ -36,3 +36,9 @@ export function absent(displayName: string, { filter, for: duration }: { filter:
 export function oneOf(names: readonly string[]): string {
   return `one_of(${names.map((name) => `"${name}"`).join(', ')})`;
 }
+
+/** The time series of a measure of subscriptions. @param subscriptions as `oneOf` writes them */
+export function gauge(metric: string, subscriptions: string): string {
+  const type = `metric.type = "pubsub.googleapis.com/subscription/${metric}"`;
+  return `resource.type = "pubsub_subscription" AND resource.labels.subscription_id = ${subscriptions} AND ${type}`;
+}

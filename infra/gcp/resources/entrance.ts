@@ -14,8 +14,8 @@ import type { Place } from './place.ts';
 // People come through a load balancer whose backends have Identity-Aware Proxy switched on. Cloud Run can have it without
 // a load balancer, but the API of functions cannot ask for that, and owns the service that it makes. This way also gives
 // the console and the API one address: https://docs.cloud.google.com/iap/docs/enabling-cloud-run
-// GitHub comes the same way, past the proxy: it cannot sign in. So even that function has no address of its own that
-// answers, and shares the certificate, the TLS policy and the request log.
+// Vendors come the same way, past the proxy: they cannot sign in. So even their functions have no address of their own
+// that answers, and share the certificate, the TLS policy and the request log.
 
 /** The function that answers what no other one has a path for. */
 const FRONT = 'console';

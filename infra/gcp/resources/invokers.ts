@@ -35,8 +35,8 @@ function membersFor(trigger: CloudFunction['trigger'], { machines, proxy, pushes
       return [...machines];
     case 'people':
       return [proxy];
-    case 'github':
-      // GitHub has no identity that Google knows. Its function verifies a signature before it looks at anything.
+    case 'vendors':
+      // They have no identity that Google knows. Each function verifies a signature or a secret before it looks at anything.
       return ['allUsers'];
   }
 }

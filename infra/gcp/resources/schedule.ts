@@ -4,9 +4,9 @@ import { JOBS } from '../../cloud/topology.ts';
 import type { Place } from './place.ts';
 import type { Topics } from './topics.ts';
 
-/** @param after the subscriptions: a tick that nobody is subscribed to would be lost */
+/** @param after the subscriptions: a message that nobody is subscribed to would be lost */
 export function createSchedule({ project, region }: Place, timeZone: string, topics: Topics, after: Resource[]): void {
-  for (const { name, schedule, topic, body } of JOBS) {
+  for (const { name, schedule, topic, body, retryFor } of JOBS) {
     new Job(
       name,
       {
@@ -19,8 +19,12 @@ export function createSchedule({ project, region }: Place, timeZone: string, top
           topicName: topics.live[topic].id,
           data: Buffer.from(JSON.stringify(body)).toString('base64'),
         },
-        // Together less than a pulse: the next one says the same again.
-        retryConfig: { retryCount: 5, minBackoffDuration: '5s', maxBackoffDuration: '60s', maxRetryDuration: '240s' },
+        retryConfig: {
+          retryCount: 5,
+          minBackoffDuration: '5s',
+          maxBackoffDuration: '60s',
+          maxRetryDuration: `${retryFor}s`,
+        },
       },
       { dependsOn: after },
     );

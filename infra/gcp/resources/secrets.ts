@@ -13,5 +13,12 @@ export function createSecrets({ project, after }: Place): Record<SecretName, Sec
     const secretId = secretIdOf(name);
     return new Secret(secretId, { project, secretId, replication: { auto: {} } }, { dependsOn: [...after] });
   };
-  return { GITHUB_TOKEN: secret('GITHUB_TOKEN'), GITHUB_WEBHOOK_SECRET: secret('GITHUB_WEBHOOK_SECRET') };
+  return {
+    GITHUB_TOKEN: secret('GITHUB_TOKEN'),
+    GITHUB_WEBHOOK_SECRET: secret('GITHUB_WEBHOOK_SECRET'),
+    OPSGENIE_API_KEY: secret('OPSGENIE_API_KEY'),
+    OPSGENIE_WEBHOOK_TOKEN: secret('OPSGENIE_WEBHOOK_TOKEN'),
+    SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN'),
+    SLACK_SIGNING_SECRET: secret('SLACK_SIGNING_SECRET'),
+  };
 }

@@ -32,6 +32,10 @@ function byTopic<T>(make: (name: TopicName) => T): Record<TopicName, T> {
     tracking: make('tracking'),
     'pull-requests': make('pull-requests'),
     incidents: make('incidents'),
+    pages: make('pages'),
+    threads: make('threads'),
+    'post-mortems': make('post-mortems'),
+    watch: make('watch'),
   };
 }
 

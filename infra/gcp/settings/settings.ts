@@ -7,6 +7,7 @@ const MEMBER = /^(?:user|group|serviceAccount|domain):[^\s:]+$|^principal(?:Set)
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower case letters, digits and dashes');
 const webAddress = z.url({ protocol: /^https$/, error: 'must be an https address' });
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
+const channel = z.string().regex(/^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u, 'must be the name of a channel, without #');
 
 // No form of this can name the public: `allUsers` and `allAuthenticatedUsers` have no colon.
 const member = z
@@ -47,6 +48,9 @@ const schema = z.strictObject({
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })
     .default('https://{domain}'),
+  'tranche:opsgenieApiUrl': webAddress.default('https://api.opsgenie.com'),
+  'tranche:slackApiUrl': webAddress.default('https://slack.com/api/'),
+  'tranche:slackChannels': list(channel).default(['opsgenie', 'alerts-managed-instances']),
   'tranche:telemetryEndpoint': webAddress.optional(),
   'tranche:domain': z
     .string()
@@ -87,6 +91,11 @@ export interface Settings {
   readonly upgrades: UpgradeMode | undefined;
   /** Where an instance answers, with `{domain}` in it. */
   readonly instanceUrl: string;
+  /** Where the pager takes alerts: Opsgenie, or Jira Service Management. */
+  readonly opsgenieApiUrl: string;
+  readonly slackApiUrl: string;
+  /** Where every alert is told that no rule of the routing sends elsewhere. */
+  readonly slackChannels: readonly string[];
   /** Where OpenTelemetry is sent to, if anywhere. */
   readonly telemetryEndpoint: string | undefined;
   /** The host name of the console and of the API. */
@@ -127,6 +136,9 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
     writesPerHour: rest['tranche:writesPerHour'],
     upgrades: rest['tranche:upgrades'],
     instanceUrl: rest['tranche:instanceUrl'],
+    opsgenieApiUrl: rest['tranche:opsgenieApiUrl'],
+    slackApiUrl: rest['tranche:slackApiUrl'],
+    slackChannels: rest['tranche:slackChannels'],
     telemetryEndpoint: rest['tranche:telemetryEndpoint'],
     domain: rest['tranche:domain'],
     people: rest['tranche:people'],

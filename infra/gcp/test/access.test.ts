@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../cloud/topology.ts';
 import { type Deployment, accountOf, agent, deployed } from './support/deployment.ts';
-import { type Grant, grantsOf, sorted } from './support/grants.ts';
+import { type Grant, SECRET_IDS, grantsOf, sorted } from './support/grants.ts';
 
 const PERSON = 'group:platform@example.com';
 const MACHINE = 'serviceAccount:release@acme-build.iam.gserviceaccount.com';
@@ -30,7 +30,7 @@ describe('a function', () => {
       ...secrets.map((secret) => ({
         member,
         role: 'roles/secretmanager.secretAccessor',
-        on: `secret ${{ GITHUB_TOKEN: 'github-token', GITHUB_WEBHOOK_SECRET: 'github-webhook-secret' }[secret]}`,
+        on: `secret ${SECRET_IDS[secret]}`,
       })),
     ];
     expect(sorted(grants.filter((grant) => grant.member === member))).toEqual(sorted(expected));
@@ -47,7 +47,7 @@ describe('a function', () => {
     const expected =
       trigger.kind === 'messages'
         ? accountOf('push')
-        : { people: agent('iap'), machines: MACHINE, github: 'allUsers' }[trigger.callers];
+        : { people: agent('iap'), machines: MACHINE, vendors: 'allUsers' }[trigger.callers];
     expect(invokers.map(({ member }) => member)).toEqual([expected]);
   });
 
@@ -55,21 +55,23 @@ describe('a function', () => {
     const { inputs } = deployment.one('gcp:cloudfunctionsv2/function:Function', name);
     const { ingressSettings } = inputs['serviceConfig'] as { ingressSettings: string };
     const balanced = 'ALLOW_INTERNAL_AND_GCLB';
-    const http = { people: balanced, machines: 'ALLOW_ALL', github: balanced } as const;
+    const http = { people: balanced, machines: 'ALLOW_ALL', vendors: balanced } as const;
     expect(ingressSettings).toBe(trigger.kind === 'messages' ? 'ALLOW_INTERNAL_ONLY' : http[trigger.callers]);
   });
 });
 
 describe('nobody', () => {
-  it('comes in without being asked who he is, except to the function that verifies the signatures of GitHub', () => {
+  it('comes in without being asked who he is, except to the functions that verify what their vendors send', () => {
+    const open = ['github-webhook', 'opsgenie-webhook', 'slack-actions'];
     const others = deployment.resources.filter(
-      ({ type, name }) => !(name === 'github-webhook' && type.endsWith(':ServiceIamBinding')),
+      ({ type, name }) => !(open.includes(name) && type.endsWith(':ServiceIamBinding')),
     );
-    expect(others).toHaveLength(deployment.resources.length - 1);
+    expect(others).toHaveLength(deployment.resources.length - open.length);
     expect(JSON.stringify(others)).not.toMatch(/allUsers|allAuthenticatedUsers|invokerIamDisabled/);
-    expect(grants.filter(({ member }) => member.startsWith('all'))).toEqual([
-      { member: 'allUsers', role: 'roles/run.invoker', on: 'service github-webhook' },
-    ]);
+    const invoking = { member: 'allUsers', role: 'roles/run.invoker' };
+    expect(sorted(grants.filter(({ member }) => member.startsWith('all')))).toEqual(
+      open.map((name) => ({ ...invoking, on: `service ${name}` })),
+    );
   });
 
   it('has a role but accounts of the deployment, agents of Google, and those who were configured', () => {

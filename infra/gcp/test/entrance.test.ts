@@ -5,7 +5,7 @@ import { grantsOf } from './support/grants.ts';
 
 const FOR_PEOPLE = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'people');
 
-const FOR_GITHUB = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'github');
+const FOR_VENDORS = FUNCTIONS.filter(({ trigger }) => trigger.kind === 'http' && trigger.callers === 'vendors');
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -13,15 +13,15 @@ beforeAll(async () => {
 });
 
 describe('the entrance for people', () => {
-  it('leads to every function for people, always through Identity-Aware Proxy, and to the one for GitHub past it', () => {
+  it('leads to every function for people, always through Identity-Aware Proxy, and to those for vendors past it', () => {
     const backends = deployment.of('gcp:compute/backendService:BackendService');
     const proxied = backends.map(({ name, inputs }) => ({ name, iap: inputs['iap'] }));
     const expected = [
       ...FOR_PEOPLE.map(({ name }) => ({ name, iap: { enabled: true } })),
-      ...FOR_GITHUB.map(({ name }) => ({ name, iap: { enabled: false } })),
+      ...FOR_VENDORS.map(({ name }) => ({ name, iap: { enabled: false } })),
     ];
     expect(new Set(proxied)).toEqual(new Set(expected));
-    expect(FOR_GITHUB.map(({ name }) => name)).toEqual(['github-webhook']);
+    expect(FOR_VENDORS.map(({ name }) => name)).toEqual(['github-webhook', 'opsgenie-webhook', 'slack-actions']);
     const groups = deployment.of('gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup');
     for (const { name, inputs } of groups) expect(inputs['cloudRun']).toEqual({ service: name });
   });
@@ -48,12 +48,21 @@ describe('the entrance for people', () => {
     }
   });
 
-  it('shows the console, with the API below it and one path for GitHub', () => {
+  it('shows the console, with the API below it and one path for each vendor', () => {
     const [map] = deployment.of('gcp:compute/uRLMap:URLMap');
     expect(map?.inputs['defaultService']).toMatch(/\/console$/);
-    const pathRules = [{ paths: ['/api', '/api/*'] }, { paths: ['/github-webhook'] }];
+    const pathRules = [
+      { paths: ['/api', '/api/*'] },
+      { paths: ['/github-webhook'] },
+      { paths: ['/opsgenie-webhook'] },
+      { paths: ['/slack-actions'] },
+    ];
     expect(map?.inputs['pathMatchers']).toMatchObject([{ pathRules }]);
-    expect(deployment.outputs.webhookAddress).toBe('https://tranche.example.com/github-webhook');
+    expect(deployment.outputs.vendorAddresses).toEqual({
+      'github-webhook': 'https://tranche.example.com/github-webhook',
+      'opsgenie-webhook': 'https://tranche.example.com/opsgenie-webhook',
+      'slack-actions': 'https://tranche.example.com/slack-actions',
+    });
   });
 
   it('speaks TLS 1.2 or later under the configured name', () => {

@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FUNCTIONS } from '../../cloud/topology.ts';
+import { FUNCTIONS, SECRETS } from '../../cloud/topology.ts';
 import { readBundles, timeZoneOf } from '../settings/bundles.ts';
 import { type Deployment, deployed } from './support/deployment.ts';
+import { SECRET_IDS } from './support/grants.ts';
 import { projectOfTest } from './support/projectFolder.ts';
 
 const NAMES = FUNCTIONS.map(({ name }) => name);
@@ -58,6 +59,9 @@ describe('a function', () => {
       GITHUB_TRACKING_REPO: 'acme/customer',
       GITHUB_RELEASE_REPOS: '',
       TRANCHE_PRERELEASES: 'false',
+      OPSGENIE_API_URL: 'https://api.opsgenie.com',
+      SLACK_API_URL: 'https://slack.com/api/',
+      SLACK_CHANNELS: 'opsgenie,alerts-managed-instances',
       GOOGLE_CLOUD_PROJECT: 'acme-tranche',
       FIRESTORE_DATABASE: 'tranche',
     });
@@ -96,22 +100,20 @@ describe('a function', () => {
 
   it.each(FUNCTIONS)('$name reads its secrets from Secret Manager', ({ name, secrets }) => {
     const { environmentVariables, secretEnvironmentVariables } = inputsOf(name).serviceConfig;
-    const ids = { GITHUB_TOKEN: 'github-token', GITHUB_WEBHOOK_SECRET: 'github-webhook-secret' };
     const place = { projectId: 'acme-tranche', version: 'latest' };
-    expect(secretEnvironmentVariables).toEqual(secrets.map((key) => ({ key, secret: ids[key], ...place })));
-    for (const key of Object.keys(ids)) expect(environmentVariables).not.toHaveProperty(key);
+    expect(secretEnvironmentVariables).toEqual(secrets.map((key) => ({ key, secret: SECRET_IDS[key], ...place })));
+    for (const key of SECRETS) expect(environmentVariables).not.toHaveProperty(key);
   });
 });
 
 it('no value of a secret is in the program or goes into its state', async () => {
-  vi.stubEnv('GITHUB_TOKEN', 'a-token-of-the-operator');
+  for (const name of SECRETS) vi.stubEnv(name, 'a-secret-of-the-operator');
   const secretive = await deployed();
-  expect(JSON.stringify(secretive.resources)).not.toContain('a-token-of-the-operator');
+  expect(JSON.stringify(secretive.resources)).not.toContain('a-secret-of-the-operator');
   expect(secretive.of('gcp:secretmanager/secretVersion:SecretVersion')).toEqual([]);
-  expect(secretive.of('gcp:secretmanager/secret:Secret').map(({ inputs }) => Object.keys(inputs).toSorted())).toEqual([
-    ['project', 'replication', 'secretId'],
-    ['project', 'replication', 'secretId'],
-  ]);
+  const secrets = secretive.of('gcp:secretmanager/secret:Secret').map(({ inputs }) => inputs);
+  expect(secrets.map(({ secretId }) => secretId)).toEqual(SECRETS.map((name) => SECRET_IDS[name]));
+  for (const each of secrets) expect(Object.keys(each).toSorted()).toEqual(['project', 'replication', 'secretId']);
 });
 
 describe('a bundle', () => {
@@ -138,7 +140,7 @@ describe('a bundle', () => {
     rmSync(join(folder, 'ticks/calendar.json'));
     expect(() => readBundles(folder, NAMES)).toThrow(
       `the functions are not built: ${folder} lacks console/index.js, console/package.json, console/calendar.json, ` +
-        'console/policies.json, ticks/calendar.json; run npm run build first',
+        'console/policies.json, console/routing.json, ticks/calendar.json; run npm run build first',
     );
   });
 

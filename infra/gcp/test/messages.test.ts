@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOPICS } from '../../../shared/ports/messages.ts';
-import { DELIVERIES, JOBS } from '../../cloud/topology.ts';
+import { DELIVERIES, FUNCTIONS, JOBS } from '../../cloud/topology.ts';
 import { type Deployment, accountOf, addressOf, agent, deployed } from './support/deployment.ts';
 import { grantsOf } from './support/grants.ts';
 
@@ -77,5 +77,23 @@ it('the jobs publish their message in the time zone of the calendar', () => {
     const { data, topicName } = inputs['pubsubTarget'] as { data: string; topicName: string };
     expect(JSON.parse(Buffer.from(data, 'base64').toString())).toEqual(body);
     expect(topicName).toMatch(new RegExp(`/${topic}$`));
+  }
+});
+
+it('a job gives up before its next time, which says the same again', () => {
+  const gaps: Record<string, number> = { 'tranche-daily': 86_400, 'tranche-pulse': 300, 'tranche-watch': 60 };
+  for (const { name } of JOBS) {
+    const { retryConfig } = deployment.one('gcp:cloudscheduler/job:Job', name).inputs;
+    const { maxRetryDuration } = retryConfig as { maxRetryDuration: string };
+    expect(Number.parseInt(maxRetryDuration, 10)).toBeLessThan(gaps[name] ?? 0);
+  }
+});
+
+it('every topic has its function, and every message has somebody who may publish it', () => {
+  const senders = new Set([...FUNCTIONS.flatMap(({ publishes }) => publishes), ...JOBS.map(({ topic }) => topic)]);
+  for (const topic of TOPICS) {
+    expect(FUNCTIONS.filter(({ trigger }) => trigger.kind === 'messages' && trigger.topic === topic)).toHaveLength(1);
+    // Cloud Monitoring publishes its incidents itself.
+    if (topic !== 'incidents') expect(senders).toContain(topic);
   }
 });

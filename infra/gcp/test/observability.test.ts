@@ -47,6 +47,12 @@ describe('somebody hears of it', () => {
     expect(condition?.conditionAbsent?.filter).toContain('"ticks-push"');
   });
 
+  it('when no watch is taken for ten minutes, in a way that needs no pager', () => {
+    const [condition] = conditionsOf('missed-watch');
+    expect(condition?.conditionAbsent?.duration).toBe('600s');
+    expect(condition?.conditionAbsent?.filter).toContain('"watch-push"');
+  });
+
   it('when a function fails, by its answers and by its log', () => {
     const filters = conditionsOf('failing-functions').map(({ conditionThreshold }) => conditionThreshold?.filter ?? '');
     expect(filters).toHaveLength(2);
@@ -70,6 +76,34 @@ describe('incidents of instances', () => {
         (number) =>
           `roles/pubsub.publisher serviceAccount:service-${number}@gcp-sa-monitoring-notification.iam.gserviceaccount.com`,
       ),
+    );
+  });
+});
+
+describe('the policy that is always open', () => {
+  const listening = (minutes: number) => ({ heartbeat: { monitoring: { policy: 'Watchdog of Tranche', minutes } } });
+
+  it('is there when the routing listens for it, under its name, and told to the topic of incidents again and again', async () => {
+    const { inputs } = (await deployed({}, listening(75))).one('gcp:monitoring/alertPolicy:AlertPolicy', 'watchdog');
+    expect(inputs).toMatchObject({
+      displayName: 'Watchdog of Tranche',
+      notificationChannels: ['name-of-incidents'],
+      alertStrategy: {
+        notificationChannelStrategies: [{ notificationChannelNames: ['name-of-incidents'], renotifyInterval: '1800s' }],
+      },
+    });
+    const [condition] = inputs['conditions'] as readonly Condition[];
+    expect(condition?.conditionThreshold).toMatchObject({ thresholdValue: -1 });
+  });
+
+  it('is not there when nobody listens', () => {
+    const names = deployment.of('gcp:monitoring/alertPolicy:AlertPolicy').map(({ name }) => name);
+    expect(names).not.toContain('watchdog');
+  });
+
+  it('is refused when its silence would count before it can be heard again', async () => {
+    await expect(deployed({}, listening(30))).rejects.toThrow(
+      'heartbeat.monitoring.minutes 30; it must be more than 30',
     );
   });
 });

@@ -7,6 +7,7 @@ import { LIMITS, alertPayload } from './alertPayload.ts';
 import { type AlertAnswer, alertList, noteList, oneAlert, toPagerAlert } from './answers.ts';
 import { cut } from './fit.ts';
 import { type OpsgenieCalls, opsgenieCalls } from './opsgenieCalls.ts';
+import { vendorOf } from './vendorOf.ts';
 
 export interface OpsgenieOptions {
   /**
@@ -116,10 +117,6 @@ async function newestClosed(calls: OpsgenieCalls, alias: string): Promise<AlertA
     sdk.alertV2.list(params, ...rest),
   );
   return found?.data.find((alert) => alert.alias === alias);
-}
-
-function vendorOf(base: string): 'opsgenie' | 'jira' {
-  return /(^|\.)atlassian\.(com|net)$/.test(URL.parse(base)?.hostname ?? '') ? 'jira' : 'opsgenie';
 }
 
 /** Where people see an alert; Jira's pages are not to be told from the address of its interface. */

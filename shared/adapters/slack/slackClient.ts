@@ -20,7 +20,7 @@ export function slackClient(access: SlackAccess): () => Promise<WebClient> {
 }
 
 async function createClient({ apiUrl, token, timeoutMs = 10 * SECOND }: SlackAccess): Promise<WebClient> {
-  const { LogLevel, WebClient } = await import('@slack/web-api');
+  const { LogLevel, WebClient } = await import('./slackSdk.ts');
   return new WebClient(token, {
     slackApiUrl: apiUrl,
     // The token goes to this address and to no other.

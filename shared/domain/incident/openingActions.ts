@@ -14,8 +14,7 @@ export function openingEvents(
   resolvedOn: LocalDate,
 ): PostMortemEvent[] {
   const lead = leadOf(people)?.name ?? null;
-  const { person, how } = onCallOf(standing, people);
-  const onCall = person?.name ?? null;
+  const { name: onCall, how } = onCallOf(standing, people);
   const instead = onCall !== null ? '' : lead === null ? '; and it has no lead: nobody is assigned' : `; ${lead} leads`;
   const opened: PostMortemEvent = { type: 'PostMortemOpened', onCall, lead, reason: `${how}${instead}` };
   const actions = postMortems.actions.map(({ title, assignee, dueDays }, index): PostMortemEvent => {

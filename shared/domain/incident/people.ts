@@ -18,25 +18,29 @@ export function leadOf(people: readonly Person[]): Person | undefined {
   return people.find(({ lead }) => lead);
 }
 
-/** Who was on call, and how that is known: in words, for the record. */
+/**
+ * Who was on call: who acknowledged it, or else who declared it, rather somebody whom the routing file knows. How that is
+ * known is in words for the record.
+ */
 export function onCallOf(
   { acknowledged, decision }: Pick<AlertStanding, 'acknowledged' | 'decision'>,
   people: readonly Person[],
-): { readonly person: Person | undefined; readonly how: string } {
+): { readonly name: string | null; readonly how: string } {
   const deeds = [
     { what: 'acknowledged', by: acknowledged?.by },
     { what: 'declared', by: decision?.by },
-  ];
-  const unknown: string[] = [];
-  for (const { what, by } of deeds) {
-    if (by === undefined) continue;
-    const person = personCalled(people, by);
-    if (person !== undefined) return { person, how: `${person.name} ${what} it` };
-    unknown.push(`${by}, who ${what} it`);
-  }
-  const who =
-    unknown.length === 0 ? 'nobody acknowledged it' : `the routing file does not know ${unknown.join(', nor ')}`;
-  return { person: undefined, how: who };
+  ].flatMap(({ what, by }) => (by === undefined ? [] : [{ what, by, person: personCalled(people, by) }]));
+  const [first] = deeds;
+  if (first === undefined) return { name: null, how: 'nobody acknowledged it' };
+  const { what, by, person } = deeds.find((deed) => deed.person !== undefined) ?? first;
+  if (person !== undefined) return { name: person.name, how: `${person.name} ${what} it` };
+  return { name: by, how: `${by} ${what} it, whom the routing file does not know` };
+}
+
+/** The people of the routing file, and who was on call if the file does not know them. */
+export function peopleWith(people: readonly Person[], onCall: string | null): readonly Person[] {
+  if (onCall === null || people.some(({ name }) => name === onCall)) return people;
+  return [...people, { name: onCall, lead: false }];
 }
 
 /** The login of an assignee at the code host; `undefined` where there is none that is one. */

@@ -45,10 +45,14 @@ function happenedAt({ at, event }: LedgerEntry): Instant {
 
 const ORDER = ['incident', 'alert', 'post-mortem'];
 
-/** In one transaction the incident comes before its alert. */
+/** At the same moment the incident comes before its alert, and what a decision about that means comes after both. */
 function inChains(one: LedgerEntry, other: LedgerEntry): number {
-  const place = ({ stream }: LedgerEntry): number => ORDER.indexOf(stream.slice(0, stream.indexOf(':')));
-  return place(one) - place(other) || one.seq - other.seq;
+  return placeOf(one) - placeOf(other) || one.seq - other.seq;
+}
+
+function placeOf({ stream, event }: LedgerEntry): number {
+  if (event.type === 'IncidentDismissed' || event.type === 'IncidentBlocking') return ORDER.length;
+  return ORDER.indexOf(stream.slice(0, stream.indexOf(':')));
 }
 
 function wordsOf(recorded: LedgerEntry['event']): { readonly what: string; readonly url?: string | null } {

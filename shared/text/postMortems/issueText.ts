@@ -44,8 +44,7 @@ export function postMortemBody(record: PostMortemRecord): string {
 function summary(record: PostMortemRecord): string {
   const { view, postMortem, people, alert } = record;
   const { decision, closed } = alert.standing;
-  const onCall =
-    postMortem.onCall === null ? 'nobody of the routing file is known' : mentioned(postMortem.onCall, people);
+  const onCall = postMortem.onCall === null ? 'nobody acknowledged it' : mentioned(postMortem.onCall, people);
   const lead = postMortem.lead === null ? 'the routing file names none' : mentioned(postMortem.lead, people);
   return paragraphs(
     `**${inlineShort(view.headline, 300)}**`,

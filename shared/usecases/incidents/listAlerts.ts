@@ -15,7 +15,8 @@ export type AlertSummary = Awaited<ReturnType<typeof summariseAlert>>;
 
 export interface AlertPage {
   readonly alerts: readonly AlertSummary[];
-  readonly next: string | null;
+  /** To be asked for with `before`; left out on the last page. */
+  readonly next?: string;
 }
 
 export interface AlertFilter {
@@ -37,14 +38,14 @@ export async function listAlerts(deps: ListDeps, filter: AlertFilter = {}): Prom
   const open = isFirst && state !== 'closed' ? await openAlerts(store) : [];
   const summarise = (found: readonly AlertDocument[]): Promise<AlertSummary[]> =>
     Promise.all(found.toSorted((a, b) => b.openedAt - a.openedAt).map((alert) => summariseAlert(deps, alert)));
-  if (state === 'open') return { alerts: await summarise(open), next: null };
+  if (state === 'open') return { alerts: await summarise(open) };
   const { values, next } = await newestOpened(store, alerts, { limit, before });
   const known = new Set(values.map(({ id }) => id));
   const all = [...values, ...open.filter(({ id }) => !known.has(id))];
   const wanted = state === undefined ? all : all.filter(({ standing }) => standing.status === 'closed');
   return {
     alerts: await summarise(wanted),
-    next: next === null ? null : formatInstant(next, calendar.timeZone),
+    ...(next !== null && { next: formatInstant(next, calendar.timeZone) }),
   };
 }
 

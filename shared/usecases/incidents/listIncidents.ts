@@ -24,8 +24,8 @@ export interface IncidentFilter {
 
 export interface IncidentPage {
   readonly incidents: readonly IncidentSummary[];
-  /** To be asked for with `before`; `null` on the last page. */
-  readonly next: string | null;
+  /** To be asked for with `before`; left out on the last page. */
+  readonly next?: string;
 }
 
 export const LIST_LIMIT = 100;
@@ -38,14 +38,14 @@ export async function listIncidents(deps: ListDeps, filter: IncidentFilter = {})
   const { state, limit = LIST_LIMIT, before = clock.now() + 1 } = filter;
   const isFirst = filter.before === undefined;
   const open = isFirst && state !== 'closed' ? await find(store, { state: 'open' }) : [];
-  if (state === 'open') return { incidents: await summarised(deps, open), next: null };
+  if (state === 'open') return { incidents: await summarised(deps, open) };
   const { values, next } = await newestOpened(store, incidents, { limit, before });
   const known = new Set(values.map(({ incident }) => incident));
   const all = [...values, ...open.filter(({ incident }) => !known.has(incident))];
   const wanted = state === undefined ? all : all.filter((each) => each.state === state);
   return {
     incidents: await summarised(deps, wanted),
-    next: next === null ? null : formatInstant(next, deps.calendar.timeZone),
+    ...(next !== null && { next: formatInstant(next, deps.calendar.timeZone) }),
   };
 }
 

@@ -6,7 +6,7 @@ import { TRANCHE, recordPostMortem } from '../records.ts';
 import { Later } from '../trackingRun.ts';
 import type { AlertingDeps } from './deps.ts';
 
-export interface SettlePostMortemDeps extends AlertingDeps {
+export interface SettlePostMortemDeps extends Omit<AlertingDeps, 'publisher'> {
   readonly trackingIssues: TrackingIssues;
 }
 

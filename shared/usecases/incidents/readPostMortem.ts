@@ -1,6 +1,7 @@
 import { formatInstant } from '../../domain/calendar/dates.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
+import { peopleWith } from '../../domain/incident/people.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
 import { incidents, ledger } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
@@ -12,7 +13,10 @@ const MOST_INCIDENTS = 200;
 const MOST_ENTRIES = 1_000;
 
 /** Everything that is on record about the incident of a post-mortem. */
-export async function readPostMortemRecord(deps: AlertingDeps, postMortem: PostMortem): Promise<PostMortemRecord> {
+export async function readPostMortemRecord(
+  deps: Omit<AlertingDeps, 'publisher'>,
+  postMortem: PostMortem,
+): Promise<PostMortemRecord> {
   const { store, calendar, routing } = deps;
   const read = await readAlertView(deps, postMortem.alert);
   if (read === undefined) throw new Error(`the post-mortem of ${postMortem.alert} has no alert`);
@@ -30,7 +34,7 @@ export async function readPostMortemRecord(deps: AlertingDeps, postMortem: PostM
     incidents: members.map(({ value }) => value).toSorted((one, other) => one.openedAt - other.openedAt),
     alertEntries,
     rolloutEntries,
-    people: routing.people,
+    people: peopleWith(routing.people, postMortem.onCall),
     format: (at) => formatInstant(at, calendar.timeZone),
   };
 }

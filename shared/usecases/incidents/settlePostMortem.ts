@@ -73,7 +73,7 @@ async function openIssue(run: PostMortemRun, record: PostMortemRecord): Promise<
   const marker = postMortemMarker(postMortem.alert);
   const found = lookSince === undefined ? undefined : await trackingIssues.find(marker, lookSince);
   const everybody = [...postMortem.actions.map(({ assignee }) => assignee), postMortem.onCall, postMortem.lead];
-  const logins = everybody.map((name) => loginOf(routing.people, name)).filter((login) => login !== undefined);
+  const logins = everybody.map((name) => loginOf(record.people, name)).filter((login) => login !== undefined);
   const issue = {
     title: postMortemTitle(postMortem),
     body: postMortemBody(record),
@@ -92,7 +92,7 @@ async function openIssue(run: PostMortemRun, record: PostMortemRecord): Promise<
  */
 async function followIssue(run: PostMortemRun, record: PostMortemRecord, seen: IssueSeen): Promise<void> {
   const { postMortem, deps } = run;
-  const context = { people: deps.routing.people, calendar: deps.calendar, now: deps.clock.now() };
+  const context = { people: record.people, calendar: deps.calendar, now: deps.clock.now() };
   const list = readTaskList(seen.body, context.people);
   const followUps = followUpsOf(postMortem, list.tasks, context);
   const missing = list.overfull

@@ -14,7 +14,7 @@ import type { AlertingDeps } from './deps.ts';
 import { readAlertView } from './readAlertView.ts';
 import { Later, type ThreadRun, claimThread, mustHaveTime, releaseThread, saveThread, spendPost } from './threadRun.ts';
 
-export interface SettleThreadDeps extends AlertingDeps {
+export interface SettleThreadDeps extends Omit<AlertingDeps, 'publisher'> {
   readonly chat: Chat;
 }
 

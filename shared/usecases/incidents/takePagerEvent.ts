@@ -24,8 +24,7 @@ export async function takePagerEvent(deps: TakePagerEventDeps, event: PagerEvent
   const { action, kind, alias, pagerId, by, text, key } = event;
   const at = event.at ?? deps.clock.now();
   if (alias !== null && isHeartbeatAlias(alias)) {
-    await noteProbe(deps, alias, action, at);
-    return 'about a probe';
+    return `about the alerting path itself: ${await noteProbe(deps, alias, action, at)}`;
   }
   const id = await findPage(deps, event);
   if (id === undefined) return 'ignored: it is about no alert of ours';

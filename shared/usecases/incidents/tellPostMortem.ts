@@ -13,7 +13,7 @@ export async function tellPostMortem(run: PostMortemRun, record: PostMortemRecor
   const told = await toldAlready(run, issue.number);
   const closed = run.postMortem.closedAt !== null;
   const untold = (await entriesAfter(run, told)).filter(({ event }) => event.type !== 'PostMortemClosed');
-  const news = postMortemComment(run.postMortem, untold, run.deps.routing.people);
+  const news = postMortemComment(run.postMortem, untold, record.people);
   const comment = async (text: string): Promise<void> => {
     await callWithin(run, () => run.deps.trackingIssues.comment(issue.number, text));
   };

@@ -14,19 +14,23 @@ const standing = (acknowledged: string | null, declared: string | null) => ({
 
 describe('who was on call', () => {
   it.each(['jo@example.com', 'JO@EXAMPLE.COM', 'Jo Example', 'u0jo', '@jo', ' jo '])('is known as %j', (by) => {
-    expect(onCallOf(standing(by, 'sam'), people).person?.name).toBe('Jo Example');
+    expect(onCallOf(standing(by, 'sam'), people).name).toBe('Jo Example');
   });
 
   it('is who declared it where nobody who is known acknowledged it', () => {
     expect(onCallOf(standing(null, 'sam'), people)).toMatchObject({ how: 'Sam Example declared it' });
-    expect(onCallOf(standing('stranger', 'sam'), people).person?.name).toBe('Sam Example');
+    expect(onCallOf(standing('stranger', 'sam'), people).name).toBe('Sam Example');
   });
 
-  it('is nobody where neither is known, and it says whom the file misses', () => {
+  it('is who acknowledged it where the routing file knows nobody, and it says so', () => {
     expect(onCallOf(standing('stranger', 'another'), people)).toEqual({
-      person: undefined,
-      how: 'the routing file does not know stranger, who acknowledged it, nor another, who declared it',
+      name: 'stranger',
+      how: 'stranger acknowledged it, whom the routing file does not know',
     });
+  });
+
+  it('is nobody where nobody did anything', () => {
+    expect(onCallOf(standing(null, null), people)).toEqual({ name: null, how: 'nobody acknowledged it' });
   });
 });
 

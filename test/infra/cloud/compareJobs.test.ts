@@ -75,7 +75,7 @@ describe('the jobs of Cloud Scheduler', () => {
     );
   });
 
-  it('are the only ones that make ticks', () => {
+  it('are the only ones that make ticks and watches', () => {
     const older = { ...deployedJobs()[1]!, name: 'tranche-tick' };
     expect(compareJobs(expected, [...deployedJobs(), older])).toEqual([
       {

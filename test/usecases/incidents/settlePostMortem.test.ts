@@ -226,16 +226,15 @@ describe('who has something to do', () => {
     expect(issueOf(pipeline).comments).toHaveLength(1);
   });
 
-  it('is the lead where the routing file does not know who was on call, and nobody where it knows nobody', async () => {
+  it('is who acknowledged it, also where the routing file does not know them, and the lead where it names one', async () => {
     const known = await opened({ acknowledgedBy: 'stranger@example.com' });
-    expect(await documentOf(known)).toMatchObject({ onCall: null, lead: 'Sam Example' });
-    expect((await actionsOf(known)).map(({ assignee }) => assignee)).toEqual(['Sam Example', 'Sam Example']);
+    expect(await documentOf(known)).toMatchObject({ onCall: 'stranger@example.com', lead: 'Sam Example' });
+    const { body } = issueOf(known);
+    expect(body).toContain('root\\_cause, assigned to stranger');
+    await lookUntil(known, AFTER_RESOLUTION);
+    expect(issueOf(known).body).toBe(body);
     const nobody = await opened({ people: [] });
-    expect((await actionsOf(nobody)).map(({ assignee }) => assignee)).toEqual([null, null]);
-    const { body } = issueOf(nobody);
-    expect(body).toContain('root\\_cause, assigned to nobody, due 2026-11-30');
-    await lookUntil(nobody, AFTER_RESOLUTION);
-    expect(issueOf(nobody).body).toBe(body);
+    expect((await actionsOf(nobody)).map(({ assignee }) => assignee)).toEqual(['jo@example.com', 'jo@example.com']);
   });
 });
 

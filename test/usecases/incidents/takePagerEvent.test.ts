@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { BoardEvent } from '../../../infra/local/standins/opsgenie/records.ts';
 import { webhookBody } from '../../../infra/local/standins/opsgenie/webhooks.ts';
 import { type PagerEvent, readOpsgenieWebhook } from '../../../shared/contracts/opsgenieWebhook.ts';
+import { heartbeats } from '../../../shared/ports/collections.ts';
 import { settlePage } from '../../../shared/usecases/incidents/settlePage.ts';
 import { takePagerEvent } from '../../../shared/usecases/incidents/takePagerEvent.ts';
+import { watch } from '../../../shared/usecases/incidents/watch.ts';
 import { type Pipeline, createPipeline, everything } from '../support/pipeline.ts';
 import { ALERT, alertOf, around, ask, notify, pageOf } from './support.ts';
 
@@ -147,7 +149,7 @@ describe('what happens in the pager', () => {
     expect(await take()).toEqual(['the pager has it', 'ignored: we did it ourselves']);
   });
 
-  it('to an alert that is not ours is left alone, and so is a probe that is not the last one', async () => {
+  it('to an alert that is not ours is left alone', async () => {
     const { pipeline, told } = await alerted();
     const [created] = told;
     if (created === undefined) throw new Error('nothing was told');
@@ -158,8 +160,23 @@ describe('what happens in the pager', () => {
     expect(await take({ alias: '../../etc', kind: 'closed' })).toBe(ignored);
     expect(await take({ alias: 'tranche-00000000000000000000', kind: 'closed' })).toBe(ignored);
     expect(await take({ alias: null, pagerId: 'unknown', kind: 'escalated' })).toBe(ignored);
-    expect(await take({ alias: 'tranche-heartbeat-1', action: 'Close', at: 5 })).toBe('about a probe');
     expect(await everything(pipeline.store)).toEqual(before);
+  });
+
+  it('to the alert that tests the path is noted as having come back, and is no action', async () => {
+    const { pipeline, told } = await alerted();
+    const [created] = told;
+    if (created === undefined) throw new Error('nothing was told');
+    const { routing } = pipeline.deps;
+    pipeline.use({ routing: { ...routing, heartbeat: { ...routing.heartbeat, probeHours: 6 } } });
+    await watch(pipeline.deps);
+    const probe = async () => (await pipeline.store.get(heartbeats, 'prod'))?.probe;
+    const alias = (await probe())?.alias ?? '';
+    const event = { ...created, alias, action: 'Create', at: pipeline.clock.now() };
+    expect(await takePagerEvent(pipeline.deps, event)).toBe('about the alerting path itself: noted');
+    expect(await probe()).toMatchObject({ createdSeenAt: event.at, closedSeenAt: null });
+    const trouble = { ...event, alias: 'tranche-heartbeat-prod-ping-1' };
+    expect(await takePagerEvent(pipeline.deps, trouble)).toBe('about the alerting path itself: not noted');
   });
 });
 

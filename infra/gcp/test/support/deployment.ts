@@ -23,8 +23,11 @@ export interface Deployment {
 
 export const PROJECT_NUMBER = '123456789012';
 
-/** What the program asks for, given some configuration. Google's answers are made up here. */
-export async function deployed(configuration: Readonly<Record<string, string>> = {}): Promise<Deployment> {
+/** What the program asks for, given some configuration and a routing of alerts. Google's answers are made up here. */
+export async function deployed(
+  configuration: Readonly<Record<string, string>> = {},
+  routing: object = {},
+): Promise<Deployment> {
   const resources: Asked[] = [];
   await runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
@@ -33,7 +36,7 @@ export async function deployed(configuration: Readonly<Record<string, string>> =
     },
     call: () => ({ number: PROJECT_NUMBER }),
   });
-  const root = builtProject();
+  const root = builtProject(routing);
   const outputs = deploy(readInputs({ ...CONFIGURATION, ...configuration }, root));
   await runtime.disconnect();
   removeProject(root);

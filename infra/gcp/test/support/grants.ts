@@ -1,3 +1,4 @@
+import type { Secret } from '../../../cloud/topology.ts';
 import type { Deployment } from './deployment.ts';
 
 /** One role of one member on one resource. */
@@ -9,6 +10,16 @@ export interface Grant {
   /** The condition's expression, if there is one. */
   readonly only?: string;
 }
+
+/** As an operator knows them. */
+export const SECRET_IDS: Readonly<Record<Secret, string>> = {
+  GITHUB_TOKEN: 'github-token',
+  GITHUB_WEBHOOK_SECRET: 'github-webhook-secret',
+  OPSGENIE_API_KEY: 'opsgenie-api-key',
+  OPSGENIE_WEBHOOK_TOKEN: 'opsgenie-webhook-token',
+  SLACK_BOT_TOKEN: 'slack-bot-token',
+  SLACK_SIGNING_SECRET: 'slack-signing-secret',
+};
 
 const PARTS: readonly (readonly [type: RegExp, what: string, field: string])[] = [
   [/^gcp:projects\/iAM/, 'project', ''],

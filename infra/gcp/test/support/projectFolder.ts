@@ -8,7 +8,7 @@ import { FUNCTIONS } from '../../../cloud/topology.ts';
 const PROJECT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** A folder that looks like the project after `npm run build`, as far as the deployment reads it. */
-export function builtProject(): string {
+export function builtProject(routing: object = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'tranche-gcp-'));
   for (const name of ['firestore.indexes.json', 'firestore.rules']) copyFileSync(join(PROJECT, name), join(root, name));
   for (const { name } of FUNCTIONS) {
@@ -18,6 +18,7 @@ export function builtProject(): string {
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'calendar.json'), '{ "timeZone": "Europe/Berlin" }');
     writeFileSync(join(folder, 'policies.json'), '{}');
+    writeFileSync(join(folder, 'routing.json'), JSON.stringify(routing));
   }
   return root;
 }
