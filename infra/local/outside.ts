@@ -22,7 +22,7 @@ import type { Settings } from './environment.ts';
 import { placedFleet } from './placedFleet.ts';
 import { type SlackOutside, reachSlack } from './reachSlack.ts';
 import { folderFiles } from './standins/folderFiles.ts';
-import { serveGithub } from './standins/githubServer.ts';
+import { serveGithub } from './standins/github/githubServer.ts';
 import { serveInstances } from './standins/instanceServer.ts';
 import { createWorld } from './standins/world.ts';
 import { worldFile } from './standins/worldFile.ts';

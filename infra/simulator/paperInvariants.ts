@@ -9,9 +9,9 @@ import type { Store } from '../../shared/ports/store.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import { toldUpTo } from '../../shared/text/tracking/markers.ts';
-import { isPull } from '../local/standins/codeHostPulls.ts';
-import { OUR_LOGIN } from '../local/standins/codeHostRecords.ts';
-import { inputsOf } from '../local/standins/upgradePull.ts';
+import { isPull } from '../local/standins/github/codeHostPulls.ts';
+import { OUR_LOGIN } from '../local/standins/github/codeHostRecords.ts';
+import { inputsOf } from '../local/standins/github/upgradePull.ts';
 import type { World } from '../local/standins/world.ts';
 
 /** The ports of the code host, as they reach it: with every call that changes something held against what must hold. */

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFil
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OUR_LOGIN } from '../../infra/local/standins/codeHostRecords.ts';
+import { OUR_LOGIN } from '../../infra/local/standins/github/codeHostRecords.ts';
 import { apiFunction } from '../../functions/api.ts';
 import { PACK_FILES } from '../../shared/domain/evidence/packManifest.ts';
 import { ledger } from '../../shared/ports/collections.ts';

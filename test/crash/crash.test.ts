@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../infra/simulator/random.ts';
 import { VirtualClock } from '../../infra/local/virtualClock.ts';
-import { serveGithub } from '../../infra/local/standins/githubServer.ts';
+import { serveGithub } from '../../infra/local/standins/github/githubServer.ts';
 import { serveInstances } from '../../infra/local/standins/instanceServer.ts';
 import { type World, createWorld } from '../../infra/local/standins/world.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/domain/calendar/time.ts';

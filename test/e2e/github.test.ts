@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveGithub } from '../../infra/local/standins/githubServer.ts';
+import { serveGithub } from '../../infra/local/standins/github/githubServer.ts';
 import { folderFiles } from '../../infra/local/standins/folderFiles.ts';
 import { serveInstances } from '../../infra/local/standins/instanceServer.ts';
 import { createWorld } from '../../infra/local/standins/world.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type GithubServer, serveGithub } from '../../infra/local/standins/githubServer.ts';
+import { type GithubServer, serveGithub } from '../../infra/local/standins/github/githubServer.ts';
 import { serveInstances } from '../../infra/local/standins/instanceServer.ts';
 import { type World, createWorld } from '../../infra/local/standins/world.ts';
 import { VirtualClock } from '../../infra/local/virtualClock.ts';

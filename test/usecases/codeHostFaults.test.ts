@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GithubFailure } from '../../infra/local/standins/githubServer.ts';
+import type { GithubFailure } from '../../infra/local/standins/github/githubServer.ts';
 import { ID, dyingAfter, dyingBefore, overSockets } from './support/overSockets.ts';
 
 const MAJOR = { version: '5.2.0', type: 'major' } as const;

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OUR_LOGIN, WORKFLOW_LOGIN } from '../../infra/local/standins/codeHostRecords.ts';
+import { OUR_LOGIN, WORKFLOW_LOGIN } from '../../infra/local/standins/github/codeHostRecords.ts';
 import { GENESIS, type Head, chainFault } from '../../shared/domain/evidence/ledger.ts';
 import { alertId } from '../../shared/domain/incident/alert.ts';
 import { appendToLedger } from '../../shared/usecases/records.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { Files } from './codeHostContent.ts';
+import type { Files } from './github/codeHostContent.ts';
 
 const MAX_SIZE = 256 * 1024;
 /** A large fleet is not looked through for every call. */

@@ -1,8 +1,8 @@
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
-import { createCodeHost } from './codeHost.ts';
-import type { CodeHostRecord } from './codeHostRecords.ts';
+import { createCodeHost } from './github/codeHost.ts';
+import type { CodeHostRecord } from './github/codeHostRecords.ts';
 import {
   appearanceOf,
   mergedRuns,

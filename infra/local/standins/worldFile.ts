@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { keyOf, type CodeHostRecord } from './codeHostRecords.ts';
+import { keyOf, type CodeHostRecord } from './github/codeHostRecords.ts';
 import type { WorldStorage } from './world.ts';
 import type { InstanceRecord, WorldRun } from './worldRecords.ts';
 

@@ -4,8 +4,8 @@ import type { PullRequestSeen, PullRequests } from '../../../shared/ports/pullRe
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
 import { upgradeBranch, type UpgradeWorkflow, type WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
-import { isPull } from './codeHostPulls.ts';
-import { GithubRefusal, OUR_LOGIN, type CommentRecord, type PullRecord } from './codeHostRecords.ts';
+import { isPull } from './github/codeHostPulls.ts';
+import { GithubRefusal, OUR_LOGIN, type CommentRecord, type PullRecord } from './github/codeHostRecords.ts';
 import type { World } from './world.ts';
 import type { WorldRun } from './worldRecords.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveGithub } from '../../../infra/local/standins/githubServer.ts';
+import { serveGithub } from '../../../infra/local/standins/github/githubServer.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import { VirtualClock } from '../../../infra/local/virtualClock.ts';
 import { githubReleases } from '../../../shared/adapters/github/githubReleases.ts';

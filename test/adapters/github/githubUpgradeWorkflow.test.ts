@@ -1,6 +1,10 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { serveGithub, type GithubFailure, type GithubServer } from '../../../infra/local/standins/githubServer.ts';
+import {
+  serveGithub,
+  type GithubFailure,
+  type GithubServer,
+} from '../../../infra/local/standins/github/githubServer.ts';
 import { createWorld, type World } from '../../../infra/local/standins/world.ts';
 import {
   githubUpgradeWorkflow,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { serveGithub } from '../../../infra/local/standins/githubServer.ts';
+import { serveGithub } from '../../../infra/local/standins/github/githubServer.ts';
 import { createWorld, type World } from '../../../infra/local/standins/world.ts';
 import { worldUpgradeWorkflow } from '../../../infra/local/standins/worldPorts.ts';
 import { githubUpgradeWorkflow } from '../../../shared/adapters/github/githubUpgradeWorkflow.ts';

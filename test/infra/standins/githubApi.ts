@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { serveGithub, type GithubOptions } from '../../../infra/local/standins/githubServer.ts';
+import { serveGithub, type GithubOptions } from '../../../infra/local/standins/github/githubServer.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import { manualClock } from './manualClock.ts';
 import { wrongWith } from './openapi/answers.ts';

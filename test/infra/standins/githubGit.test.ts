@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { blobSha, treeOf } from '../../../infra/local/standins/gitObjects.ts';
+import { blobSha, treeOf } from '../../../infra/local/standins/github/gitObjects.ts';
 import { githubFleet } from '../../../shared/adapters/github/githubFleet.ts';
 import { CLOUD, CONFIG, CONFIG_TEXT, githubApi } from './githubApi.ts';
 

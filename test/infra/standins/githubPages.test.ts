@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderMarkdown } from '../../../infra/local/standins/githubMarkdown.ts';
+import { renderMarkdown } from '../../../infra/local/standins/github/githubMarkdown.ts';
 import { CLOUD, CUSTOMER, githubApi } from './githubApi.ts';
 
 test('every address for people that an answer gives leads to a page', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blobSha } from '../../../infra/local/standins/gitObjects.ts';
+import { blobSha } from '../../../infra/local/standins/github/gitObjects.ts';
 import { BRANCH, CLOUD, CONFIG, CONFIG_TEXT, githubApi, UPGRADE } from './githubApi.ts';
 
 type Api = Awaited<ReturnType<typeof githubApi>>;

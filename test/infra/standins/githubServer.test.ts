@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { serveGithub, type GithubServer } from '../../../infra/local/standins/githubServer.ts';
+import { serveGithub, type GithubServer } from '../../../infra/local/standins/github/githubServer.ts';
 import { createWorld, type World } from '../../../infra/local/standins/world.ts';
 import { manualClock } from './manualClock.ts';
 

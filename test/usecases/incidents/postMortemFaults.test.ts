@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveGithub } from '../../../infra/local/standins/githubServer.ts';
+import { serveGithub } from '../../../infra/local/standins/github/githubServer.ts';
 import { Crash } from '../../../infra/simulator/faults.ts';
 import { githubTrackingIssues } from '../../../shared/adapters/github/githubTrackingIssues.ts';
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import type { CommentRecord } from '../../../infra/local/standins/codeHostRecords.ts';
-import { isPull } from '../../../infra/local/standins/codeHostPulls.ts';
+import type { CommentRecord } from '../../../infra/local/standins/github/codeHostRecords.ts';
+import { isPull } from '../../../infra/local/standins/github/codeHostPulls.ts';
 import type { StandInRequest } from '../../../infra/local/standins/httpStandIn.ts';
-import { type GithubFailure, serveGithub } from '../../../infra/local/standins/githubServer.ts';
+import { type GithubFailure, serveGithub } from '../../../infra/local/standins/github/githubServer.ts';
 import { Crash } from '../../../infra/simulator/faults.ts';
 import { githubPullRequestUpgrades } from '../../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { githubPullRequests } from '../../../shared/adapters/github/githubPullRequests.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../githubMarkdown.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
 
 const STYLE = `
 :root{color-scheme:light dark}

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../shared/ports/clock.ts';
 import { MINUTE } from '../../../../shared/domain/calendar/time.ts';
-import { escapeHtml } from '../githubMarkdown.ts';
-import { timeHtml } from '../githubPageLayout.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
+import { timeHtml } from '../github/githubPageLayout.ts';
 import { pathOf, type StandInAnswer, type StandInRequest } from '../httpStandIn.ts';
 import type { OpsgenieBoard } from './board.ts';
 import { layout } from './pageLayout.ts';

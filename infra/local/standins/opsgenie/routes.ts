@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Clock } from '../../../../shared/ports/clock.ts';
-import { matched } from '../githubCall.ts';
+import { matched } from '../github/githubCall.ts';
 import { json, type StandInAnswer, type StandInRequest } from '../httpStandIn.ts';
 import type { BoardAction } from './actions.ts';
 import type { Identifier, OpsgenieBoard } from './board.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../githubMarkdown.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--soft:light-dark(#616061,#b5b5b8);--link:light-dark(#1264a3,#6fb7ec)}

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../githubMarkdown.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
 
 /** Slack's markup as HTML: links, mentions, bold; everything else is shown as it is written. */
 export function markupHtml(text: string): string {

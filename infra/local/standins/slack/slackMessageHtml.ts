@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '../../../../shared/domain/calendar/time.ts';
-import { escapeHtml } from '../githubMarkdown.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
 import { fieldsOf } from './checkMessage.ts';
 import { markupHtml } from './slackMarkup.ts';
 import { buttonsOf } from './slackPresses.ts';

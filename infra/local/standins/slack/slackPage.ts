@@ -1,4 +1,4 @@
-import { escapeHtml } from '../githubMarkdown.ts';
+import { escapeHtml } from '../github/githubMarkdown.ts';
 import { type StandInAnswer, type StandInRequest, json, pathOf } from '../httpStandIn.ts';
 import { fieldsOf } from './checkMessage.ts';
 import { layout } from './slackLayout.ts';

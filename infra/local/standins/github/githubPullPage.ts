@@ -2,7 +2,7 @@ import type { PullRecord } from './codeHostRecords.ts';
 import { escapeHtml, renderMarkdown } from './githubMarkdown.ts';
 import { timeHtml } from './githubPageLayout.ts';
 import type { Place } from './githubPlace.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 const WORDS = { APPROVED: 'approved', CHANGES_REQUESTED: 'requested changes to', COMMENTED: 'reviewed' };
 

@@ -4,7 +4,7 @@ import { bodyOf, notFound, type GithubCall, type Route } from './githubCall.ts';
 import { checkRuns } from './githubChecks.ts';
 import { filesOf } from './githubGitRoutes.ts';
 import { commitJson, fileJson, gitCommitJson } from './githubGitShapes.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 const write = z.object({
   message: z.string(),

@@ -1,8 +1,8 @@
-import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
+import { SECOND, type Instant } from '../../../../shared/domain/calendar/time.ts';
 import { parseDispatch } from './dispatchBody.ts';
 import { notFound, positive, type GithubCall, type Route } from './githubCall.ts';
 import { runDetails, runJson, WORKFLOW_FILE } from './githubShapes.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 /** GitHub lists no more than this for a query with a filter, however many pages are asked for. */
 const MAX_LISTED = 1_000;

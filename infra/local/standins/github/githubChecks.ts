@@ -2,7 +2,7 @@ import type { GithubCall } from './githubCall.ts';
 import { apiOf, nodeId } from './githubEntities.ts';
 import type { Place } from './githubPlace.ts';
 import { isoSeconds, runConclusion, statusOf } from './githubShapes.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 /** What the automation says of a commit: the runs that pull requests with this head have started, newest first. */
 export function checkRuns({ world, clock, place }: GithubCall, sha: string): StandInAnswer {

@@ -4,7 +4,7 @@ import { GithubRefusal, MAIN, type PullRecord } from './codeHostRecords.ts';
 import { bodyOf, numberOf, paged, type GithubCall, type Route } from './githubCall.ts';
 import { sorted } from './githubIssueRoutes.ts';
 import { fullPullJson, pullJson, reviewJson } from './githubPullShapes.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 const newPull = z.object({ title: z.string(), head: z.string(), base: z.string(), body: z.string().nullish() });
 const pullChange = z.object({

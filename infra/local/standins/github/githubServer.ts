@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import { GithubRefusal, OUR_LOGIN, type RepositoryName } from './codeHostRecords.ts';
 import type { Files } from './codeHostContent.ts';
 import { actionRoutes } from './githubActionRoutes.ts';
@@ -13,8 +13,8 @@ import { pullRoutes } from './githubPullRoutes.ts';
 import { createRelease, latestRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
 import type { Place } from './githubPlace.ts';
 import { githubWebhooks, type Webhooks } from './githubWebhooks.ts';
-import { json, pathOf, serveStandIn, type StandIn, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
-import type { World } from './world.ts';
+import { json, pathOf, serveStandIn, type StandIn, type StandInAnswer, type StandInRequest } from '../httpStandIn.ts';
+import type { World } from '../world.ts';
 
 /**
  * What goes wrong with one call: an error answer, a dropped connection, or no answer at all. `afterEffect` does what

@@ -8,7 +8,7 @@ import { fullPullJson } from './githubPullShapes.ts';
 import { releaseJson } from './githubReleases.ts';
 import type { Place } from './githubPlace.ts';
 import { issueJson } from './githubThreads.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** A receiver that does not answer in this time has not got it. */
 const PATIENCE_MS = 10_000;

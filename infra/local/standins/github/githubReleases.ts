@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import { GithubRefusal, MAIN, type ReleaseRecord } from './codeHostRecords.ts';
 import { apiOf, nodeId, userJson } from './githubEntities.ts';
 import type { Place } from './githubPlace.ts';
 import { isoSeconds } from './githubShapes.ts';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 const newRelease = z.object({
   tag_name: z.string().min(1),

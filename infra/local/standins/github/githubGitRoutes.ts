@@ -3,7 +3,7 @@ import { GithubRefusal, type CommitRecord } from './codeHostRecords.ts';
 import { bodyOf, notFound, type GithubCall, type Route } from './githubCall.ts';
 import { apiOf, nodeId } from './githubEntities.ts';
 import { gitCommitJson, refJson } from './githubGitShapes.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 const newRef = z.object({ ref: z.string(), sha: z.string() });
 

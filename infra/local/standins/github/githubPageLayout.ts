@@ -1,4 +1,4 @@
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
 import { escapeHtml } from './githubMarkdown.ts';
 import type { Place } from './githubPlace.ts';
 import { isoSeconds } from './githubShapes.ts';

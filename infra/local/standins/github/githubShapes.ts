@@ -1,7 +1,7 @@
-import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
+import { SECOND, type Instant } from '../../../../shared/domain/calendar/time.ts';
 import { apiOf, nodeId, repositoryJson } from './githubEntities.ts';
 import { escapeHtml } from './githubMarkdown.ts';
-import type { WorldRun } from './worldRecords.ts';
+import type { WorldRun } from '../worldRecords.ts';
 import type { Place } from './githubPlace.ts';
 
 const WORKFLOW_ID = 1;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import { isPull } from './codeHostPulls.ts';
 import type { RepositoryName, ThreadRecord } from './codeHostRecords.ts';
 import { escapeHtml, renderMarkdown } from './githubMarkdown.ts';
@@ -6,8 +6,8 @@ import { layout, timeHtml } from './githubPageLayout.ts';
 import { pullHtml } from './githubPullPage.ts';
 import type { Place } from './githubPlace.ts';
 import { runPage } from './githubShapes.ts';
-import type { StandInAnswer } from './httpStandIn.ts';
-import type { World } from './world.ts';
+import type { StandInAnswer } from '../httpStandIn.ts';
+import type { World } from '../world.ts';
 
 interface Shown {
   readonly world: World;

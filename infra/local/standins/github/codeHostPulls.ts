@@ -1,5 +1,5 @@
-import type { Clock } from '../../../shared/ports/clock.ts';
-import type { WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
+import type { WorkflowRun } from '../../../../shared/ports/upgradeWorkflow.ts';
 import type { CodeHostContent } from './codeHostContent.ts';
 import {
   checkBody,

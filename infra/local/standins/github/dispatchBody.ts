@@ -1,4 +1,4 @@
-import type { WorkflowInputs } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { WorkflowInputs } from '../../../../shared/ports/upgradeWorkflow.ts';
 import { BRANCH } from './githubShapes.ts';
 
 export type DispatchBody =

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import type { Place } from './githubPlace.ts';
-import type { StandInAnswer } from './httpStandIn.ts';
-import type { World } from './world.ts';
+import type { StandInAnswer } from '../httpStandIn.ts';
+import type { World } from '../world.ts';
 
 /** The archive of a commit, to which the API leads; `undefined` when this is not its address. */
 export function archive(world: World, { repository }: Place, { pathname }: URL): Promise<StandInAnswer> | undefined {

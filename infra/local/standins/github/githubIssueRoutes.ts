@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
 import { GithubRefusal, type CommentRecord, type ThreadRecord } from './codeHostRecords.ts';
 import { bodyOf, numberOf, paged, type GithubCall, type Route } from './githubCall.ts';
 import { labelJson } from './githubEntities.ts';
 import { commentJson, issueJson } from './githubThreads.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 const label = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 const labels = z.array(label);

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
 
 /** Which of the two repositories: the one that is deployed from, and the one with the tracking issues. */
 export type RepositoryName = 'deployments' | 'tracking';

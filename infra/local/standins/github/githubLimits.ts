@@ -1,6 +1,6 @@
-import { HOUR, MINUTE, SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
-import type { Clock } from '../../../shared/ports/clock.ts';
-import { json, type StandInAnswer } from './httpStandIn.ts';
+import { HOUR, MINUTE, SECOND, type Instant } from '../../../../shared/domain/calendar/time.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
+import { json, type StandInAnswer } from '../httpStandIn.ts';
 
 /** How many writes GitHub takes from one account. */
 export interface WriteLimits {

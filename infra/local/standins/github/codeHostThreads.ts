@@ -1,5 +1,5 @@
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import {
   checkBody,
   GithubRefusal,

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
-import type { Clock } from '../../../shared/ports/clock.ts';
-import { UPGRADE_LABEL, type WorkflowInputs, type WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
+import { UPGRADE_LABEL, type WorkflowInputs, type WorkflowRun } from '../../../../shared/ports/upgradeWorkflow.ts';
 import { codeHostContent, type Files } from './codeHostContent.ts';
 import { codeHostPulls, isPull, type PushEvent } from './codeHostPulls.ts';
 import { WORKFLOW_LOGIN, type CodeHostRecord, type RepositoryName, type ThreadRecord } from './codeHostRecords.ts';
@@ -8,7 +8,7 @@ import { codeHostRefs } from './codeHostRefs.ts';
 import { codeHostStore } from './codeHostStore.ts';
 import { codeHostThreads, type ThreadEvent } from './codeHostThreads.ts';
 import { inputsOf, upgradeChange } from './upgradePull.ts';
-import type { RunCause, WorldRun } from './worldRecords.ts';
+import type { RunCause, WorldRun } from '../worldRecords.ts';
 
 export type CodeHostEvent = ThreadEvent | PushEvent;
 export type CodeHost = ReturnType<typeof createCodeHost>;

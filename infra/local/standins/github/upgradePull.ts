@@ -1,5 +1,5 @@
-import { upgradeBranch, type WorkflowInputs } from '../../../shared/ports/upgradeWorkflow.ts';
-import type { WorldRun } from './worldRecords.ts';
+import { upgradeBranch, type WorkflowInputs } from '../../../../shared/ports/upgradeWorkflow.ts';
+import type { WorldRun } from '../worldRecords.ts';
 
 /** What the workflow commits, and what it says in its pull request. */
 export function upgradeChange(run: WorldRun, fileOf: (path: string) => string | undefined) {

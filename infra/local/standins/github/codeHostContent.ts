@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Instant } from '../../../../shared/domain/calendar/time.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import { MAIN, type CommitRecord, type FileChange } from './codeHostRecords.ts';
 import type { CodeHostStore } from './codeHostStore.ts';
 import { blobSha, treeOf, type TreeEntry } from './gitObjects.ts';

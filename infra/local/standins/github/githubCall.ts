@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Clock } from '../../../../shared/ports/clock.ts';
 import { GithubRefusal, type RepositoryName } from './codeHostRecords.ts';
 import type { Place } from './githubPlace.ts';
-import { json, type StandInAnswer, type StandInRequest } from './httpStandIn.ts';
-import type { World } from './world.ts';
+import { json, type StandInAnswer, type StandInRequest } from '../httpStandIn.ts';
+import type { World } from '../world.ts';
 
 /** One authorized call about a repository. */
 export interface GithubCall {
