@@ -2,7 +2,7 @@ import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { readGithubWebhook } from '../shared/contracts/githubWebhook.ts';
 import { type TakeWebhookDeps, takeWebhook } from '../shared/usecases/takeWebhook.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Answer, UNAUTHORIZED, httpFunction, invalid, readJson, tooLarge } from './httpFunction.ts';
+import { type Answer, httpFunction, invalid, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /github-webhook`: what happens on GitHub, a little earlier than the next pulse would find out. */
@@ -10,10 +10,8 @@ export function githubWebhookFunction(
   deps: TakeWebhookDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Request): Promise<Answer> => {
-    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    const large = tooLarge(request);
-    if (large !== undefined) return large;
-    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
+    const refused = await refusePost(request, deps.authenticate);
+    if (refused !== undefined) return refused;
     const event = request.get(EVENT) ?? '';
     if (!/^[a-z][a-z0-9_]{0,99}$/.test(event)) return invalid(400, EVENT, 'must name the event, as GitHub does');
     const id = request.get(DELIVERY) ?? '';

@@ -1,4 +1,5 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
+import type { Authenticate } from './authenticate.ts';
 import { type Observers, requestSpan } from './requestSpan.ts';
 
 /** What a function answers over HTTP; a body is sent as JSON. */
@@ -25,6 +26,15 @@ export function httpFunction(
 }
 
 const FAILED: Answer = { status: 500, body: { error: 'an internal error; the log says more' } };
+
+/**
+ * What to answer to whom may not post: another method, a body over the limit, no credential or a wrong one. `undefined` for
+ * who may.
+ */
+export async function refusePost(request: Request, authenticate: Authenticate): Promise<Answer | undefined> {
+  if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
+  return tooLarge(request) ?? ((await authenticate(request)) === undefined ? UNAUTHORIZED : undefined);
+}
 
 /** The JSON body, or the answer that says what is wrong with it. */
 export function readJson(request: Request): { readonly value: unknown } | { readonly answer: Answer } {

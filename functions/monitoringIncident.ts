@@ -3,7 +3,7 @@ import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.t
 import type { AlertingDeps } from '../shared/usecases/incidents/deps.ts';
 import { takeNotification } from '../shared/usecases/incidents/takeNotification.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Answer, UNAUTHORIZED, httpFunction, readJson } from './httpFunction.ts';
+import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /monitoring-incident`: notifications of Cloud Monitoring, by its webhook channel instead of Pub/Sub. */
@@ -11,8 +11,8 @@ export function monitoringIncidentFunction(
   deps: AlertingDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
-    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
+    const refused = await refusePost(request, deps.authenticate);
+    if (refused !== undefined) return refused;
     const json = readJson(request);
     if ('answer' in json) return json.answer;
     const incident = readMonitoringIncident(json.value);

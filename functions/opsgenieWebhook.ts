@@ -3,7 +3,7 @@ import { shownText } from '../shared/contracts/fields.ts';
 import { readOpsgenieWebhook } from '../shared/contracts/opsgenieWebhook.ts';
 import { type TakePagerEventDeps, takePagerEvent } from '../shared/usecases/incidents/takePagerEvent.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Answer, UNAUTHORIZED, httpFunction, readJson, tooLarge } from './httpFunction.ts';
+import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** The header that the outgoing webhook of the pager is set up with: it signs nothing. */
@@ -17,10 +17,8 @@ export function opsgenieWebhookFunction(
   deps: TakePagerEventDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Request): Promise<Answer> => {
-    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    const large = tooLarge(request);
-    if (large !== undefined) return large;
-    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
+    const refused = await refusePost(request, deps.authenticate);
+    if (refused !== undefined) return refused;
     const json = readJson(request);
     if ('answer' in json) return json.answer;
     const reading = readOpsgenieWebhook(json.value);

@@ -2,7 +2,7 @@ import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { REASON_FIELD, readSlackAction } from '../shared/contracts/slackAction.ts';
 import { type TakeSlackActionDeps, takeSlackAction } from '../shared/usecases/incidents/takeSlackAction.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Answer, UNAUTHORIZED, httpFunction, invalid, tooLarge } from './httpFunction.ts';
+import { type Answer, httpFunction, invalid, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** `POST /slack-actions`: what people do with the buttons of an alert. Slack waits for three seconds. */
@@ -10,10 +10,8 @@ export function slackActionsFunction(
   deps: TakeSlackActionDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Request): Promise<Answer> => {
-    if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
-    const large = tooLarge(request);
-    if (large !== undefined) return large;
-    if ((await deps.authenticate(request)) === undefined) return UNAUTHORIZED;
+    const refused = await refusePost(request, deps.authenticate);
+    if (refused !== undefined) return refused;
     const payload = payloadOf(request);
     if ('answer' in payload) return payload.answer;
     const reading = readSlackAction(payload.value);

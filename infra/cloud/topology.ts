@@ -92,6 +92,8 @@ export interface CloudFunction {
   readonly state: 'reads' | 'writes';
   readonly publishes: readonly Topic[];
   readonly secrets: readonly Secret[];
+  /** Asks Cloud Monitoring for the incidents that are open, in the scoping projects. */
+  readonly asksMonitoring?: true;
   readonly timeout: number;
   readonly memory: '256Mi' | '512Mi' | '1Gi';
   /** Requests that one container serves at a time. */
@@ -186,6 +188,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     ...onMessages('watch'),
     state: 'writes',
     publishes: TELLING,
+    asksMonitoring: true,
     secrets: ['OPSGENIE_API_KEY', 'SLACK_BOT_TOKEN'],
     ...ALONE,
     memory: '512Mi',

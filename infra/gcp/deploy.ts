@@ -46,7 +46,7 @@ export function deploy({ settings, bundles, watchdog, indexes, rules }: Inputs):
     const target = deployFunction(place, wanted, {
       build,
       bundle: bundleOf(bundles, wanted.name),
-      access: grantAccess(place, wanted, { database: settings.database, topics, secrets }),
+      access: grantAccess(place, wanted, { ...settings, topics, secrets }),
       environment: environmentOf(settings, audience),
       after: state,
     });

@@ -8,12 +8,7 @@ import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/ops
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { slackActionsFunction } from '../../functions/slackActions.ts';
 import { slackSignature } from '../../functions/slackSignature.ts';
-import { googleToken } from '../../shared/adapters/google/token.ts';
-import {
-  MONITORING_API,
-  MONITORING_SCOPE,
-  monitoringAlerts,
-} from '../../shared/adapters/monitoring/monitoringAlerts.ts';
+import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -139,9 +134,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 /** Another address than Google's is a stand-in on this machine, which asks for no token. */
 function openIncidentsOf({ monitoringApi }: Settings): Pick<PipelineDeps, 'openIncidents'> {
   if (monitoringApi === undefined) return {};
-  const { apiUrl = MONITORING_API, projects } = monitoringApi;
-  const token = apiUrl === MONITORING_API ? googleToken(MONITORING_SCOPE) : () => Promise.resolve(undefined);
-  return { openIncidents: monitoringAlerts({ apiUrl: apiUrl.replace(/\/$/, ''), projects, token }) };
+  return { openIncidents: askMonitoring(monitoringApi.projects, monitoringApi.apiUrl) };
 }
 
 /** All functions run in one process here, so they tell as one service. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type WebhookSettings, webhookVariables } from '../../shared/contracts/webhookSettings.ts';
+import { MONITORING_VARIABLES } from '../../shared/contracts/monitoringVariables.ts';
 import { CODE_HOST_VARIABLES, codeHostSettings } from '../../shared/contracts/codeHostVariables.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 
@@ -36,12 +37,7 @@ const schema = z.object({
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
   SLACK_CHANNELS: channels.default(['opsgenie', 'alerts-managed-instances']),
-  MONITORING_API_ENDPOINT: url.optional(),
-  MONITORING_SCOPING_PROJECTS: z
-    .string()
-    .transform((text) => text.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.string().regex(/^[a-z][a-z0-9:.-]{4,62}$/, 'must be project ids, separated by commas')))
-    .optional(),
+  ...MONITORING_VARIABLES,
   TRANCHE_INSTANCE_URL: z
     .string()
     .includes('{domain}', { error: 'must hold {domain}, for example https://{domain}' })

@@ -1,3 +1,4 @@
+import { Later } from './later.ts';
 import { hash } from 'node:crypto';
 import type { TrackingMessage } from '../contracts/messages.ts';
 import { HOUR, MINUTE } from '../domain/calendar/time.ts';
@@ -9,7 +10,6 @@ import { issueMarker, partMarker, toldUpTo } from '../text/tracking/markers.ts';
 import { issueTitle } from '../text/tracking/rolloutWords.ts';
 import { type TrackRolloutDeps, type TrackedRollout, closingOf, readTracked } from './readTracked.ts';
 import {
-  Later,
   type TrackingRun,
   addComment,
   claimTracking,

@@ -2,6 +2,7 @@ import type { RolloutEvent } from '../domain/rollout/rollout.ts';
 import { type Instant, MINUTE } from '../domain/calendar/time.ts';
 import { type Tracking, newTracking } from '../domain/rollout/tracking.ts';
 import { rollouts, trackings } from '../ports/collections.ts';
+import { Later } from './later.ts';
 import type { IssueComment } from '../ports/trackingIssues.ts';
 import type { TrackRolloutDeps } from './readTracked.ts';
 import { TRANCHE, recordRollout } from './records.ts';
@@ -21,11 +22,6 @@ export interface TrackingRun {
   readonly lookSince: Instant | undefined;
   /** Calls that change something which it may still make. */
   writes: number;
-}
-
-/** Nothing went wrong: what is left is left to the next pulse. */
-export class Later extends Error {
-  override readonly name = 'Later';
 }
 
 /** @returns `undefined` when there is nothing to do, or when somebody else is at it */

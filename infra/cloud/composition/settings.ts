@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { webhookVariables } from '../../../shared/contracts/webhookSettings.ts';
+import { MONITORING_VARIABLES } from '../../../shared/contracts/monitoringVariables.ts';
 import { CODE_HOST_VARIABLES } from '../../../shared/contracts/codeHostVariables.ts';
 
 const CHANNEL = /^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
@@ -73,6 +74,8 @@ const chat = z.object({
 
 const slackActions = z.object({ SLACK_SIGNING_SECRET: needed('a secret that the deployment gives') });
 
+const monitoring = z.object(MONITORING_VARIABLES);
+
 /** What functions are configured with beside what all of them need. */
 export const PARTS = {
   codeHost,
@@ -86,6 +89,7 @@ export const PARTS = {
   pagerWebhook,
   chat,
   slackActions,
+  monitoring,
 } as const;
 export type Part = keyof typeof PARTS;
 export type PartSettings<P extends Part> = z.infer<(typeof PARTS)[P]>;

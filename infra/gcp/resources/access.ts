@@ -21,6 +21,8 @@ export interface AccessDeps {
   readonly database: string;
   readonly topics: Topics;
   readonly secrets: Readonly<Record<SecretName, Secret>>;
+  /** Ids of the projects that hold the alerting policies. */
+  readonly scopingProjects: readonly string[];
 }
 
 /** The account of a function, and exactly what the topology says that it needs. */
@@ -39,6 +41,10 @@ export function grantAccess(place: Place, wanted: CloudFunction, deps: AccessDep
     ...wanted.secrets.map((name) => {
       const granted = { project, secretId: deps.secrets[name].secretId, role: 'roles/secretmanager.secretAccessor' };
       return new SecretIamMember(`${wanted.name}-${name}`, { ...granted, member: account.member });
+    }),
+    ...(wanted.asksMonitoring === true ? deps.scopingProjects : []).map((scope) => {
+      const granted = { project: scope, role: 'roles/monitoring.alertViewer', member: account.member };
+      return new IAMMember(`${wanted.name}-alerts-of-${scope}`, granted);
     }),
   ];
   return { account, grants };

@@ -60,6 +60,9 @@ const schema = z.strictObject({
   'tranche:commandLineClients': list(z.string().endsWith('.apps.googleusercontent.com')).default([]),
   'tranche:alertEmails': some(z.email('must be an e-mail address'), 'must name somebody who hears of trouble'),
   'tranche:incidentProjects': list(z.string().regex(/^\d+$/, 'must be the number of a project')).default([]),
+  'tranche:scopingProjects': list(
+    z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project'),
+  ).default([]),
   'tranche:database': z
     .string()
     .regex(/^[a-z][a-z0-9-]{2,61}[a-z0-9]$/, 'must be 4 to 63 lower case letters, digits and dashes')
@@ -108,6 +111,8 @@ export interface Settings {
   readonly alertEmails: readonly string[];
   /** Numbers of other projects whose Cloud Monitoring may publish to `incidents`. */
   readonly incidentProjects: readonly string[];
+  /** Ids of the projects whose alerting policies are asked for the incidents that are open. */
+  readonly scopingProjects: readonly string[];
   readonly database: string;
   readonly databaseLocation: string;
   readonly dailyBackupDays: number;
@@ -146,6 +151,7 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
     commandLineClients: rest['tranche:commandLineClients'],
     alertEmails: rest['tranche:alertEmails'],
     incidentProjects: rest['tranche:incidentProjects'],
+    scopingProjects: rest['tranche:scopingProjects'],
     database: rest['tranche:database'],
     databaseLocation: rest['tranche:databaseLocation'] ?? region,
     dailyBackupDays: rest['tranche:dailyBackupDays'],

@@ -4,6 +4,7 @@ import { type Deployment, accountOf, agent, deployed } from './support/deploymen
 import { type Grant, SECRET_IDS, grantsOf, sorted } from './support/grants.ts';
 
 const PERSON = 'group:platform@example.com';
+const VIEWER = 'roles/monitoring.alertViewer';
 const MACHINE = 'serviceAccount:release@acme-build.iam.gserviceaccount.com';
 
 let deployment: Deployment;
@@ -34,6 +35,18 @@ describe('a function', () => {
       })),
     ];
     expect(sorted(grants.filter((grant) => grant.member === member))).toEqual(sorted(expected));
+  });
+
+  it('that asks Cloud Monitoring for what is open may see alerts where the policies are, and nowhere else', async () => {
+    const asking = await deployed({ 'tranche:scopingProjects': '["acme-monitoring", "acme-monitoring-eu"]' });
+    const seeing = asking.of('gcp:projects/iAMMember:IAMMember').filter(({ inputs }) => inputs['role'] === VIEWER);
+    expect(seeing.map(({ inputs }) => [inputs['member'], inputs['project']])).toEqual([
+      [accountOf('watch'), 'acme-monitoring'],
+      [accountOf('watch'), 'acme-monitoring-eu'],
+    ]);
+    const { inputs } = asking.one('gcp:cloudfunctionsv2/function:Function', 'watch');
+    const MONITORING_SCOPING_PROJECTS = 'acme-monitoring,acme-monitoring-eu';
+    expect(inputs['serviceConfig']).toMatchObject({ environmentVariables: { MONITORING_SCOPING_PROJECTS } });
   });
 
   it.each(FUNCTIONS)('$name runs under its own account', ({ name }) => {

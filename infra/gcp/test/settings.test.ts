@@ -28,6 +28,7 @@ describe('the configuration of a stack', () => {
       commandLineClients: [],
       alertEmails: ['oncall@example.com'],
       incidentProjects: [],
+      scopingProjects: [],
       database: 'tranche',
       databaseLocation: 'europe-west1',
       dailyBackupDays: 7,

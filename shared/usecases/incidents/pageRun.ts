@@ -5,7 +5,7 @@ import { nextPageStep } from '../../domain/incident/page.ts';
 import { type AlertDocument, type PageDocument, alerts, incidents, pages } from '../../ports/collections.ts';
 import type { Pager } from '../../ports/pager.ts';
 import { TRANCHE, recordAlert } from '../records.ts';
-import { Later } from '../trackingRun.ts';
+import { Later } from '../later.ts';
 import type { AlertingDeps } from './deps.ts';
 
 /** Who has claimed a page may call for so long: a page must not wait long for somebody who has died with it. */

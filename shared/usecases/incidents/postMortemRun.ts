@@ -3,7 +3,7 @@ import type { PostMortemEvent } from '../../domain/incident/postMortem.ts';
 import { type PostMortemDocument, postMortems } from '../../ports/collections.ts';
 import type { TrackingIssues } from '../../ports/trackingIssues.ts';
 import { TRANCHE, recordPostMortem } from '../records.ts';
-import { Later } from '../trackingRun.ts';
+import { Later } from '../later.ts';
 import type { AlertingDeps } from './deps.ts';
 
 export interface SettlePostMortemDeps extends Omit<AlertingDeps, 'publisher'> {

@@ -5,7 +5,7 @@ import { type PageStep, milestoneOf, nextPageStep } from '../../domain/incident/
 import { VendorError } from '../../ports/vendorError.ts';
 import { countMark, countNote, pageNote } from '../../text/alerts/pageNote.ts';
 import { TRANCHE } from '../records.ts';
-import { Later } from '../trackingRun.ts';
+import { Later } from '../later.ts';
 import { countIncidents } from './followAlert.ts';
 import {
   type PageRun,

@@ -12,7 +12,7 @@ import { postMortemMarker, withPart } from '../../text/postMortems/markers.ts';
 import type { PostMortemRecord } from '../../text/postMortems/record.ts';
 import { readTaskList } from '../../text/postMortems/taskList.ts';
 import { timelineTable } from '../../text/postMortems/timeline.ts';
-import { Later } from '../trackingRun.ts';
+import { Later } from '../later.ts';
 import {
   type PostMortemRun,
   type SettlePostMortemDeps,

@@ -1,3 +1,4 @@
+import { Later } from '../later.ts';
 import { hash } from 'node:crypto';
 import type { ThreadMessage } from '../../contracts/messages.ts';
 import { formatInstant } from '../../domain/calendar/dates.ts';
@@ -12,7 +13,7 @@ import { replyText } from '../../text/alerts/replies.ts';
 import { threadId } from './alertOf.ts';
 import type { AlertingDeps } from './deps.ts';
 import { readAlertView } from './readAlertView.ts';
-import { Later, type ThreadRun, claimThread, mustHaveTime, releaseThread, saveThread, spendPost } from './threadRun.ts';
+import { type ThreadRun, claimThread, mustHaveTime, releaseThread, saveThread, spendPost } from './threadRun.ts';
 
 export interface SettleThreadDeps extends Omit<AlertingDeps, 'publisher'> {
   readonly chat: Chat;

@@ -1,5 +1,6 @@
 import { type Instant, MINUTE, SECOND } from '../../domain/calendar/time.ts';
 import { type ThreadDocument, alerts, threads } from '../../ports/collections.ts';
+import { Later } from '../later.ts';
 import { TRANCHE, recordAlert } from '../records.ts';
 import type { SettleThreadDeps } from './settleThread.ts';
 
@@ -19,11 +20,6 @@ export interface ThreadRun {
   lookSince: Instant | undefined;
   /** Messages that it may still post: a channel takes one a second. */
   posts: number;
-}
-
-/** Nothing went wrong: somebody else goes on, or another run. */
-export class Later extends Error {
-  override readonly name = 'Later';
 }
 
 /**

@@ -7,7 +7,7 @@ import { link, mrkdwn, plain } from '../../../shared/adapters/slack/mrkdwn.ts';
 import { wordsBlocks } from '../../../shared/adapters/slack/wordsBlocks.ts';
 import type { AlertView } from '../../../shared/domain/incident/alertView.ts';
 import { PRIORITIES } from '../../../shared/domain/incident/priority.ts';
-import { instanceViewWith, viewWith } from './views.ts';
+import { instanceViewWith, viewWith } from '../../domain/incident/views.ts';
 
 const shown = (changes: Partial<AlertView> = {}) => alertBlocks(viewWith(changes));
 const textOf = ({ blocks }: { blocks: readonly SlackBlock[] }): string => JSON.stringify(blocks);

@@ -7,7 +7,7 @@ import { slackReplies } from '../../../shared/adapters/slack/slackReplies.ts';
 import { MINUTE, SECOND } from '../../../shared/domain/calendar/time.ts';
 import type { Chat, ChatContent, Replies } from '../../../shared/ports/chat.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
-import { viewWith } from './views.ts';
+import { viewWith } from '../../domain/incident/views.ts';
 
 interface Setting {
   readonly chat: Chat;

@@ -7,7 +7,7 @@ import { slackChat } from '../../../shared/adapters/slack/slackChat.ts';
 import { SECOND } from '../../../shared/domain/calendar/time.ts';
 import type { Chat } from '../../../shared/ports/chat.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
-import { viewWith } from './views.ts';
+import { viewWith } from '../../domain/incident/views.ts';
 
 const TOKEN = 'xoxb-1234-very-secret';
 const ALERT = { kind: 'alert', view: viewWith() } as const;

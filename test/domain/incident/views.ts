@@ -1,12 +1,11 @@
 import type { AlertView, InstanceView } from '../../../shared/domain/incident/alertView.ts';
-import { alertId } from '../../../shared/domain/incident/alert.ts';
 
 export function instanceViewWith(changes: Partial<InstanceView> = {}): InstanceView {
   return {
-    id: 'src-a',
+    id: 'src-1f3a9c2b7d',
     slug: 'acme',
     group: 'customer',
-    version: '5.1.9',
+    version: '5.1.4',
     region: 'us-central1',
     open: true,
     ...changes,
@@ -16,31 +15,31 @@ export function instanceViewWith(changes: Partial<InstanceView> = {}): InstanceV
 /** What is said of an uptime check of a customer's instance that fails. */
 export function viewWith(changes: Partial<AlertView> = {}): AlertView {
   return {
-    id: alertId('prod', '0.abc'),
+    id: 'tranche-0123456789abcdef0123',
     status: 'open',
     priority: 'P1',
-    headline: 'acme (src-a): Instance uptime, Uptime check fails from most locations',
-    summary: 'uptime check fails',
+    headline: 'acme (src-1f3a9c2b7d): Instance uptime, uptime check fails',
+    summary: 'The uptime check of acme.example.com fails from 4 of 6 locations.',
     policy: 'Instance uptime',
-    condition: 'Uptime check fails from most locations',
+    condition: 'uptime check fails',
     observed: '0.000',
     threshold: '0.5',
-    openedAt: '2026-11-25 03:30',
+    openedAt: '2026-11-25T03:30:00Z',
     incidents: { total: 1, open: 1 },
     instances: [instanceViewWith()],
     moreInstances: 0,
     lastChange: {
-      text: 'upgraded 12 minutes before from 5.1.8 to 5.1.9, pull request 812',
-      url: 'https://github.example/pull/812',
+      text: 'upgraded 12 minutes before from 5.1.3 to 5.1.4, pull request 812',
+      url: 'https://github.com/acme/cloud/pull/812',
     },
-    rollout: null,
-    links: [{ label: 'Incident', url: 'https://console.cloud.google.com/monitoring/alerting/incidents/0.abc' }],
-    documentation: null,
+    rollout: { id: 'prod-5.1.4', text: 'prod-5.1.4 is active in stage 3', held: false },
+    links: [{ label: 'Dashboard', url: 'https://console.cloud.google.com/monitoring?project=src-1f3a9c2b7d' }],
+    documentation: 'See the runbook.\nThen restart the frontend.',
     acknowledged: null,
     owner: null,
     decision: null,
     closed: null,
-    why: 'rule everything matches',
+    why: 'rule everything matches everything',
     pagerTrouble: null,
     ...changes,
   };

@@ -6,7 +6,7 @@ import { workspaceChat, workspaceReplies } from '../../../infra/local/standins/s
 import { SlackRefusal } from '../../../infra/local/standins/slack/workspaceRecords.ts';
 import { serveStandIn } from '../../../infra/local/standins/httpStandIn.ts';
 import type { AlertView } from '../../../shared/domain/incident/alertView.ts';
-import { viewWith } from '../../adapters/slack/views.ts';
+import { viewWith } from '../../domain/incident/views.ts';
 import { manualClock } from './manualClock.ts';
 
 const CHANNEL = 'C0CHANNEL1';
