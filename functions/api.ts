@@ -1,6 +1,6 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { listFleet } from '../shared/usecases/listFleet.ts';
-import { viewAlerting } from '../shared/usecases/incidents/viewAlerting.ts';
+import { viewAlerting } from '../shared/usecases/incidents/views/viewAlerting.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { NOT_FOUND } from './api/answers.ts';
 import type { ApiDeps } from './api/deps.ts';

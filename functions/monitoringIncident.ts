@@ -1,7 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
 import type { AlertingDeps } from '../shared/usecases/incidents/deps.ts';
-import { takeNotification } from '../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../shared/usecases/incidents/intake/takeNotification.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';

@@ -4,10 +4,10 @@ import { alertCommands, isAlertCommand } from '../../shared/contracts/alertComma
 import { parseInstant } from '../../shared/domain/calendar/dates.ts';
 import { MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { AlertCommand } from '../../shared/domain/incident/decideAlert.ts';
-import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
-import { listAlerts } from '../../shared/usecases/incidents/listAlerts.ts';
-import { type IncidentFilter, listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
-import { showIncident } from '../../shared/usecases/incidents/showIncident.ts';
+import { commandAlert } from '../../shared/usecases/incidents/alert/commandAlert.ts';
+import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
+import { type IncidentFilter, listIncidents } from '../../shared/usecases/incidents/views/listIncidents.ts';
+import { showIncident } from '../../shared/usecases/incidents/views/showIncident.ts';
 import type { Caller } from '../authenticate.ts';
 import type { Answer } from '../httpFunction.ts';
 import { NOT_FOUND, actorOf, notFound, parse, refused } from './answers.ts';

@@ -2,7 +2,7 @@ import {
   type PostMortemViewDeps,
   listPostMortems,
   showPostMortem,
-} from '../../shared/usecases/incidents/postMortemViews.ts';
+} from '../../shared/usecases/incidents/views/postMortemViews.ts';
 import type { Answer } from '../httpFunction.ts';
 
 /** `GET /api/postmortems` and `/api/postmortems/ID` */

@@ -6,7 +6,7 @@ import {
   listSilences,
   silenceIncidents,
   viewSilence,
-} from '../../shared/usecases/incidents/silences.ts';
+} from '../../shared/usecases/incidents/intake/silences.ts';
 import type { Caller } from '../authenticate.ts';
 import type { Answer } from '../httpFunction.ts';
 import { NOT_FOUND, actorOf, notFound } from './answers.ts';

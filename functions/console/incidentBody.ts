@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { AlertView } from '../../shared/domain/incident/alertView.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { Choice } from '../../shared/text/nextStep.ts';
-import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { happenedList } from './happenedList.ts';
 import { UNTOLD, decisionMark, priorityMark, stateMark, statusMark } from './incident.ts';
 import { type Html, commandLine, incidentPath, outsideLink, rolloutPath } from './markup.ts';

@@ -1,7 +1,7 @@
 import { DAY, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
-import { viewAlerting } from '../../shared/usecases/incidents/viewAlerting.ts';
+import { viewAlerting } from '../../shared/usecases/incidents/views/viewAlerting.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
 import { examinePager } from './examinePager.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { Pager } from '../../shared/ports/pager.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { keyOf } from '../../shared/adapters/slack/slackMessages.ts';
-import { threadId } from '../../shared/usecases/incidents/alertOf.ts';
+import { threadId } from '../../shared/usecases/incidents/alert/alertOf.ts';
 import type { OpsgenieBoard } from '../local/standins/opsgenie/board.ts';
 import type { Workspace } from '../local/standins/slack/workspace.ts';
 

@@ -36,7 +36,7 @@ import {
   upgrades,
 } from '../../../shared/ports/collections.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { openAlert } from '../../../shared/usecases/incidents/alertOf.ts';
+import { openAlert } from '../../../shared/usecases/incidents/alert/alertOf.ts';
 import { recordAlert, recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
 
 /** 23 November 2026, 09:00 in Berlin. */
