@@ -1,4 +1,4 @@
-import { effective } from '../../shared/domain/incident/alert.ts';
+import { effective } from '../../shared/domain/incident/alertStanding.ts';
 import type { Chat, Posted } from '../../shared/ports/chat.ts';
 import { type AlertDocument, alerts, incidents, pages, threads } from '../../shared/ports/collections.ts';
 import type { Clock } from '../../shared/ports/clock.ts';

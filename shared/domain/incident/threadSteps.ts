@@ -1,5 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../calendar/time.ts';
-import { type Alert, type AlertAction, effective } from './alert.ts';
+import type { Alert } from './alert.ts';
+import type { AlertAction } from './alertAction.ts';
+import { effective } from './alertStanding.ts';
 import type { AlertView } from './alertView.ts';
 
 /** What a thread has been told so far. */

@@ -1,7 +1,7 @@
-import type { Instant } from '../../domain/calendar/time.ts';
-import { MINUTE } from '../../domain/calendar/time.ts';
+import { type Instant, MINUTE } from '../../domain/calendar/time.ts';
 import type { Instance } from '../../domain/fleet/instance.ts';
-import type { Alert, AlertStanding } from '../../domain/incident/alert.ts';
+import type { Alert } from '../../domain/incident/alert.ts';
+import type { AlertStanding } from '../../domain/incident/alertStanding.ts';
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
 import type { AlertFacts } from '../../domain/incident/alertSteps.ts';
 import type { Incident } from '../../domain/incident/incident.ts';

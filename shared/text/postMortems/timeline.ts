@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
-import { type AlertAction, effective } from '../../domain/incident/alert.ts';
+import type { AlertAction } from '../../domain/incident/alertAction.ts';
+import { effective } from '../../domain/incident/alertStanding.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import { counted } from '../days.ts';
 import { inlineShort } from '../tracking/inline.ts';

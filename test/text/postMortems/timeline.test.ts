@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../../shared/domain/calendar/dates.ts';
-import { type AlertAction, withAction } from '../../../shared/domain/incident/alert.ts';
-import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
-import { GENESIS, chain } from '../../../shared/domain/evidence/ledger.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
+import { withAction } from '../../../shared/domain/incident/alert.ts';
+import { GENESIS, type LedgerEntry, chain } from '../../../shared/domain/evidence/ledger.ts';
 import type { Incident } from '../../../shared/domain/incident/incident.ts';
 import { durationText, type PostMortemRecord } from '../../../shared/text/postMortems/record.ts';
 import { timelineTable } from '../../../shared/text/postMortems/timeline.ts';

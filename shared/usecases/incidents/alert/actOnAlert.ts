@@ -1,4 +1,4 @@
-import type { AlertAction } from '../../../domain/incident/alert.ts';
+import type { AlertAction } from '../../../domain/incident/alertAction.ts';
 import type { AlertDocument } from '../../../ports/collections.ts';
 import type { AlertingDeps } from '../deps.ts';
 import { followAlert } from './followAlert.ts';

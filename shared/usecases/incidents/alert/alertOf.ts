@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { MINUTE } from '../../../domain/calendar/time.ts';
 import { GENESIS } from '../../../domain/evidence/ledger.ts';
-import { type Alert, type FirstIncident, alertId, newStanding } from '../../../domain/incident/alert.ts';
+import { type Alert, alertId } from '../../../domain/incident/alert.ts';
+import type { IncidentSaid } from '../../../domain/incident/facts.ts';
+import { newStanding } from '../../../domain/incident/alertStanding.ts';
 import { isAtLeast } from '../../../domain/incident/priority.ts';
 import type { Route } from '../../../domain/incident/routing.ts';
 import {
@@ -32,7 +34,7 @@ export async function tellOf(
   deps: AlertingDeps,
   tx: Transaction,
   route: Route,
-  said: FirstIncident,
+  said: IncidentSaid,
   by: By,
 ): Promise<Telling> {
   if (route.withheld !== undefined) return { alert: null, record: () => undefined };
@@ -77,7 +79,7 @@ export function threadId(alert: string, channel: string): string {
   return `${alert}~${channel}`;
 }
 
-function newAlert(deps: AlertingDeps, id: string, route: Route, first: FirstIncident, { at }: By): Alert {
+function newAlert(deps: AlertingDeps, id: string, route: Route, first: IncidentSaid, { at }: By): Alert {
   const { rule, priority, group, reason } = route;
   return {
     id,

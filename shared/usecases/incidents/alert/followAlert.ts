@@ -1,6 +1,8 @@
 import type { Instant } from '../../../domain/calendar/time.ts';
 import { type AlertFacts, nextAlertLook, nextAlertStep } from '../../../domain/incident/alertSteps.ts';
-import { type Alert, type AlertAction, alertId, newStanding } from '../../../domain/incident/alert.ts';
+import { type Alert, alertId } from '../../../domain/incident/alert.ts';
+import type { AlertAction } from '../../../domain/incident/alertAction.ts';
+import { newStanding } from '../../../domain/incident/alertStanding.ts';
 import type { PageMessage, ThreadMessage } from '../../../contracts/messages.ts';
 import { type AlertDocument, alerts, incidents } from '../../../ports/collections.ts';
 import type { Transaction } from '../../../ports/store.ts';

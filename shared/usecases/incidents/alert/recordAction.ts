@@ -1,4 +1,5 @@
-import { type AlertAction, eventOfAction, withAction } from '../../../domain/incident/alert.ts';
+import type { AlertAction } from '../../../domain/incident/alertAction.ts';
+import { eventOfAction, withAction } from '../../../domain/incident/alert.ts';
 import { type AlertDocument, alerts } from '../../../ports/collections.ts';
 import type { Transaction } from '../../../ports/store.ts';
 import { recordAlert } from '../../records.ts';

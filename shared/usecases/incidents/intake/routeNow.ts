@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/calendar/time.ts';
-import type { FirstIncident } from '../../../domain/incident/alert.ts';
+import type { IncidentSaid } from '../../../domain/incident/facts.ts';
 import type { IncidentEvent } from '../../../domain/incident/incident.ts';
 import { routeIncident } from '../../../domain/incident/routeIncident.ts';
 import type { Route } from '../../../domain/incident/routing.ts';
@@ -17,7 +17,7 @@ export interface Routed extends Route {
 /** Routes an incident by what is so at this moment: silences, and what else is open on its instance. */
 export async function routeNow(
   { store, clock, calendar, environment, routing }: AlertingDeps,
-  { incident, said, openedAt }: { incident: string; said: FirstIncident; openedAt: Instant },
+  { incident, said, openedAt }: { incident: string; said: IncidentSaid; openedAt: Instant },
 ): Promise<Routed> {
   const { facts } = said;
   const now = clock.now();

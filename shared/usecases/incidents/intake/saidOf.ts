@@ -1,12 +1,12 @@
 import type { MonitoringIncident } from '../../../contracts/monitoringIncident.ts';
-import type { FirstIncident } from '../../../domain/incident/alert.ts';
+import type { IncidentSaid } from '../../../domain/incident/facts.ts';
 import type { InstanceDocument } from '../../../ports/collections.ts';
 
 /** What is kept of a notification and of the instance that it is about, as both are now. */
 export function saidOf(
   notification: MonitoringIncident,
   document: Pick<InstanceDocument, 'id' | 'slug' | 'instance'> | undefined,
-): FirstIncident {
+): IncidentSaid {
   const instance = document?.instance ?? undefined;
   const { projectId, host } = notification;
   return {

@@ -1,7 +1,7 @@
 import type { MonitoringIncident } from '../../../contracts/monitoringIncident.ts';
 import { closesBy, hasLapsed } from '../../../domain/incident/autoClose.ts';
 import { GENESIS } from '../../../domain/evidence/ledger.ts';
-import type { FirstIncident } from '../../../domain/incident/alert.ts';
+import type { IncidentSaid } from '../../../domain/incident/facts.ts';
 import { type IncidentDocument, incidents } from '../../../ports/collections.ts';
 import type { Transaction } from '../../../ports/store.ts';
 import { type By, TRANCHE, recordIncident } from '../../records.ts';
@@ -127,7 +127,7 @@ function recordOpening(
 
 function newIncident(
   { incidentId }: MonitoringIncident,
-  said: FirstIncident,
+  said: IncidentSaid,
   rollout: string | null,
   by: By,
 ): IncidentDocument {

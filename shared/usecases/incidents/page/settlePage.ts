@@ -1,6 +1,7 @@
 import type { PageMessage } from '../../../contracts/messages.ts';
 import { MINUTE, SECOND } from '../../../domain/calendar/time.ts';
-import type { AlertAction, AlertEvent } from '../../../domain/incident/alert.ts';
+import type { AlertAction } from '../../../domain/incident/alertAction.ts';
+import type { AlertEvent } from '../../../domain/incident/alert.ts';
 import { type PageStep, milestoneOf, nextPageStep } from '../../../domain/incident/page.ts';
 import { VendorError } from '../../../ports/vendorError.ts';
 import { countMark, countNote, pageNote } from '../../../text/alerts/pageNote.ts';

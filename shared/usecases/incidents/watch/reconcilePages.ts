@@ -1,5 +1,5 @@
 import { MINUTE } from '../../../domain/calendar/time.ts';
-import type { ActionKind, AlertAction } from '../../../domain/incident/alert.ts';
+import type { ActionKind, AlertAction } from '../../../domain/incident/alertAction.ts';
 import { type AlertDocument, type PageDocument, alerts, pages } from '../../../ports/collections.ts';
 import type { Pager, PagerAlert } from '../../../ports/pager.ts';
 import type { Stored } from '../../../ports/store.ts';

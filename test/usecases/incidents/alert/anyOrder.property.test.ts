@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { it } from 'vitest';
-import type { AlertAction } from '../../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../../shared/domain/incident/alertAction.ts';
 import { alerts, incidents } from '../../../../shared/ports/collections.ts';
 import { recordAction } from '../../../../shared/usecases/incidents/alert/recordAction.ts';
 import { followAlert } from '../../../../shared/usecases/incidents/alert/followAlert.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertAction } from '../../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../../shared/domain/incident/alertAction.ts';
 import { type ThreadDocument, alerts, ledger, pages, threads } from '../../../../shared/ports/collections.ts';
 import type { Chat } from '../../../../shared/ports/chat.ts';
 import type { Store } from '../../../../shared/ports/store.ts';
