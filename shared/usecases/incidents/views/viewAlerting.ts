@@ -1,6 +1,6 @@
 import { formatInstant } from '../../../domain/calendar/dates.ts';
 import type { Calendar } from '../../../domain/calendar/workingCalendar.ts';
-import { TROUBLES } from '../../../domain/incident/heartbeat.ts';
+import { TROUBLES } from '../../../domain/incident/trouble.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { alerts, heartbeats, newHeartbeat, silences } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';

@@ -1,11 +1,5 @@
-import {
-  type PingResult,
-  TROUBLES,
-  type Trouble,
-  type TroubleName,
-  isExpected,
-  lookAround,
-} from '../../../domain/incident/heartbeat.ts';
+import { type PingResult, isExpected, lookAround } from '../../../domain/incident/heartbeat.ts';
+import { TROUBLES, type Trouble, type TroubleName } from '../../../domain/incident/trouble.ts';
 import { type HeartbeatDocument, heartbeats, newHeartbeat } from '../../../ports/collections.ts';
 import { VendorError } from '../../../ports/vendorError.ts';
 import { type BeatDeps, hasWork, runHeartbeat } from './heartbeatRun.ts';

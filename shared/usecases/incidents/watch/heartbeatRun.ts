@@ -1,13 +1,7 @@
 import { formatInstant } from '../../../domain/calendar/dates.ts';
 import { type Instant, MINUTE } from '../../../domain/calendar/time.ts';
-import {
-  type Probe,
-  TROUBLES,
-  type Trouble,
-  type TroubleName,
-  probeStep,
-  untold,
-} from '../../../domain/incident/heartbeat.ts';
+import { type Probe, probeStep } from '../../../domain/incident/probe.ts';
+import { TROUBLES, type Trouble, type TroubleName, untold } from '../../../domain/incident/trouble.ts';
 import type { Chat, ChatContent } from '../../../ports/chat.ts';
 import { type HeartbeatDocument, heartbeats } from '../../../ports/collections.ts';
 import type { Pager } from '../../../ports/pager.ts';
@@ -46,7 +40,7 @@ export async function runHeartbeat(deps: BeatDeps): Promise<string> {
 /** Whether anything is left for a run to do. */
 export function hasWork({ clock, slackChannels }: BeatDeps, heartbeat: HeartbeatDocument): boolean {
   return (
-    probeStep(heartbeat, clock.now()) !== undefined ||
+    probeStep(heartbeat.probe, clock.now()) !== undefined ||
     troublesOf(heartbeat).some(
       ([name, trouble]) => trouble.overAt !== null || untold(name, trouble, slackChannels).length > 0,
     )
@@ -76,7 +70,7 @@ async function claim(deps: BeatDeps): Promise<Run | undefined> {
 /** Each by itself: a channel that cannot be reached keeps nobody else from being told. */
 function stepsOf(run: Run): (() => Promise<void>)[] {
   const { clock, slackChannels } = run.deps;
-  const step = probeStep(run.heartbeat, clock.now());
+  const step = probeStep(run.heartbeat.probe, clock.now());
   return [
     ...(step === undefined ? [] : [() => moveProbe(run, step)]),
     ...troublesOf(run.heartbeat).flatMap(([name, trouble]) => [

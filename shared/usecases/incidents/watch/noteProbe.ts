@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/calendar/time.ts';
-import { HEARTBEAT_ALIAS } from '../../../domain/incident/heartbeat.ts';
+import { HEARTBEAT_ALIAS } from '../../../domain/incident/trouble.ts';
 import { heartbeats } from '../../../ports/collections.ts';
 import type { AlertingDeps } from '../deps.ts';
 
