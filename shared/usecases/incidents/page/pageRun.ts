@@ -6,6 +6,7 @@ import { type AlertDocument, type PageDocument, alerts, incidents, pages } from 
 import type { Pager } from '../../../ports/pager.ts';
 import { TRANCHE, recordAlert } from '../../records.ts';
 import { Later } from '../../later.ts';
+import { claimedFor, mustHaveTime, stillClaimed } from '../../lease.ts';
 import type { AlertingDeps } from '../deps.ts';
 
 /** Who has claimed a page may call for so long: a page must not wait long for somebody who has died with it. */
@@ -53,15 +54,8 @@ export async function claimPage(deps: SettlePageDeps, id: string): Promise<PageR
     const current = await tx.get(alerts, id);
     if (before === undefined || current === undefined || before.leaseUntil > now) return undefined;
     if (before.trouble !== null && before.lookAt > now + EARLY) return undefined;
-    const leaseUntil = now + LEASE;
     // Whoever dies with the lease is followed by the watch.
-    const page = {
-      ...before,
-      leaseUntil,
-      lookAt: leaseUntil,
-      settled: false,
-      unrecordedSince: before.unrecordedSince ?? now,
-    };
+    const page = { ...claimedFor(LEASE, before, now), settled: false, lookAt: now + LEASE };
     tx.set(pages, id, page);
     const unrecorded = before.unrecordedSince !== null;
     return { deps, alert: current, incidents: counted, trouble: before.trouble, page, unrecorded, notes: [] };
@@ -70,7 +64,7 @@ export async function claimPage(deps: SettlePageDeps, id: string): Promise<PageR
 
 /** Calls the pager, with enough of the lease left to record what came of it. */
 export function calling<T>({ deps, page }: PageRun, call: (pager: Pager) => Promise<T>): Promise<T> {
-  if (deps.clock.now() > page.leaseUntil - CALL) throw new Later('waits for another lease');
+  mustHaveTime(CALL, page, deps.clock.now());
   return call(deps.pager);
 }
 
@@ -84,11 +78,11 @@ export async function savePage(
   event: (before: PageDocument) => AlertEvent | undefined = () => undefined,
 ): Promise<void> {
   const { store, clock } = run.deps;
-  const { alert: id, leaseUntil } = run.page;
+  const { alert: id } = run.page;
   run.page = await store.transaction(async (tx) => {
-    const current = await tx.get(pages, id);
+    const current = stillClaimed(await tx.get(pages, id), run.page);
     const alert = await tx.get(alerts, id);
-    if (current?.leaseUntil !== leaseUntil || alert === undefined) throw new Later('somebody else goes on');
+    if (alert === undefined) throw new Later('the alert is gone');
     const saved = { ...current, ...change };
     tx.set(pages, id, saved);
     const what = event(current);

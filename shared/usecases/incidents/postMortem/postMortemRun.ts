@@ -3,7 +3,7 @@ import type { PostMortemEvent } from '../../../domain/incident/postMortem.ts';
 import { type PostMortemDocument, postMortems } from '../../../ports/collections.ts';
 import type { TrackingIssues } from '../../../ports/trackingIssues.ts';
 import { TRANCHE, recordPostMortem } from '../../records.ts';
-import { Later } from '../../later.ts';
+import { claimedFor, lookSinceOf, mustHaveTime, stillClaimed } from '../../lease.ts';
 import type { AlertingDeps } from '../deps.ts';
 
 export interface SettlePostMortemDeps extends Omit<AlertingDeps, 'publisher'> {
@@ -14,8 +14,6 @@ export interface SettlePostMortemDeps extends Omit<AlertingDeps, 'publisher'> {
 const LEASE = 3 * MINUTE;
 /** What a call and the record of it may take: with less of the lease left, no other call is made. */
 const CALL = MINUTE;
-/** How far the code host's clock may be behind ours. */
-const SKEW = MINUTE;
 
 /** One run over one post-mortem, by whoever has claimed it. */
 export interface PostMortemRun {
@@ -31,16 +29,15 @@ export async function claimPostMortem(deps: SettlePostMortemDeps, alert: string)
   return deps.store.transaction(async (tx) => {
     const before = await tx.get(postMortems, alert);
     if (before === undefined || before.settled || before.leaseUntil > now || before.lookAt > now) return undefined;
-    const postMortem = { ...before, leaseUntil: now + LEASE, unrecordedSince: before.unrecordedSince ?? now };
+    const postMortem = claimedFor(LEASE, before, now);
     tx.set(postMortems, alert, postMortem);
-    const lookSince = before.unrecordedSince === null ? undefined : before.unrecordedSince - SKEW;
-    return { deps, postMortem, lookSince };
+    return { deps, postMortem, lookSince: lookSinceOf(before) };
   });
 }
 
 /** Makes a call that changes something: only with enough of the lease left to record it. */
 export async function callWithin<T>({ deps, postMortem }: PostMortemRun, call: () => Promise<T>): Promise<T> {
-  if (deps.clock.now() > postMortem.leaseUntil - CALL) throw new Later('waits for another lease');
+  mustHaveTime(CALL, postMortem, deps.clock.now());
   return call();
 }
 
@@ -51,10 +48,9 @@ export async function savePostMortem(
   events: readonly PostMortemEvent[] = [],
 ): Promise<void> {
   const { store, clock } = run.deps;
-  const { alert, leaseUntil } = run.postMortem;
+  const { alert } = run.postMortem;
   run.postMortem = await store.transaction(async (tx) => {
-    const current = await tx.get(postMortems, alert);
-    if (current?.leaseUntil !== leaseUntil) throw new Later('somebody else goes on');
+    const current = stillClaimed(await tx.get(postMortems, alert), run.postMortem);
     return recordPostMortem(tx, { ...current, ...change }, events, { at: clock.now(), actor: TRANCHE });
   });
 }

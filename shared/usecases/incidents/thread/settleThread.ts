@@ -19,7 +19,7 @@ import { replyText } from '../../../text/alerts/replies.ts';
 import { threadId } from '../alert/alertOf.ts';
 import type { AlertingDeps } from '../deps.ts';
 import { readAlertView } from '../alert/readAlertView.ts';
-import { type ThreadRun, claimThread, mustHaveTime, releaseThread, saveThread, spendPost } from './threadRun.ts';
+import { type ThreadRun, claimThread, mustHaveTimeLeft, releaseThread, saveThread, spendPost } from './threadRun.ts';
 
 export interface SettleThreadDeps extends Omit<AlertingDeps, 'publisher'> {
   readonly chat: Chat;
@@ -143,7 +143,7 @@ async function linkOf({ deps }: ThreadRun, posted: NonNullable<ThreadDocument['p
 async function show(run: ThreadRun, { view, digest }: Wanted): Promise<void> {
   const { posted, alert } = run.thread;
   if (posted === null) return begin(run);
-  mustHaveTime(run);
+  mustHaveTimeLeft(run);
   const isThere = await run.deps.chat.update(posted, alert, { kind: 'alert', view });
   return isThere ? saveThread(run, { digest, shownAt: run.deps.clock.now() }) : beginAgain(run);
 }

@@ -1,6 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../../../domain/calendar/time.ts';
 import { type ThreadDocument, alerts, threads } from '../../../ports/collections.ts';
 import { Later } from '../../later.ts';
+import { claimedFor, lookSinceOf, mustHaveTime, stillClaimed } from '../../lease.ts';
 import { TRANCHE, recordAlert } from '../../records.ts';
 import type { SettleThreadDeps } from './settleThread.ts';
 
@@ -8,8 +9,6 @@ import type { SettleThreadDeps } from './settleThread.ts';
 const LEASE = 2 * MINUTE;
 /** What a call and the record of it may take: with less of the lease left, no other call is made. */
 const CALL = 30 * SECOND;
-/** How far the clock of the chat may be behind ours. */
-const SKEW = MINUTE;
 
 /** One run over one thread, by whoever has claimed it. */
 export interface ThreadRun {
@@ -35,25 +34,22 @@ export async function claimThread(deps: SettleThreadDeps, id: string, posts: num
       if (before.lookAt === before.leaseUntil) tx.set(threads, id, { ...before, lookAt: before.leaseUntil - 1 });
       return undefined;
     }
-    const leaseUntil = now + LEASE;
-    const unrecordedSince = before.unrecordedSince ?? now;
-    const thread = { ...before, leaseUntil, unrecordedSince, settled: false, lookAt: leaseUntil };
+    const thread = { ...claimedFor(LEASE, before, now), settled: false, lookAt: now + LEASE };
     tx.set(threads, id, thread);
-    const lookSince = before.unrecordedSince === null ? undefined : before.unrecordedSince - SKEW;
-    return { deps, id, thread, lookSince, posts };
+    return { deps, id, thread, lookSince: lookSinceOf(before), posts };
   });
 }
 
 /** Makes a call that posts: only a few, and only with enough of the lease left to record it. */
 export async function spendPost<T>(run: ThreadRun, call: () => Promise<T>): Promise<T> {
   if (run.posts <= 0) throw new Later('the rest follows');
-  mustHaveTime(run);
+  mustHaveTimeLeft(run);
   run.posts -= 1;
   return call();
 }
 
-export function mustHaveTime({ deps, thread }: ThreadRun): void {
-  if (deps.clock.now() > thread.leaseUntil - CALL) throw new Later('waits for another lease');
+export function mustHaveTimeLeft({ deps, thread }: ThreadRun): void {
+  mustHaveTime(CALL, thread, deps.clock.now());
 }
 
 /** Records how far the thread has come, and where it was posted, unless the claim is somebody else's by now. */
@@ -63,11 +59,10 @@ export async function saveThread(
   posted?: { readonly permalink: string | null },
 ): Promise<void> {
   const { store, clock } = run.deps;
-  const { alert: id, channel, leaseUntil } = run.thread;
+  const { alert: id, channel } = run.thread;
   run.thread = await store.transaction(async (tx) => {
-    const current = await tx.get(threads, run.id);
+    const current = stillClaimed(await tx.get(threads, run.id), run.thread);
     const alert = posted === undefined ? undefined : await tx.get(alerts, id);
-    if (current?.leaseUntil !== leaseUntil) throw new Later('somebody else goes on');
     const saved = { ...current, ...change };
     tx.set(threads, run.id, saved);
     if (alert !== undefined && posted !== undefined) {

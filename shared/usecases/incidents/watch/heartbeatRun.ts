@@ -7,6 +7,8 @@ import { type HeartbeatDocument, heartbeats } from '../../../ports/collections.t
 import type { Pager } from '../../../ports/pager.ts';
 import { VendorError } from '../../../ports/vendorError.ts';
 import { probeView, troubleBegins, troubleEnds, troubleView } from '../../../text/alerts/heartbeatText.ts';
+import { claimedFor, lookSinceOf } from '../../lease.ts';
+import { TRANCHE } from '../../records.ts';
 import type { AlertingDeps } from '../deps.ts';
 
 export interface BeatDeps extends AlertingDeps {
@@ -18,8 +20,6 @@ export interface BeatDeps extends AlertingDeps {
 const LEASE = 3 * MINUTE;
 /** What a call and the record of it may take: with less of the lease left, no other call is made. */
 const CALL = MINUTE;
-/** How far the clock of the chat may be behind ours. */
-const SKEW = MINUTE;
 
 /**
  * Moves the probe on, and tells of troubles whoever does not know of them yet. Each step is recorded before the next; what a
@@ -61,9 +61,9 @@ async function claim(deps: BeatDeps): Promise<Run | undefined> {
     const before = await tx.get(heartbeats, environment);
     const now = clock.now();
     if (before === undefined || before.leaseUntil > now) return undefined;
-    const heartbeat = { ...before, leaseUntil: now + LEASE, unrecordedSince: before.unrecordedSince ?? now };
+    const heartbeat = claimedFor(LEASE, before, now);
     tx.set(heartbeats, environment, heartbeat);
-    return { deps, heartbeat, lookSince: before.unrecordedSince === null ? undefined : before.unrecordedSince - SKEW };
+    return { deps, heartbeat, lookSince: lookSinceOf(before) };
   });
 }
 
@@ -97,7 +97,7 @@ async function moveProbe(run: Run, step: 'open' | 'close'): Promise<void> {
   if (probe === null) return;
   // Opening it again while it is open is only counted, and closing it again changes nothing.
   if (step === 'open') await pager.open(probeView(probe.alias, formatInstant(probe.sentAt, calendar.timeZone)));
-  else await pager.close(probe.alias, { by: 'tranche', text: 'the test is over' });
+  else await pager.close(probe.alias, { by: TRANCHE, text: 'the test is over' });
   const change: Partial<Probe> = step === 'open' ? { takenAt: clock.now() } : { closedAt: clock.now() };
   await save(run, (current) =>
     current.probe?.alias === probe.alias ? { probe: { ...current.probe, ...change } } : {},
@@ -109,7 +109,7 @@ async function tell(run: Run, name: TroubleName, trouble: Trouble, what: string)
   const since = formatInstant(trouble.since, calendar.timeZone);
   const [kind, channel] = what.split('~', 2);
   if (kind === 'page') await pager.open(troubleView(trouble, since));
-  else if (kind === 'closes') await pager.close(trouble.id, { by: 'tranche', text: 'the path is whole again' });
+  else if (kind === 'closes') await pager.close(trouble.id, { by: TRANCHE, text: 'the path is whole again' });
   else if (channel !== undefined) {
     const text = kind === 'begins' ? troubleBegins(trouble) : troubleEnds(trouble, since);
     await postOnce(run, channel, `${trouble.id}~${kind}`, { kind: 'words', text, urgent: kind === 'begins' });
@@ -148,6 +148,7 @@ async function save(run: Run, change: Change | ((current: HeartbeatDocument) => 
     return saved;
   });
 }
+
 function troublesOf({ troubles }: HeartbeatDocument): [TroubleName, Trouble][] {
   return TROUBLES.flatMap((name): [TroubleName, Trouble][] => {
     const trouble = troubles[name];
