@@ -150,7 +150,7 @@ function within(parts: readonly Part[], most: number): SlackBlock[] {
 }
 
 /** The characters of its texts. */
-export function sizeOf(block: SlackBlock): number {
+function sizeOf(block: SlackBlock): number {
   switch (block.type) {
     case 'header':
       return block.text.text.length;

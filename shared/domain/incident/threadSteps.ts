@@ -28,7 +28,7 @@ export type ThreadNews = { readonly key: string; readonly urgent: boolean } & (
 );
 
 /** While others may join an alert its thread is looked at again soon: who joins is shown, but not each by itself. */
-export const COUNTS = 15 * SECOND;
+const COUNTS = 15 * SECOND;
 const OPEN = 5 * MINUTE;
 const TROUBLE = 'trouble~';
 const RECOVERED = 'recovered~';

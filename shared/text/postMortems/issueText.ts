@@ -6,7 +6,8 @@ import { counted } from '../days.ts';
 import { code, inline, inlineShort, link, plain, short } from '../tracking/inline.ts';
 import { bullets, paragraphs, within } from '../tracking/within.ts';
 import { part, postMortemMarker, toldMarker } from './markers.ts';
-import { type PostMortemRecord, beganAt, durationText, momentOf, whoText } from './record.ts';
+import { type PostMortemRecord, beganAt, momentOf, whoText } from './record.ts';
+import { exactDuration } from '../duration.ts';
 import { FOLLOW_UPS } from './taskList.ts';
 import { mentioned, writeTaskLine } from './taskLine.ts';
 import { timelineTable } from './timeline.ts';
@@ -84,7 +85,7 @@ function impact(record: PostMortemRecord): string {
   );
   return bullets(
     [
-      `Duration: ${durationText(postMortem.resolvedAt - began)}, from ${momentOf(record, began)} to ${momentOf(record, postMortem.resolvedAt)}`,
+      `Duration: ${exactDuration(postMortem.resolvedAt - began)}, from ${momentOf(record, began)} to ${momentOf(record, postMortem.resolvedAt)}`,
       `Customers: ${customers.length === 0 ? 'none that is known' : customers.map(({ slug }) => inlineShort(slug, 100)).join(', ')}`,
       `Incidents of Monitoring: ${view.incidents.total}`,
       ...named.map((text) => `Instance ${inlineShort(text, 300)}`),
@@ -101,7 +102,7 @@ export function closureText(record: PostMortemRecord): string {
   const when =
     closedAt === null
       ? ''
-      : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
+      : ` on ${momentOf(record, closedAt)}, ${exactDuration(closedAt - openedAt)} after it was opened`;
   return `**Closed**${when}: each of its ${counted(actions.length, 'action')} is done. The evidence is in the last comment.`;
 }
 
@@ -113,7 +114,7 @@ export function postMortemClosing(record: PostMortemRecord, head: Head): string 
     return `| ${inlineShort(title, 300)} | ${inlineShort(assignee ?? 'nobody', 100)} | ${due} | ${when} |`;
   });
   return paragraphs(
-    `**Everything that was to follow is done.** The incident lasted ${durationText(postMortem.resolvedAt - beganAt(record))}.`,
+    `**Everything that was to follow is done.** The incident lasted ${exactDuration(postMortem.resolvedAt - beganAt(record))}.`,
     `| Action | Assigned to | Due | Seen to be done |\n| - | - | - | - |\n${within(rows, 30_000, '\n', 'actions')}`,
     `The chain of this post-mortem in the ledger, to be compared with it at any time:\n\n${bullets(
       [`Entries: ${head.seq}`, `Hash of the last one: ${code(head.hash)}`],

@@ -6,7 +6,7 @@ import { type AlertDocument, type PageDocument, alerts, incidents, pages } from 
 import type { Pager } from '../../../ports/pager.ts';
 import { TRANCHE, recordAlert } from '../../records.ts';
 import { Later } from '../../later.ts';
-import { claimedFor, mustHaveTime, stillClaimed } from '../../lease.ts';
+import { claimedFor, mustHaveTime } from '../../lease.ts';
 import type { AlertingDeps } from '../deps.ts';
 
 /** Who has claimed a page may call for so long: a page must not wait long for somebody who has died with it. */
@@ -78,11 +78,11 @@ export async function savePage(
   event: (before: PageDocument) => AlertEvent | undefined = () => undefined,
 ): Promise<void> {
   const { store, clock } = run.deps;
-  const { alert: id } = run.page;
+  const { alert: id, leaseUntil } = run.page;
   run.page = await store.transaction(async (tx) => {
-    const current = stillClaimed(await tx.get(pages, id), run.page);
+    const current = await tx.get(pages, id);
     const alert = await tx.get(alerts, id);
-    if (alert === undefined) throw new Later('the alert is gone');
+    if (current?.leaseUntil !== leaseUntil || alert === undefined) throw new Later('somebody else goes on');
     const saved = { ...current, ...change };
     tx.set(pages, id, saved);
     const what = event(current);

@@ -28,7 +28,7 @@ export interface IncidentPage {
   readonly next?: string;
 }
 
-export const LIST_LIMIT = 100;
+const LIST_LIMIT = 100;
 /** More open ones than that are one trouble, and not read one by one. */
 const MOST_OPEN = 1_000;
 
