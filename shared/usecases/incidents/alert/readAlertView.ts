@@ -4,7 +4,6 @@ import type { AlertView } from '../../../domain/incident/alertView.ts';
 import type { Routing } from '../../../domain/incident/routing.ts';
 import {
   type AlertDocument,
-  type IncidentDocument,
   type UpgradeDocument,
   alerts,
   environments,
@@ -18,15 +17,13 @@ import {
 } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';
 import { alertView, type AlertRecord } from '../../../text/alerts/alertView.ts';
+import { membersOf } from './membersOf.ts';
 
 export interface ReadAlertDeps {
   readonly store: Store;
   readonly calendar: Pick<Calendar, 'timeZone'>;
   readonly routing: Routing;
 }
-
-/** Of a mass outage so many instances are looked at, the first to fail. */
-const MOST_INCIDENTS = 200;
 
 /** What is to be said of an alert now; `undefined` when there is no such alert. */
 export async function readAlertView(
@@ -41,7 +38,7 @@ export async function readAlertView(
 
 async function readAlertRecord({ store }: ReadAlertDeps, alert: AlertDocument): Promise<AlertRecord> {
   const [members, open, total, page] = await Promise.all([
-    store.query(incidents, { where: { alert: alert.id }, limit: MOST_INCIDENTS }),
+    membersOf(store, alert.id),
     store.count(incidents, { where: { alert: alert.id, state: 'open' } }),
     store.count(incidents, { where: { alert: alert.id } }),
     alert.pager ? store.get(pages, alert.id) : undefined,
@@ -53,7 +50,7 @@ async function readAlertRecord({ store }: ReadAlertDeps, alert: AlertDocument): 
   return {
     alert,
     counts: { open, total },
-    members: members.map(({ value }) => value).toSorted(byOpening),
+    members,
     instance,
     lastUpgrade: upgrade,
     pullRequest: upgrade === undefined ? undefined : await paperOf(store, upgrade),
@@ -70,8 +67,4 @@ async function paperOf(store: Store, { rollout, instance }: UpgradeDocument): Pr
 async function runningRollout(store: Store, environment: string): Promise<AlertRecord['rollout']> {
   const active = (await store.get(environments, environment))?.active ?? null;
   return active === null ? undefined : (await store.get(rollouts, active))?.rollout;
-}
-
-function byOpening(one: IncidentDocument, other: IncidentDocument): number {
-  return one.openedAt - other.openedAt || (one.incident < other.incident ? -1 : 1);
 }

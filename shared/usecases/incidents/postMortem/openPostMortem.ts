@@ -1,19 +1,11 @@
 import { GENESIS } from '../../../domain/evidence/ledger.ts';
 import { openingEvents } from '../../../domain/incident/openingActions.ts';
-import {
-  type AlertDocument,
-  type PostMortemDocument,
-  environments,
-  incidents,
-  postMortems,
-} from '../../../ports/collections.ts';
+import { type AlertDocument, type PostMortemDocument, environments, postMortems } from '../../../ports/collections.ts';
 import { TRANCHE, recordPostMortem } from '../../records.ts';
 import type { AlertingDeps } from '../deps.ts';
+import { membersOf } from '../alert/membersOf.ts';
 import { postMortemMessage } from './duePostMortems.ts';
 import { readAlertView } from '../alert/readAlertView.ts';
-
-/** Incidents of one alert that are looked through for the rollouts that they may have held. */
-const MOST_INCIDENTS = 200;
 
 /**
  * A declared incident that was resolved is followed by a post-mortem, once. When more becomes known of it later, the
@@ -72,9 +64,9 @@ async function open(
 
 /** Those that had upgraded an instance, and the one that was under way. */
 async function rolloutsOf({ store, environment }: AlertingDeps, alert: string): Promise<string[]> {
-  const members = await store.query(incidents, { where: { alert }, limit: MOST_INCIDENTS });
+  const members = await membersOf(store, alert);
   const active = (await store.get(environments, environment))?.active;
-  const ids = [...members.map(({ value }) => value.rollout), active].filter((id) => id !== null && id !== undefined);
+  const ids = [...members.map(({ rollout }) => rollout), active].filter((id) => id !== null && id !== undefined);
   return [...new Set(ids)].toSorted();
 }
 

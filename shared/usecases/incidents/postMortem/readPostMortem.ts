@@ -3,14 +3,11 @@ import type { Instant } from '../../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../../domain/evidence/ledger.ts';
 import { peopleWith } from '../../../domain/incident/people.ts';
 import type { PostMortem } from '../../../domain/incident/postMortem.ts';
-import { incidents, ledger } from '../../../ports/collections.ts';
-import type { Store } from '../../../ports/store.ts';
 import type { PostMortemRecord } from '../../../text/postMortems/record.ts';
+import { readStream } from '../../views.ts';
 import type { AlertingDeps } from '../deps.ts';
+import { membersOf } from '../alert/membersOf.ts';
 import { readAlertView } from '../alert/readAlertView.ts';
-
-const MOST_INCIDENTS = 200;
-const MOST_ENTRIES = 1_000;
 
 /** Everything that is on record about the incident of a post-mortem. */
 export async function readPostMortemRecord(
@@ -20,18 +17,17 @@ export async function readPostMortemRecord(
   const { store, calendar, routing } = deps;
   const read = await readAlertView(deps, postMortem.alert);
   if (read === undefined) throw new Error(`the post-mortem of ${postMortem.alert} has no alert`);
-  const members = await store.query(incidents, { where: { alert: postMortem.alert }, limit: MOST_INCIDENTS });
-  const alertEntries = await entriesOf(store, `alert:${postMortem.alert}`);
+  const alertEntries = await readStream(store, `alert:${postMortem.alert}`);
   const rolloutEntries: LedgerEntry[] = [];
   for (const id of postMortem.rollouts) {
-    const entries = await entriesOf(store, `rollout:${id}`);
+    const entries = await readStream(store, `rollout:${id}`);
     rolloutEntries.push(...stopsBetween(entries, read.alert.openedAt, postMortem.openedAt));
   }
   return {
     postMortem,
     alert: read.alert,
     view: read.view,
-    incidents: members.map(({ value }) => value).toSorted((one, other) => one.openedAt - other.openedAt),
+    incidents: await membersOf(store, postMortem.alert),
     alertEntries,
     rolloutEntries,
     people: peopleWith(routing.people, postMortem.onCall),
@@ -49,9 +45,4 @@ function stopsBetween(entries: readonly LedgerEntry[], from: Instant, to: Instan
   if (last === undefined || last.event.type === 'RolloutResumed') return during;
   const resumed = stops.find(({ event, at }) => event.type === 'RolloutResumed' && at > to);
   return resumed === undefined ? during : [...during, resumed];
-}
-
-async function entriesOf(store: Store, stream: LedgerEntry['stream']): Promise<LedgerEntry[]> {
-  const entries = await store.query(ledger, { where: { stream }, orderBy: 'seq', limit: MOST_ENTRIES });
-  return entries.map(({ value }) => value);
 }

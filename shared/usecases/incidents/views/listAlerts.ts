@@ -1,11 +1,12 @@
 import { formatInstant } from '../../../domain/calendar/dates.ts';
 import type { Instant } from '../../../domain/calendar/time.ts';
 import type { Alert } from '../../../domain/incident/alert.ts';
-import { type AlertDocument, alerts, incidents, pages } from '../../../ports/collections.ts';
+import { type AlertDocument, alerts, pages } from '../../../ports/collections.ts';
 import type { Routing } from '../../../domain/incident/routing.ts';
 import type { Store } from '../../../ports/store.ts';
 import { alertView } from '../../../text/alerts/alertView.ts';
 import { countIncidents } from '../alert/followAlert.ts';
+import { membersOf } from '../alert/membersOf.ts';
 import { decisionOf } from './incidentSummary.ts';
 import type { ListDeps } from './listIncidents.ts';
 import { newestOpened } from './newestOpened.ts';
@@ -27,8 +28,6 @@ export interface AlertFilter {
 
 const LIMIT = 50;
 const MOST_OPEN = 200;
-/** Of a mass outage so many instances are looked at, to say of which groups they are. */
-const MOST_INCIDENTS = 200;
 
 /** Alerts, the newest first: on the first page every open one, however old, and of the others the newest. */
 export async function listAlerts(deps: ListDeps, filter: AlertFilter = {}): Promise<AlertPage> {
@@ -61,14 +60,14 @@ async function summariseAlert({ store, calendar }: Omit<ListDeps, 'clock'>, aler
   const format = (at: Instant): string => formatInstant(at, calendar.timeZone);
   const [counts, members, page] = await Promise.all([
     countIncidents({ store }, alert.id),
-    store.query(incidents, { where: { alert: alert.id }, limit: MOST_INCIDENTS }),
+    membersOf(store, alert.id),
     alert.pager ? store.get(pages, alert.id) : undefined,
   ]);
   const view = alertView(
     {
       alert,
       counts,
-      members: members.map(({ value }) => value),
+      members,
       instance: undefined,
       lastUpgrade: undefined,
       pullRequest: undefined,
