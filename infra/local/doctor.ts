@@ -13,11 +13,6 @@ export interface Check {
   readonly detail: string;
 }
 
-/**
- * A message only proposes, and pulses propose again: a dead letter tells of a fault, and is no work that was lost. It
- * is a failed check for a day.
- */
-
 /** A message that waits longer than this, with its back-off counted, is one that nobody handles. */
 const OLD = 30 * MINUTE;
 const HORIZON_YEARS = 1;
@@ -39,6 +34,7 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
       ok: waited < OLD,
       detail: waiting === 0 ? 'none waiting' : `${waiting} waiting, the oldest for ${Math.round(waited / SECOND)} s`,
     },
+    // A message only proposes, and pulses propose again: a dead letter tells of a fault, and is no work that was lost.
     {
       name: 'dead letters',
       ok: lastDead === undefined || clock.now() - lastDead.deadAt >= DAY,

@@ -160,8 +160,6 @@ function sizeOf(block: SlackBlock): number {
       return sum(block.elements);
     case 'actions':
       return sum(block.elements.map(({ text }) => text));
-    case 'divider':
-      return 0;
   }
 }
 
