@@ -11,6 +11,7 @@ import type { Upgrade } from '../../domain/rollout/upgrade.ts';
 import { durationInWords } from '../duration.ts';
 import { counted } from '../days.ts';
 import { linksFor } from './links.ts';
+import { instanceName } from './parts.ts';
 
 /** What is on record about an alert and around it. */
 export interface AlertRecord {
@@ -88,7 +89,7 @@ function headlineOf({ first }: Alert, { total }: AlertFacts, affected: readonly 
     return `${many}: ${what}${detail}`;
   }
   const [one] = affected;
-  const who = one === undefined ? 'no instance of the fleet' : one.slug === one.id ? one.id : `${one.slug} (${one.id})`;
+  const who = one === undefined ? 'no instance of the fleet' : instanceName(one);
   return `${who}: ${what}${detail}`;
 }
 

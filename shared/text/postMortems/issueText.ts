@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/calendar/time.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import type { Head } from '../../domain/evidence/ledger.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
+import { instanceName } from '../alerts/parts.ts';
 import { counted } from '../days.ts';
 import { code, inline, inlineShort, link, plain, short } from '../tracking/inline.ts';
 import { bullets, paragraphs, within } from '../tracking/within.ts';
@@ -80,8 +81,10 @@ function impact(record: PostMortemRecord): string {
   const { view, postMortem } = record;
   const began = beganAt(record);
   const customers = view.instances.filter(({ group }) => group === 'customer');
-  const named = view.instances.map(({ id, slug, group, version, region }) =>
-    [slug === id ? id : `${slug} (${id})`, group, version, region ?? ''].filter((text) => text !== '').join(', '),
+  const named = view.instances.map((instance) =>
+    [instanceName(instance), instance.group, instance.version, instance.region ?? '']
+      .filter((text) => text !== '')
+      .join(', '),
   );
   return bullets(
     [
