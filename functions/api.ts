@@ -1,10 +1,10 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { listFleet } from '../shared/usecases/listFleet.ts';
-import { viewAlerting } from '../shared/usecases/incidents/viewAlerting.ts';
+import { viewAlerting } from '../shared/usecases/incidents/views/viewAlerting.ts';
 import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { NOT_FOUND } from './api/answers.ts';
 import type { ApiDeps } from './api/deps.ts';
-import { commandIncidents, readAlerts, readIncidents } from './api/incidents.ts';
+import { commandIncidents, readIncidents } from './api/incidents.ts';
 import { postMortemsAnswer } from './api/postMortems.ts';
 import { commandRollouts, readRollouts } from './api/rollouts.ts';
 import { commandSilences, readSilences } from './api/silences.ts';
@@ -34,9 +34,8 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
     case 'fleet':
       return { status: 200, body: await listFleet(store, environment, filterOf(request)) };
     case 'incidents':
-      return readIncidents(deps, rest, request);
     case 'alerts':
-      return readAlerts(deps, rest, request);
+      return readIncidents(deps, area, rest, request);
     case 'alerting':
       return rest.length === 0 ? { status: 200, body: { alerting: await viewAlerting(deps) } } : NOT_FOUND;
     case 'postmortems':

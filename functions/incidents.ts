@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
 import type { AlertingDeps } from '../shared/usecases/incidents/deps.ts';
-import { takeNotification } from '../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../shared/usecases/incidents/intake/takeNotification.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

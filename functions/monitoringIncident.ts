@@ -1,7 +1,7 @@
-import type { HttpFunction } from '@google-cloud/functions-framework';
+import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { readMonitoringIncident } from '../shared/contracts/monitoringIncident.ts';
 import type { AlertingDeps } from '../shared/usecases/incidents/deps.ts';
-import { takeNotification } from '../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../shared/usecases/incidents/intake/takeNotification.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
@@ -10,7 +10,7 @@ import type { Observers } from './requestSpan.ts';
 export function monitoringIncidentFunction(
   deps: AlertingDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
-  const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
+  const handle = async (request: Request): Promise<Answer> => {
     const refused = await refusePost(request, deps.authenticate);
     if (refused !== undefined) return refused;
     const json = readJson(request);

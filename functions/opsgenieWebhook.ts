@@ -1,7 +1,7 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { shownText } from '../shared/contracts/fields.ts';
 import { readOpsgenieWebhook } from '../shared/contracts/opsgenieWebhook.ts';
-import { type TakePagerEventDeps, takePagerEvent } from '../shared/usecases/incidents/takePagerEvent.ts';
+import { type TakePagerEventDeps, takePagerEvent } from '../shared/usecases/incidents/page/takePagerEvent.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';

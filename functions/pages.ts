@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { type PageMessage, readPageMessage } from '../shared/contracts/messages.ts';
 import { VendorError } from '../shared/ports/vendorError.ts';
-import { AGAIN, type SettlePageDeps, settlePage } from '../shared/usecases/incidents/settlePage.ts';
+import { AGAIN, type SettlePageDeps, settlePage } from '../shared/usecases/incidents/page/settlePage.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readPostMortemMessage } from '../shared/contracts/messages.ts';
-import type { SettlePostMortemDeps } from '../shared/usecases/incidents/postMortemRun.ts';
-import { settlePostMortem } from '../shared/usecases/incidents/settlePostMortem.ts';
+import type { SettlePostMortemDeps } from '../shared/usecases/incidents/postMortem/postMortemRun.ts';
+import { settlePostMortem } from '../shared/usecases/incidents/postMortem/settlePostMortem.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpFunction } from '@google-cloud/functions-framework';
+import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { readRelease } from '../shared/contracts/registerRelease.ts';
 import { currentStage, statusOf } from '../shared/domain/rollout/rollout.ts';
 import { type RegisterReleaseDeps, type Registration, registerRelease } from '../shared/usecases/registerRelease.ts';
@@ -10,7 +10,7 @@ import type { Observers } from './requestSpan.ts';
 export function registerReleaseFunction(
   deps: RegisterReleaseDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
-  const handle = async (request: Parameters<typeof readJson>[0]): Promise<Answer> => {
+  const handle = async (request: Request): Promise<Answer> => {
     if (request.method !== 'POST') return { status: 405, body: { error: 'POST only' } };
     const caller = await deps.authenticate(request);
     if (caller === undefined) return UNAUTHORIZED;

@@ -1,6 +1,6 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
 import { REASON_FIELD, readSlackAction } from '../shared/contracts/slackAction.ts';
-import { type TakeSlackActionDeps, takeSlackAction } from '../shared/usecases/incidents/takeSlackAction.ts';
+import { type TakeSlackActionDeps, takeSlackAction } from '../shared/usecases/incidents/thread/takeSlackAction.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Answer, httpFunction, invalid, refusePost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';

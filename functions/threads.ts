@@ -1,6 +1,6 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readThreadMessage } from '../shared/contracts/messages.ts';
-import { type SettleThreadDeps, settleThread } from '../shared/usecases/incidents/settleThread.ts';
+import { type SettleThreadDeps, settleThread } from '../shared/usecases/incidents/thread/settleThread.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -1,7 +1,7 @@
 import { type Instant, SECOND } from '../shared/domain/calendar/time.ts';
 import type { Backlog } from '../shared/ports/backlog.ts';
 import type { Attributes, Gauge } from '../shared/ports/telemetry.ts';
-import type { AlertMeasures } from '../shared/usecases/incidents/measureAlerts.ts';
+import type { AlertMeasures } from '../shared/usecases/incidents/views/measureAlerts.ts';
 import type { Measures } from '../shared/usecases/measure.ts';
 
 /** What is recorded once per tick; docs/observability.md says what each is good for. */

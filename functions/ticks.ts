@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readTickMessage } from '../shared/contracts/messages.ts';
 import type { ReadBacklog } from '../shared/ports/backlog.ts';
-import { measureAlerts } from '../shared/usecases/incidents/measureAlerts.ts';
+import { measureAlerts } from '../shared/usecases/incidents/views/measureAlerts.ts';
 import { measure } from '../shared/usecases/measure.ts';
 import { type TickDeps, tick } from '../shared/usecases/tick.ts';
 import { messageFunction } from './messageFunction.ts';

@@ -1,6 +1,6 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readWatchMessage } from '../shared/contracts/messages.ts';
-import { type WatchDeps, watch as look } from '../shared/usecases/incidents/watch.ts';
+import { type WatchDeps, watch as look } from '../shared/usecases/incidents/watch/watch.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -1,7 +1,7 @@
 import { loadCalendar, loadFleet, loadRouting } from '../../infra/local/inputs.ts';
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
 import { endedMuteTimes } from '../../shared/domain/incident/checkRouting.ts';
-import { explainRoute } from '../../shared/usecases/incidents/explainRoute.ts';
+import { explainRoute } from '../../shared/usecases/incidents/intake/explainRoute.ts';
 import { badInput } from '../commandError.ts';
 import { FlagReader, MOMENT } from '../inputs/flagReader.ts';
 import { readPayload } from '../inputs/payload.ts';

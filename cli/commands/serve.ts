@@ -1,6 +1,7 @@
 import { loadCalendar, loadFleet, loadPolicies, loadRouting } from '../../infra/local/inputs.ts';
 import { readSettings } from '../../infra/local/environment.ts';
-import { type ServeOptions, ServeRefused, serve } from '../../infra/local/serve.ts';
+import { type ServeOptions, serve } from '../../infra/local/serve.ts';
+import { ServeRefused } from '../../infra/local/serveRefused.ts';
 import { parseReleasedAt } from '../../shared/contracts/registerRelease.ts';
 import { badInput, CommandError, type ExitStatus, failed } from '../commandError.ts';
 import type { Context } from '../program/perform.ts';

@@ -1,3 +1,4 @@
+import { byWhom, instanceName, observedText } from '../../shared/text/alerts/parts.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { IncidentDetail } from '../server/answers.ts';
@@ -62,10 +63,11 @@ function untoldFacts({ openedAt, closedAt, lasted, instance, group, url }: Incid
 
 function alertFacts(incident: IncidentDetail, view: View): string[][] {
   const { lasted, acknowledged, decision, closed, succeeds, succeededBy } = incident;
-  const { openedAt, incidents, instances, moreInstances, observed, threshold, lastChange, rollout } = view;
-  const measured = threshold === null ? observed : `${observed}, threshold ${threshold}`;
-  const whom = instances.map(({ id, slug, group, version, region, open }) => {
-    const where = [slug === id ? id : `${slug} (${id})`, group, version, region].filter((part) => part !== null);
+  const { openedAt, incidents, instances, moreInstances, lastChange, rollout } = view;
+  const measured = observedText(view);
+  const whom = instances.map((instance) => {
+    const { group, version, region, open } = instance;
+    const where = [instanceName(instance), group, version, region].filter((part) => part !== null);
     return `${where.join(', ')}${open ? '' : ', closed'}`;
   });
   const more = moreInstances === 0 ? [] : [`and ${moreInstances} more`];
@@ -83,10 +85,6 @@ function alertFacts(incident: IncidentDetail, view: View): string[][] {
     ...(succeeds === null ? [] : [['Comes after', succeeds]]),
     ...(succeededBy === null ? [] : [['Paged again as', succeededBy]]),
   ];
-}
-
-function byWhom({ by, at, reason }: { by: string; at: string; reason?: string }): string {
-  return `${by}, ${momentName(at)}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
 }
 
 function lines(text: string, url: string | null): string {

@@ -1,5 +1,5 @@
 import { momentName } from '../../shared/text/days.ts';
-import type { RouteExplanation } from '../../shared/usecases/incidents/explainRoute.ts';
+import type { RouteExplanation } from '../../shared/usecases/incidents/intake/explainRoute.ts';
 import type { Style } from '../output.ts';
 
 /** Where an incident goes; with everything that was considered if it is to be explained. */

@@ -4,29 +4,27 @@ import { alertCommands, isAlertCommand } from '../../shared/contracts/alertComma
 import { parseInstant } from '../../shared/domain/calendar/dates.ts';
 import { MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { AlertCommand } from '../../shared/domain/incident/decideAlert.ts';
-import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
-import { listAlerts } from '../../shared/usecases/incidents/listAlerts.ts';
-import { type IncidentFilter, listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
-import { showIncident } from '../../shared/usecases/incidents/showIncident.ts';
+import { commandAlert } from '../../shared/usecases/incidents/alert/commandAlert.ts';
+import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
+import { type IncidentFilter, listIncidents } from '../../shared/usecases/incidents/views/listIncidents.ts';
+import { showIncident } from '../../shared/usecases/incidents/views/showIncident.ts';
 import type { Caller } from '../authenticate.ts';
 import type { Answer } from '../httpFunction.ts';
 import { NOT_FOUND, actorOf, notFound, parse, refused } from './answers.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** `GET /api/incidents[/ID]` */
-export async function readIncidents(deps: ApiDeps, [id, part]: readonly string[], { query }: Request): Promise<Answer> {
+/** `GET /api/incidents[/ID]`, `GET /api/alerts[/ID]` */
+export async function readIncidents(
+  deps: ApiDeps,
+  area: 'incidents' | 'alerts',
+  [id, part]: readonly string[],
+  { query }: Request,
+): Promise<Answer> {
   if (part !== undefined) return NOT_FOUND;
   if (id !== undefined) return incidentAnswer(deps, id);
   const filter = filterOf(deps, query);
-  return 'answer' in filter ? filter.answer : { status: 200, body: await listIncidents(deps, filter) };
-}
-
-/** `GET /api/alerts[/ID]` */
-export async function readAlerts(deps: ApiDeps, [id, part]: readonly string[], { query }: Request): Promise<Answer> {
-  if (part !== undefined) return NOT_FOUND;
-  if (id !== undefined) return incidentAnswer(deps, id);
-  const filter = filterOf(deps, query);
-  return 'answer' in filter ? filter.answer : { status: 200, body: await listAlerts(deps, filter) };
+  if ('answer' in filter) return filter.answer;
+  return { status: 200, body: await (area === 'incidents' ? listIncidents : listAlerts)(deps, filter) };
 }
 
 async function incidentAnswer(deps: ApiDeps, id: string): Promise<Answer> {

@@ -6,10 +6,10 @@ import {
   listSilences,
   silenceIncidents,
   viewSilence,
-} from '../../shared/usecases/incidents/silences.ts';
+} from '../../shared/usecases/incidents/intake/silences.ts';
 import type { Caller } from '../authenticate.ts';
 import type { Answer } from '../httpFunction.ts';
-import { NOT_FOUND, actorOf, notFound } from './answers.ts';
+import { NOT_FOUND, actorOf, notFound, refused } from './answers.ts';
 
 /** `GET /api/silences` */
 export async function readSilences(deps: SilenceDeps, segments: readonly string[]): Promise<Answer> {
@@ -41,7 +41,7 @@ function answerOf({ calendar }: SilenceDeps, result: SilenceResult): Answer {
     case 'done':
       return { status: 200, body: { silence: viewSilence(result.silence, calendar) } };
     case 'refused':
-      return { status: 409, body: { error: result.message } };
+      return refused(result.message);
     case 'not-found':
       return notFound(result.message);
   }

@@ -1,5 +1,5 @@
-import type { AlertSummary } from '../../shared/usecases/incidents/listAlerts.ts';
-import type { IncidentSummary } from '../../shared/usecases/incidents/incidentSummary.ts';
+import type { AlertSummary } from '../../shared/usecases/incidents/views/listAlerts.ts';
+import type { IncidentSummary } from '../../shared/usecases/incidents/views/incidentSummary.ts';
 import type { Mark } from './words.ts';
 
 export type Incident = IncidentSummary;

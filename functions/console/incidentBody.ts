@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { AlertView } from '../../shared/domain/incident/alertView.ts';
+import { byWhom, observedText } from '../../shared/text/alerts/parts.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { Choice } from '../../shared/text/nextStep.ts';
-import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { happenedList } from './happenedList.ts';
 import { UNTOLD, decisionMark, priorityMark, stateMark, statusMark } from './incident.ts';
 import { type Html, commandLine, incidentPath, outsideLink, rolloutPath } from './markup.ts';
@@ -103,9 +104,9 @@ function changedLast({ lastChange, rollout }: AlertView): Html {
   return html`${fact('Changed last', last)} ${fact('Rollout', running)}`;
 }
 
-function observed({ observed, threshold }: AlertView): Html | '' {
-  if (observed === null) return '';
-  return fact('Observed', threshold === null ? observed : `${observed}, threshold ${threshold}`);
+function observed(view: AlertView): Html | '' {
+  const text = observedText(view);
+  return text === null ? '' : fact('Observed', text);
 }
 
 function otherFacts(incident: IncidentDetail): Html {
@@ -125,10 +126,6 @@ function otherFacts(incident: IncidentDetail): Html {
     ${closed === null ? '' : fact('Closed', byWhom(closed))} ${rule === null ? '' : fact('Rule', rule)}
     ${succession('Comes after', succeeds)} ${succession('Paged again as', succeededBy)}
   </dl>`;
-}
-
-function byWhom({ by, at, reason = '' }: { by: string; at: string; reason?: string }): string {
-  return `${by}, ${momentName(at)}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 function succession(name: string, alert: string | null): Html | '' {

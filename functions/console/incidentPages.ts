@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { parseInstant } from '../../shared/domain/calendar/dates.ts';
-import { listAlerts } from '../../shared/usecases/incidents/listAlerts.ts';
-import { listIncidents } from '../../shared/usecases/incidents/listIncidents.ts';
-import { showIncident } from '../../shared/usecases/incidents/showIncident.ts';
+import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
+import { listIncidents } from '../../shared/usecases/incidents/views/listIncidents.ts';
+import { showIncident } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { headlineOf, incidentBody } from './incidentBody.ts';
 import { incidentList, titleOf } from './incidentList.ts';
 import type { Page } from './page.ts';

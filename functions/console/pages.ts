@@ -6,8 +6,8 @@ import type { Store } from '../../shared/ports/store.ts';
 import { dayName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
-import { listAlerts } from '../../shared/usecases/incidents/listAlerts.ts';
-import { incidentsWhere } from '../../shared/usecases/incidents/listIncidents.ts';
+import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
+import { incidentsWhere } from '../../shared/usecases/incidents/views/listIncidents.ts';
 import {
   type RolloutSummary,
   type RolloutView,

@@ -5,7 +5,7 @@ import {
   type PostMortemView,
   type PostMortemViewDeps,
   listPostMortems,
-} from '../../shared/usecases/incidents/postMortemViews.ts';
+} from '../../shared/usecases/incidents/views/postMortemViews.ts';
 import { type Html, outsideLink } from './markup.ts';
 import { markTag } from './marks.ts';
 import type { Page } from './page.ts';

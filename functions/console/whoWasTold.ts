@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { momentName } from '../../shared/text/days.ts';
-import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
-import type { PageState, ThreadState } from '../../shared/usecases/incidents/whoWasTold.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
+import type { PageState, ThreadState } from '../../shared/usecases/incidents/views/whoWasTold.ts';
 import { type Html, outsideLink } from './markup.ts';
 import { markTag } from './marks.ts';
 import type { Mark } from './words.ts';

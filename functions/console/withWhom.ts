@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { AlertView } from '../../shared/domain/incident/alertView.ts';
 import { counted } from '../../shared/text/days.ts';
-import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { stateMark } from './incident.ts';
 import { type Html, instancePath } from './markup.ts';
 import { markTag } from './marks.ts';

@@ -1,7 +1,7 @@
 import { DAY, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
-import { viewAlerting } from '../../shared/usecases/incidents/viewAlerting.ts';
+import { viewAlerting } from '../../shared/usecases/incidents/views/viewAlerting.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
 import { examinePager } from './examinePager.ts';
@@ -12,11 +12,6 @@ export interface Check {
   readonly ok: boolean;
   readonly detail: string;
 }
-
-/**
- * A message only proposes, and pulses propose again: a dead letter tells of a fault, and is no work that was lost. It
- * is a failed check for a day.
- */
 
 /** A message that waits longer than this, with its back-off counted, is one that nobody handles. */
 const OLD = 30 * MINUTE;
@@ -39,6 +34,7 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
       ok: waited < OLD,
       detail: waiting === 0 ? 'none waiting' : `${waiting} waiting, the oldest for ${Math.round(waited / SECOND)} s`,
     },
+    // A message only proposes, and pulses propose again: a dead letter tells of a fault, and is no work that was lost.
     {
       name: 'dead letters',
       ok: lastDead === undefined || clock.now() - lastDead.deadAt >= DAY,

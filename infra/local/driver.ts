@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
-import { nextWatch } from '../../shared/usecases/incidents/nextWatch.ts';
+import { nextWatch } from '../../shared/usecases/incidents/watch/nextWatch.ts';
 import { nextDue } from '../../shared/usecases/nextDue.ts';
 import { PULSE } from '../../shared/domain/rollout/timetable.ts';
 import type { Engine } from './engine.ts';

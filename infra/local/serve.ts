@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BackingOptions, type EngineKind, isForCaller, openBacking } from './openBacking.ts';
@@ -14,14 +13,13 @@ import { forgetAddress, rememberAddress } from './addressFile.ts';
 import type { Backing } from './backing.ts';
 import { playDemo } from './demo.ts';
 import type { DemoAlerting } from './demoIncident.ts';
-import { devClockRoute } from './devClock.ts';
-import { examine } from './doctor.ts';
-import { type VirtualDriver, startScheduler, virtualDriver } from './driver.ts';
+import { startScheduler, virtualDriver } from './driver.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { type Settings, readSettings, secretsOf } from './environment.ts';
-import { type OwnRoute, createGateway } from './gateway.ts';
 import { loadCalendar, loadPolicies, loadRouting } from './inputs.ts';
+import { closeServer, listen, urlOf } from './listen.ts';
 import { loadVirtualNow } from './localState.ts';
+import { ServeRefused } from './serveRefused.ts';
 import { VirtualClock } from './virtualClock.ts';
 
 export interface ServeOptions {
@@ -44,11 +42,6 @@ export interface ServeOptions {
 
 const DATA_FOLDER = join('.tranche', 'data');
 
-/** What a caller must put right before the server can start. */
-export class ServeRefused extends Error {
-  override readonly name = 'ServeRefused';
-}
-
 /**
  * Runs Tranche on this machine until it is told to stop, or until its demo has ended.
  * @returns the exit status of the process
@@ -64,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
   if (driver !== undefined) opened.defer(() => driver.stop());
   const server = await listen(engine, driver, options);
-  opened.defer(() => close(server));
+  opened.defer(() => closeServer(server));
   if (driver === undefined) opened.adopt(startScheduler(engine), (scheduler) => scheduler.stop());
   const url = urlOf(server, options.host);
   engine.outside.slack.connect(`${url}/slack-actions`);
@@ -174,54 +167,6 @@ async function openOrRefuse(kind: EngineKind, options: BackingOptions): Promise<
   } catch (error) {
     throw isForCaller(error) ? new ServeRefused(error.message) : error;
   }
-}
-
-const noVirtualClock: OwnRoute = () =>
-  Promise.resolve({ status: 404, body: { error: 'only a virtual clock can be moved: start with --clock virtual' } });
-
-function listen(engine: Engine, driver: VirtualDriver | undefined, { port, host }: ServeOptions): Promise<Server> {
-  const doctor: OwnRoute = async () => ({ status: 200, body: { checks: await examine(engine) } });
-  const server = createGateway({
-    host: engine.host,
-    log: engine.deps.log,
-    functions: {
-      '/register-release': 'register-release',
-      '/monitoring-incident': 'monitoring-incident',
-      '/github-webhook': 'github-webhook',
-      '/opsgenie-webhook': 'opsgenie-webhook',
-      '/slack-actions': 'slack-actions',
-      '/api/': 'api',
-      '/': 'console',
-      '/rollouts/': 'console',
-      '/incidents': 'console',
-      '/incidents/': 'console',
-      '/postmortems': 'console',
-    },
-    local: {
-      '/api/doctor': doctor,
-      '/dev/clock': driver === undefined ? noVirtualClock : devClockRoute(engine.deps, driver),
-    },
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = `port ${port} is in use: choose another with --port, or 0 for any`;
-      reject(error.code === 'EADDRINUSE' ? new ServeRefused(inUse) : error);
-    });
-    server.listen(port, host, () => resolve(server));
-  });
-}
-
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : '';
-  // Who listens everywhere is reached on the loopback address too, and only there without a credential.
-  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 function untilStopped(): Promise<void> {

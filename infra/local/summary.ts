@@ -4,7 +4,7 @@ import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import { timeOf } from '../../shared/text/days.ts';
 import { durationInWords } from '../../shared/text/duration.ts';
 import { showIncidentCommand } from '../../shared/text/operatorCommands.ts';
-import type { IncidentDetail } from '../../shared/usecases/incidents/showIncident.ts';
+import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 
 /** Who was upgraded when, and why in that order. */

@@ -1,11 +1,11 @@
-import { effective } from '../../shared/domain/incident/alert.ts';
+import { effective } from '../../shared/domain/incident/alertStanding.ts';
 import type { Chat, Posted } from '../../shared/ports/chat.ts';
 import { type AlertDocument, alerts, incidents, pages, threads } from '../../shared/ports/collections.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Pager } from '../../shared/ports/pager.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { keyOf } from '../../shared/adapters/slack/slackMessages.ts';
-import { threadId } from '../../shared/usecases/incidents/alertOf.ts';
+import { threadId } from '../../shared/usecases/incidents/alert/alertOf.ts';
 import type { OpsgenieBoard } from '../local/standins/opsgenie/board.ts';
 import type { Workspace } from '../local/standins/slack/workspace.ts';
 

@@ -6,7 +6,7 @@ import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { type UpgradeDocument, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import type { PreviewInput } from '../../shared/usecases/previewRelease.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import type { Registration } from '../../shared/usecases/registerRelease.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { viewUpgrade } from '../../shared/usecases/views.ts';

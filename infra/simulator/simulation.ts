@@ -15,7 +15,7 @@ import { collections, pullRequests, upgrades } from '../../shared/ports/collecti
 import type { Message, Topic } from '../../shared/ports/messages.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
-import { nextTelling, nextWatch } from '../../shared/usecases/incidents/nextWatch.ts';
+import { nextTelling, nextWatch } from '../../shared/usecases/incidents/watch/nextWatch.ts';
 import { nextDue, nextMoment, nextTracking } from '../../shared/usecases/nextDue.ts';
 import { type Registration, type Release, registerRelease } from '../../shared/usecases/registerRelease.ts';
 import { type PipelineDeps, messageFunctions } from '../local/pipeline.ts';

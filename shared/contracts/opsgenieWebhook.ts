@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import type { Instant } from '../domain/calendar/time.ts';
-import type { ActionKind } from '../domain/incident/alert.ts';
+import type { ActionKind } from '../domain/incident/alertAction.ts';
 import { lineOfText } from './domainFields.ts';
 import { type BodyReading, mapping, readBody } from './fields.ts';
 

@@ -3,6 +3,7 @@ import { type Instant, MINUTE } from '../domain/calendar/time.ts';
 import { type Tracking, newTracking } from '../domain/rollout/tracking.ts';
 import { rollouts, trackings } from '../ports/collections.ts';
 import { Later } from './later.ts';
+import { claimedFor, lookSinceOf, mustHaveTime, stillClaimed } from './lease.ts';
 import type { IssueComment } from '../ports/trackingIssues.ts';
 import type { TrackRolloutDeps } from './readTracked.ts';
 import { TRANCHE, recordRollout } from './records.ts';
@@ -11,8 +12,6 @@ import { TRANCHE, recordRollout } from './records.ts';
 const LEASE = 3 * MINUTE;
 /** What a call and the record of it may take: with less of the lease left, no other call is made. */
 const CALL = MINUTE;
-/** How far the code host's clock may be behind ours. */
-const SKEW = MINUTE;
 
 /** One run over one tracking issue, by whoever has claimed it: what is recorded so far, and what may still be done. */
 export interface TrackingRun {
@@ -36,17 +35,16 @@ export async function claimTracking(
     if (environment === undefined) return undefined;
     const before = (await tx.get(trackings, rollout)) ?? newTracking(rollout, environment);
     if (before.closed || before.leaseUntil > now || before.lookAt > now) return undefined;
-    const tracking = { ...before, leaseUntil: now + LEASE, unrecordedSince: before.unrecordedSince ?? now };
+    const tracking = claimedFor(LEASE, before, now);
     tx.set(trackings, rollout, tracking);
-    const lookSince = before.unrecordedSince === null ? undefined : before.unrecordedSince - SKEW;
-    return { deps, tracking, lookSince, writes };
+    return { deps, tracking, lookSince: lookSinceOf(before), writes };
   });
 }
 
 /** Makes a call that changes something: only with a write to spend, and with enough of the lease left to record it. */
 export async function spendWrite<T>(run: TrackingRun, call: () => Promise<T>): Promise<T> {
   if (run.writes <= 0) throw new Later('waits for more writes');
-  if (run.deps.clock.now() > run.tracking.leaseUntil - CALL) throw new Later('waits for another lease');
+  mustHaveTime(CALL, run.tracking, run.deps.clock.now());
   run.writes -= 1;
   return call();
 }
@@ -54,11 +52,10 @@ export async function spendWrite<T>(run: TrackingRun, call: () => Promise<T>): P
 /** Records how far the issue has come, and maybe an event of its rollout, unless the claim is somebody else's by now. */
 export async function saveTracking(run: TrackingRun, change: Partial<Tracking>, event?: RolloutEvent): Promise<void> {
   const { store, clock } = run.deps;
-  const { rollout, leaseUntil } = run.tracking;
+  const { rollout } = run.tracking;
   run.tracking = await store.transaction(async (tx) => {
-    const current = await tx.get(trackings, rollout);
+    const current = stillClaimed(await tx.get(trackings, rollout), run.tracking);
     const document = event === undefined ? undefined : await tx.get(rollouts, rollout);
-    if (current?.leaseUntil !== leaseUntil) throw new Later('somebody else goes on');
     const saved = { ...current, ...change };
     tx.set(trackings, rollout, saved);
     if (event !== undefined && document !== undefined) {

@@ -11,7 +11,7 @@ import { workspaceReplies } from '../../infra/local/standins/slack/workspacePort
 import type { Replies } from '../../shared/ports/chat.ts';
 import { alerts } from '../../shared/ports/collections.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { type Pipeline, createPipeline } from '../usecases/support/pipeline.ts';
 
 const SECRET = 'signing-secret';

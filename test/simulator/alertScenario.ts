@@ -9,9 +9,9 @@ import { defaultRouting, defaultRule } from '../../shared/domain/incident/defaul
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { alerts, heartbeats, incidents } from '../../shared/ports/collections.ts';
-import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
-import { takePagerEvent } from '../../shared/usecases/incidents/takePagerEvent.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { commandAlert } from '../../shared/usecases/incidents/alert/commandAlert.ts';
+import { takePagerEvent } from '../../shared/usecases/incidents/page/takePagerEvent.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { webhookBody } from '../../infra/local/standins/opsgenie/webhooks.ts';

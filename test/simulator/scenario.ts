@@ -16,7 +16,7 @@ import { pullRequests, rollouts, upgrades } from '../../shared/ports/collections
 import type { Deployment } from '../../shared/ports/fleetSource.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 
 /** What a seed stands for: a fleet, a calendar, a release, and what happens to them. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { measure } from '../../shared/usecases/measure.ts';
 import { alertId } from '../../shared/domain/incident/alert.ts';
 import { pages } from '../../shared/ports/collections.ts';
-import { commandAlert } from '../../shared/usecases/incidents/commandAlert.ts';
-import { measureAlerts } from '../../shared/usecases/incidents/measureAlerts.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { commandAlert } from '../../shared/usecases/incidents/alert/commandAlert.ts';
+import { measureAlerts } from '../../shared/usecases/incidents/views/measureAlerts.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { type Pipeline, createPipeline } from './support/pipeline.ts';
 
 const release = { version: '5.2.0', type: 'major' } as const;

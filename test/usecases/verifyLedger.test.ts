@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LedgerEntry, entryId } from '../../shared/domain/evidence/ledger.ts';
 import { ledger, rollouts, upgrades } from '../../shared/ports/collections.ts';
-import { takeNotification } from '../../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { type Pipeline, createPipeline } from './support/pipeline.ts';
 

@@ -1,4 +1,5 @@
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
+import { instanceName } from '../../text/alerts/parts.ts';
 import { cut } from './fit.ts';
 
 /** Each of the parts before the documentation, so that none of them crowds out the others. */
@@ -30,10 +31,10 @@ export function describe(view: AlertView): string {
   return [...said, ...(documentation === null ? [] : [`What the policy says:\n${documentation}`])].join('\n\n');
 }
 
-function instanceLine({ id, slug, group, version, region, open }: InstanceView): string {
-  const name = slug === id ? id : `${slug} (${id})`;
+function instanceLine(instance: InstanceView): string {
+  const { group, version, region, open } = instance;
   const facts = [group, version, region].filter((fact) => fact !== null).join(', ');
-  return `- ${name}: ${facts}${open ? '' : ', closed'}`;
+  return `- ${instanceName(instance)}: ${facts}${open ? '' : ', closed'}`;
 }
 
 function moreLine(more: number): string | null {

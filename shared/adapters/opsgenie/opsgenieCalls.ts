@@ -1,12 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Callback, OpsgenieSdk, Options } from 'opsgenie-sdk';
 import type { z } from 'zod';
 import { VendorError } from '../../ports/vendorError.ts';
 import { accepted, processed } from './answers.ts';
 import { toVendorError } from './opsgenieErrors.ts';
-import { type OpsgenieAccess, type SdkAnswer, sdkCall } from './sdkCall.ts';
-
-type Send = (sdk: OpsgenieSdk, options: Options, callback: Callback) => void;
+import { type OpsgenieAccess, type SdkAnswer, type Send, sdkCall } from './sdkCall.ts';
 
 /** A request that was accepted is looked at after these pauses until it is known what came of it, in milliseconds. */
 const PAUSES = [0, 150, 350, 500, 1_000, 1_500, 1_500];

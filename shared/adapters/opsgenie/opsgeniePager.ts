@@ -7,6 +7,7 @@ import { LIMITS, alertPayload } from './alertPayload.ts';
 import { type AlertAnswer, alertList, noteList, oneAlert, toPagerAlert } from './answers.ts';
 import { cut } from './fit.ts';
 import { type OpsgenieCalls, opsgenieCalls } from './opsgenieCalls.ts';
+import type { Send } from './sdkCall.ts';
 import { vendorOf } from './vendorOf.ts';
 
 export interface OpsgenieOptions {
@@ -39,7 +40,7 @@ export function opsgeniePager({ apiUrl, apiKey, timeoutMs = 8 * SECOND, pauses }
   }
 
   async function findOne(at: string): Promise<AlertAnswer | undefined> {
-    const send = (sdk: Sdk, ...rest: Rest): void => sdk.alertV2.get(at, ...rest);
+    const send: Send = (sdk, ...rest) => sdk.alertV2.get(at, ...rest);
     return (await calls.read('looking for an alert', oneAlert, send))?.data;
   }
 
@@ -61,7 +62,7 @@ export function opsgeniePager({ apiUrl, apiKey, timeoutMs = 8 * SECOND, pauses }
     note: (alias, note, id = null) => post(calls, 'addNote', path(alias, 'notes', id), note),
     async notes(alias, id = null) {
       const at = `${path(alias, 'notes', id)}&limit=${PAGE}&order=desc`;
-      const send = (sdk: Sdk, ...rest: Rest): void => sdk.alertV2.listAlertNotes(at, '', ...rest);
+      const send: Send = (sdk, ...rest) => sdk.alertV2.listAlertNotes(at, '', ...rest);
       const found = await calls.read('reading the notes of an alert', noteList, send);
       return (found?.data ?? []).map(({ note }) => note);
     },
@@ -79,11 +80,6 @@ export function opsgeniePager({ apiUrl, apiKey, timeoutMs = 8 * SECOND, pauses }
   };
 }
 
-type Sdk = Parameters<Parameters<OpsgenieCalls['change']>[1]>[0];
-type Rest = [
-  Parameters<Parameters<OpsgenieCalls['change']>[1]>[1],
-  Parameters<Parameters<OpsgenieCalls['change']>[1]>[2],
-];
 type Verb = 'acknowledge' | 'unacknowledge' | 'close';
 
 const DOING = {

@@ -18,7 +18,8 @@ export type SdkAnswer =
   /** The code of the fault, such as `ECONNREFUSED`. */
   | { readonly fault: string };
 
-type Send = (sdk: OpsgenieSdk, options: Options, callback: Callback) => void;
+/** Makes a call through the sdk; whoever gives it names the call and what it takes. */
+export type Send = (sdk: OpsgenieSdk, options: Options, callback: Callback) => void;
 type Respond = { readonly statusCode?: number; readonly headers?: Readonly<Record<string, unknown>> } | undefined;
 
 let loading: Promise<OpsgenieSdk> | undefined;

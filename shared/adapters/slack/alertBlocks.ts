@@ -1,4 +1,5 @@
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
+import { observedText } from '../../text/alerts/parts.ts';
 import { alertButtons } from './alertButtons.ts';
 import { type SlackBlock, type SlackMessage, marked, plainText, section } from './blocks.ts';
 import { link, mrkdwn, mrkdwnLines, plain, withDates } from './mrkdwn.ts';
@@ -78,18 +79,13 @@ function factsOf(view: AlertView): SlackBlock[] {
     ['Version', one?.version],
     ['Policy', view.policy],
     ['Condition', view.condition],
-    ['Observed', observedOf(view)],
+    ['Observed', observedText(view)],
     ['Incidents', view.incidents.total > 1 ? `${view.incidents.open} open of ${view.incidents.total}` : null],
   ];
   const fields = facts.flatMap(([label, value]) =>
     value === null || value === undefined || value === '' ? [] : [marked(`*${label}*\n${mrkdwn(value, 200)}`)],
   );
   return fields.length === 0 ? [] : [{ type: 'section', fields }];
-}
-
-function observedOf({ observed, threshold }: AlertView): string | null {
-  if (observed === null) return null;
-  return threshold === null ? observed : `${observed}, threshold ${threshold}`;
 }
 
 /** The fields tell the policy already; where the summary says no more, it is left out. */
@@ -150,7 +146,7 @@ function within(parts: readonly Part[], most: number): SlackBlock[] {
 }
 
 /** The characters of its texts. */
-export function sizeOf(block: SlackBlock): number {
+function sizeOf(block: SlackBlock): number {
   switch (block.type) {
     case 'header':
       return block.text.text.length;
@@ -160,8 +156,6 @@ export function sizeOf(block: SlackBlock): number {
       return sum(block.elements);
     case 'actions':
       return sum(block.elements.map(({ text }) => text));
-    case 'divider':
-      return 0;
   }
 }
 

@@ -4,8 +4,7 @@ export type SlackBlock =
   | { readonly type: 'section'; readonly text: Mrkdwn }
   | { readonly type: 'section'; readonly fields: Mrkdwn[] }
   | { readonly type: 'context'; readonly elements: Mrkdwn[] }
-  | { readonly type: 'actions'; readonly elements: Button[] }
-  | { readonly type: 'divider' };
+  | { readonly type: 'actions'; readonly elements: Button[] };
 
 export interface PlainText {
   readonly type: 'plain_text';

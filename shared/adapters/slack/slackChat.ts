@@ -109,28 +109,35 @@ export async function calling<T>(what: string, call: () => Promise<T>): Promise<
   }
 }
 
-async function* history(client: WebClient, channel: string, since: Instant) {
-  const asked = { channel, oldest: timestamp(since), inclusive: true, include_all_metadata: true, limit: PAGE };
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await client.conversations.history({ ...asked, ...(cursor !== undefined && { cursor }) });
-    yield* answer.messages ?? [];
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (cursor === undefined) return;
-  }
-  throw unclear('looking through the channel: it is too long to look through');
+function history(client: WebClient, channel: string, since: Instant) {
+  const asked = { channel, ...everythingSince(since) };
+  return pages('the channel', (from) => client.conversations.history({ ...asked, ...from }));
 }
 
-async function* thread(client: WebClient, { channel, ts }: Posted, since: Instant) {
-  const asked = { channel, ts, oldest: timestamp(since), inclusive: true, include_all_metadata: true, limit: PAGE };
-  let cursor: string | undefined;
+function thread(client: WebClient, { channel, ts }: Posted, since: Instant) {
+  const asked = { channel, ts, ...everythingSince(since) };
+  return pages('the thread', (from) => client.conversations.replies({ ...asked, ...from }));
+}
+
+function everythingSince(since: Instant) {
+  return { oldest: timestamp(since), inclusive: true, include_all_metadata: true, limit: PAGE };
+}
+
+async function* pages<T>(
+  where: string,
+  ask: (from: {
+    readonly cursor?: string;
+  }) => Promise<{ messages?: T[]; response_metadata?: { next_cursor?: string } }>,
+) {
+  let from: { readonly cursor?: string } = {};
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await client.conversations.replies({ ...asked, ...(cursor !== undefined && { cursor }) });
+    const answer = await ask(from);
     yield* answer.messages ?? [];
-    cursor = answer.response_metadata?.next_cursor || undefined;
+    const cursor = answer.response_metadata?.next_cursor || undefined;
     if (cursor === undefined) return;
+    from = { cursor };
   }
-  throw unclear('looking through the thread: it is too long to look through');
+  throw unclear(`looking through ${where}: it is too long to look through`);
 }
 
 function unclear(what: string): VendorError {

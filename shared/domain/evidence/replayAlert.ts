@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from '../calendar/time.ts';
-import { type AlertEvent, type AlertStanding, actionOfEvent, standingAfter } from '../incident/alert.ts';
+import { type AlertEvent, actionOfEvent } from '../incident/alert.ts';
+import { type AlertStanding, standingAfter } from '../incident/alertStanding.ts';
 import type { PostMortemEvent } from '../incident/postMortem.ts';
 import type { EntryOf, LedgerEntry } from './ledger.ts';
 

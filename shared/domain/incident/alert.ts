@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Instant } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
-import type { IncidentFacts } from './facts.ts';
+import { ACTION_KINDS, type ActionKind, type AlertAction, SAYING, inOrder } from './alertAction.ts';
+import { type AlertStanding, standingOf } from './alertStanding.ts';
+import type { IncidentSaid } from './facts.ts';
 import type { Priority } from './priority.ts';
 
 /**
@@ -24,7 +26,7 @@ export interface Alert {
   /** Further incidents of the group join until then. */
   readonly joinUntil: Instant;
   /** The incident that opened it. */
-  readonly first: FirstIncident;
+  readonly first: IncidentSaid;
   readonly openedAt: Instant;
   /** The alert that a person had closed while Monitoring still had an incident of it open. */
   readonly succeeds: string | null;
@@ -32,63 +34,6 @@ export interface Alert {
   readonly actions: readonly AlertAction[];
   /** Derived from the actions. */
   readonly standing: AlertStanding;
-}
-
-/** What the texts say of the incident that opened an alert. */
-export interface FirstIncident {
-  readonly incident: string;
-  readonly facts: IncidentFacts;
-  readonly summary: string;
-  readonly url: string | null;
-  readonly startedAt: Instant | null;
-  readonly observed: string | null;
-  readonly threshold: string | null;
-  /** What the policy says to whoever is called: plain text or Markdown, as Monitoring sent it. */
-  readonly documentation: string | null;
-}
-
-export const ACTION_KINDS = [
-  'acknowledged',
-  'unacknowledged',
-  'noted',
-  'assigned',
-  'escalated',
-  'snoozed',
-  'reprioritised',
-  'reminded',
-  'declared',
-  'dismissed',
-  'closed',
-  'other',
-] as const;
-export type ActionKind = (typeof ACTION_KINDS)[number];
-
-/** Something that somebody did to an alert, wherever: in the pager, in Slack, on the command line. */
-export interface AlertAction {
-  /** The same for the same action however often it is told; different ones differ. */
-  readonly key: string;
-  readonly at: Instant;
-  readonly kind: ActionKind;
-  /** Who, as the place where it was done names them; `tranche` for our own. */
-  readonly by: string;
-  readonly from: 'pager' | 'slack' | 'command' | 'tranche';
-  /** The note, the reason, the new owner, the new priority, the name of an unknown action. */
-  readonly text: string;
-}
-
-export interface AlertStanding {
-  readonly status: 'open' | 'acknowledged' | 'closed';
-  readonly acknowledged: By | null;
-  readonly owner: string | null;
-  readonly snoozedUntil: Instant | null;
-  readonly closed: (By & { readonly reason: string; readonly from: AlertAction['from'] }) | null;
-  /** The last one that was made counts. */
-  readonly decision: (By & { readonly kind: 'declared' | 'dismissed'; readonly reason: string }) | null;
-}
-
-interface By {
-  readonly by: string;
-  readonly at: Instant;
 }
 
 /** What happens to an alert; the chain is `alert:ID`. */
@@ -162,69 +107,4 @@ function withoutOldReminders(actions: readonly AlertAction[]): readonly AlertAct
   if (reminders.length < MOST_REMINDERS) return actions;
   const dropped = new Set(reminders.slice(0, reminders.length - MOST_REMINDERS + 1));
   return actions.filter((action) => !dropped.has(action));
-}
-
-/** The actions that changed something, or said something: those that told of what was so already are left out. */
-export function effective(actions: readonly AlertAction[]): AlertAction[] {
-  let before = NEW;
-  return actions.filter((action) => {
-    const after = apply(before, action);
-    const changed = after !== before;
-    before = after;
-    return changed || SAYING.has(action.kind);
-  });
-}
-
-const SAYING: ReadonlySet<ActionKind> = new Set(['noted', 'escalated', 'reprioritised', 'reminded', 'other']);
-
-const NEW: AlertStanding = {
-  status: 'open',
-  acknowledged: null,
-  owner: null,
-  snoozedUntil: null,
-  closed: null,
-  decision: null,
-};
-
-export function newStanding(): AlertStanding {
-  return NEW;
-}
-
-/** How an alert stands after these, in whichever order they are given. */
-export function standingAfter(actions: readonly AlertAction[]): AlertStanding {
-  return standingOf(actions.toSorted(inOrder));
-}
-
-function standingOf(actions: readonly AlertAction[]): AlertStanding {
-  return actions.reduce(apply, NEW);
-}
-
-/** @returns the same object when the action changes nothing */
-function apply(before: AlertStanding, { kind, at, by, from, text }: AlertAction): AlertStanding {
-  if (kind === 'declared' || kind === 'dismissed') return { ...before, decision: { kind, by, at, reason: text } };
-  // A closed alert stays closed: what opens after it is another one.
-  if (before.closed !== null) return before;
-  switch (kind) {
-    case 'acknowledged':
-      return before.acknowledged === null ? { ...before, status: 'acknowledged', acknowledged: { by, at } } : before;
-    case 'unacknowledged':
-      return before.acknowledged === null ? before : { ...before, status: 'open', acknowledged: null };
-    case 'assigned':
-      return before.owner === text ? before : { ...before, owner: text };
-    case 'snoozed':
-      return { ...before, snoozedUntil: Number(text) || null };
-    case 'closed':
-      return { ...before, status: 'closed', closed: { by, at, reason: text, from } };
-    case 'noted':
-    case 'escalated':
-    case 'reprioritised':
-    case 'reminded':
-    case 'other':
-      return before;
-  }
-}
-
-/** At the same moment, the key decides: any order will do, but always the same. */
-function inOrder(one: AlertAction, other: AlertAction): number {
-  return one.at - other.at || (one.key < other.key ? -1 : 1);
 }

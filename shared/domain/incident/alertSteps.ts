@@ -1,5 +1,6 @@
 import { HOUR, type Instant, MINUTE } from '../calendar/time.ts';
-import type { Alert, AlertAction } from './alert.ts';
+import type { Alert } from './alert.ts';
+import type { AlertAction } from './alertAction.ts';
 
 /** What is counted of an alert's incidents. */
 export interface AlertFacts {

@@ -1,5 +1,6 @@
 import type { Instant } from '../calendar/time.ts';
-import type { ActionKind, Alert, AlertAction } from './alert.ts';
+import type { ActionKind, AlertAction } from './alertAction.ts';
+import type { Alert } from './alert.ts';
 
 /** What a person may have done to an alert, in Slack or on the command line. */
 export const ALERT_COMMANDS = ['acknowledge', 'unacknowledge', 'note', 'declare', 'dismiss', 'close'] as const;

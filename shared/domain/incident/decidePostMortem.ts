@@ -71,7 +71,7 @@ function remindersOn(postMortem: PostMortem, today: LocalDate, calendar: Calenda
 }
 
 /** Nobody is expected to work on a day off: what is due then is due on the next working day. */
-export function dueOn({ due }: Pick<PostMortemAction, 'due'>, calendar: Calendar): LocalDate {
+function dueOn({ due }: Pick<PostMortemAction, 'due'>, calendar: Calendar): LocalDate {
   return calendar.workingDay(due, 0);
 }
 

@@ -1,3 +1,4 @@
+import type { Instant } from '../calendar/time.ts';
 import type { Group } from '../fleet/instance.ts';
 
 /** What kind of condition Cloud Monitoring found to be met; `other` is one that Tranche knows nothing of. */
@@ -28,4 +29,17 @@ export interface IncidentFacts {
    * policy), `system.zone`, `user.owner` (metadata).
    */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What is kept of the notification that opened an incident, and what the texts say of it. */
+export interface IncidentSaid {
+  readonly incident: string;
+  readonly facts: IncidentFacts;
+  readonly summary: string;
+  readonly url: string | null;
+  readonly startedAt: Instant | null;
+  readonly observed: string | null;
+  readonly threshold: string | null;
+  /** What the policy says to whoever is called: plain text or Markdown, as Monitoring sent it. */
+  readonly documentation: string | null;
 }

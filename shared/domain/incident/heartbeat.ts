@@ -1,5 +1,7 @@
-import { HOUR, type Instant, MINUTE } from '../calendar/time.ts';
+import { type Instant, MINUTE } from '../calendar/time.ts';
+import { type Probe, isProbeDue, newProbe, nextForProbe, probeStep, wrongWithProbe } from './probe.ts';
 import type { HeartbeatRules } from './routing.ts';
+import { HEARTBEAT_ALIAS, TROUBLES, type Trouble, type TroubleName, untold } from './trouble.ts';
 
 /** What is known of the alerting path itself: when each part of it was last seen to be alive, and what is wrong now. */
 export interface Heartbeat {
@@ -16,29 +18,6 @@ export interface Heartbeat {
   readonly troubles: Readonly<Partial<Record<TroubleName, Trouble>>>;
 }
 
-/** How far the probe has come: sent, taken by the pager, told by its webhook, closed, told by its webhook. */
-export interface Probe {
-  readonly alias: string;
-  readonly sentAt: Instant;
-  readonly takenAt: Instant | null;
-  readonly createdSeenAt: Instant | null;
-  readonly closedAt: Instant | null;
-  readonly closedSeenAt: Instant | null;
-}
-
-export const TROUBLES = ['ping', 'probe', 'monitoring'] as const;
-export type TroubleName = (typeof TROUBLES)[number];
-
-export interface Trouble {
-  /** Its alias in the pager, and what the keys of messages begin with. */
-  readonly id: string;
-  readonly since: Instant;
-  readonly text: string;
-  readonly overAt: Instant | null;
-  /** Who has been told of its beginning and its end; see `untold`. */
-  readonly told: readonly string[];
-}
-
 export const NEW_HEARTBEAT: Heartbeat = {
   pingedAt: null,
   pingFailsSince: null,
@@ -49,15 +28,9 @@ export const NEW_HEARTBEAT: Heartbeat = {
   troubles: {},
 };
 
-/** Aliases of the path's own alerts begin with it: none of them is about an instance. */
-export const HEARTBEAT_ALIAS = 'tranche-heartbeat-';
-
 const PING_PATIENCE = 5 * MINUTE;
-/** A pager and its webhook take seconds. */
-export const PROBE_PATIENCE = 15 * MINUTE;
-/** A path that was broken is tried more often. */
-const PROBE_AGAIN = HOUR;
 
+/** Whether the routing asks for any part of the path to be proved alive. */
 export function isExpected({ pager, probeHours, monitoring }: HeartbeatRules): boolean {
   return pager !== null || probeHours !== null || monitoring !== null;
 }
@@ -76,7 +49,7 @@ export function lookAround(
   const beaten = afterPing(before, ping, now);
   const listened =
     rules.monitoring !== null && beaten.listensSince === null ? { ...beaten, listensSince: now } : beaten;
-  const probed = isProbeDue(listened, rules, now)
+  const probed = isProbeDue(listened.probe, rules, listened.troubles.probe !== undefined, now)
     ? { ...listened, probe: newProbe(`${HEARTBEAT_ALIAS}${environment}-probe-${now}`, now) }
     : listened;
   return withTroubles(probed, rules, now, environment);
@@ -88,27 +61,6 @@ function afterPing(before: Heartbeat, ping: PingResult, now: Instant): Heartbeat
   if (ping === 'failed') return before.pingFailsSince === null ? { ...before, pingFailsSince: now } : before;
   const isFresh = before.pingFailsSince === null && before.pingedAt !== null && now - before.pingedAt < PING_PATIENCE;
   return isFresh ? before : { ...before, pingedAt: now, pingFailsSince: null };
-}
-
-function newProbe(alias: string, sentAt: Instant): Probe {
-  return { alias, sentAt, takenAt: null, createdSeenAt: null, closedAt: null, closedSeenAt: null };
-}
-
-function isProbeDue({ probe, troubles }: Heartbeat, rules: HeartbeatRules, now: Instant): boolean {
-  if (rules.probeHours === null) return false;
-  if (probe === null) return true;
-  return probe.closedAt !== null && now >= nextProbeAt(probe, rules.probeHours, troubles.probe !== undefined);
-}
-
-function nextProbeAt({ sentAt }: Probe, probeHours: number, isBroken: boolean): Instant {
-  return sentAt + Math.min(probeHours * HOUR, isBroken ? PROBE_AGAIN : Infinity);
-}
-
-/** What is to be done about the probe: the pager is to take it, or to close it. */
-export function probeStep({ probe }: Heartbeat, now: Instant): 'open' | 'close' | undefined {
-  if (probe === null || probe.closedAt !== null) return undefined;
-  if (probe.takenAt === null) return 'open';
-  return probe.createdSeenAt !== null || now >= probe.sentAt + PROBE_PATIENCE ? 'close' : undefined;
 }
 
 function withTroubles(heartbeat: Heartbeat, rules: HeartbeatRules, now: Instant, environment: string): Heartbeat {
@@ -135,7 +87,7 @@ function wrongWith(name: TroubleName, heartbeat: Heartbeat, rules: HeartbeatRule
       return `the pager has not taken our heartbeat for ${minutesOf(now - since)} minutes`;
     }
     case 'probe':
-      return wrongWithProbe(heartbeat, rules, now);
+      return wrongWithProbe(heartbeat.probe, rules, heartbeat.troubles.probe?.text, now);
     case 'monitoring': {
       const since = heardSince(heartbeat);
       if (rules.monitoring === null || since === null || now <= since + rules.monitoring.minutes * MINUTE)
@@ -154,36 +106,8 @@ function heardSince({ watchdogAt, listensSince }: Heartbeat): Instant | null {
     : Math.max(watchdogAt, listensSince);
 }
 
-/** A probe that failed stays a trouble until another one has come back whole. */
-function wrongWithProbe({ probe, troubles }: Heartbeat, rules: HeartbeatRules, now: Instant): string | undefined {
-  if (rules.probeHours === null || probe === null || probe.closedSeenAt !== null) return undefined;
-  const known = troubles.probe?.text;
-  if (probe.createdSeenAt === null) {
-    if (now < probe.sentAt + PROBE_PATIENCE) return known;
-    return probe.takenAt === null
-      ? 'the pager does not take the alert that tests the path'
-      : 'the alert that tests the path has reached the pager, and its webhook has not come back';
-  }
-  if (probe.closedAt === null || now < probe.closedAt + PROBE_PATIENCE) return known;
-  return 'the alert that tests the path was closed, and the webhook of that has not come back';
-}
-
 function minutesOf(milliseconds: number): number {
   return Math.floor(milliseconds / MINUTE);
-}
-
-/** Whom a trouble is still to be told to: `begins~CHANNEL` and `page` while it lasts, then `ends~CHANNEL` and `closes`. */
-export function untold(name: TroubleName, { overAt, told }: Trouble, channels: readonly string[]): string[] {
-  const begins = channels.map((channel) => `begins~${channel}`);
-  // What is wrong with the pager is not told to the pager.
-  const all = name === 'monitoring' ? [...begins, 'page'] : begins;
-  if (overAt === null) return all.filter((each) => !told.includes(each));
-  const ends = all.filter((each) => told.includes(each)).map((each) => (each === 'page' ? 'closes' : endOf(each)));
-  return ends.filter((each) => !told.includes(each));
-}
-
-function endOf(begins: string): string {
-  return begins.replace('begins~', 'ends~');
 }
 
 /** When looking around would find something to do, maybe past; `undefined` when nothing but pings is left. */
@@ -200,7 +124,7 @@ export function nextHeartbeat(
     return trouble !== undefined && (trouble.overAt !== null || untold(name, trouble, channels).length > 0);
   });
   const moments: (Instant | undefined)[] = [
-    isTelling || probeStep(heartbeat, now) !== undefined ? now : undefined,
+    isTelling || probeStep(probe, now) !== undefined ? now : undefined,
     rules.pager === null || pingFailsSince === null ? undefined : pingFailsSince + PING_PATIENCE,
     rules.monitoring !== null && listensSince === null ? now : undefined,
     rules.monitoring === null || since === null || troubles.monitoring !== undefined
@@ -210,17 +134,4 @@ export function nextHeartbeat(
   ];
   const known = moments.filter((at) => at !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
-}
-
-function nextForProbe(
-  probe: Probe | null,
-  { probeHours }: HeartbeatRules,
-  isBroken: boolean,
-  now: Instant,
-): Instant | undefined {
-  if (probeHours === null) return undefined;
-  if (probe === null) return now;
-  if (probe.closedAt === null) return probe.sentAt + PROBE_PATIENCE;
-  const next = nextProbeAt(probe, probeHours, isBroken);
-  return probe.closedSeenAt === null && !isBroken ? Math.min(next, probe.closedAt + PROBE_PATIENCE) : next;
 }

@@ -1,6 +1,6 @@
 import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
-import type { FirstIncident } from './alert.ts';
+import type { IncidentSaid } from './facts.ts';
 import type { Withheld } from './routing.ts';
 
 /** What Cloud Monitoring opened. */
@@ -15,7 +15,7 @@ export interface Incident {
   readonly summary: string;
   readonly url: string | null;
   /** What Cloud Monitoring said of it when it opened, and what was known of its instance. */
-  readonly said: FirstIncident;
+  readonly said: IncidentSaid;
   /** The alert that it belongs to; `null` while it is told to nobody. */
   readonly alert: string | null;
   readonly withheld: Withheld | null;

@@ -14,7 +14,6 @@ export const FACT_NAMES = [
   'policy',
   'condition',
 ] as const;
-export type FactName = (typeof FACT_NAMES)[number];
 
 const LABELS = 'labels.';
 /** What a match writes for a severity that the policy does not state, and for an instance that is not of the fleet. */

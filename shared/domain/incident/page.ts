@@ -1,4 +1,6 @@
-import { type Alert, type AlertAction, effective } from './alert.ts';
+import type { Alert } from './alert.ts';
+import type { AlertAction } from './alertAction.ts';
+import { effective } from './alertStanding.ts';
 
 /** How much of an alert the pager knows. */
 export interface Page {

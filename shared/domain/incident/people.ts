@@ -1,4 +1,4 @@
-import type { AlertStanding } from './alert.ts';
+import type { AlertStanding } from './alertStanding.ts';
 import type { Person } from './routing.ts';
 
 /** As GitHub makes them; those of managed users have an underscore. */

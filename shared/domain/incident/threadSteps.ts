@@ -1,5 +1,7 @@
 import { type Instant, MINUTE, SECOND } from '../calendar/time.ts';
-import { type Alert, type AlertAction, effective } from './alert.ts';
+import type { Alert } from './alert.ts';
+import type { AlertAction } from './alertAction.ts';
+import { effective } from './alertStanding.ts';
 import type { AlertView } from './alertView.ts';
 
 /** What a thread has been told so far. */
@@ -26,7 +28,7 @@ export type ThreadNews = { readonly key: string; readonly urgent: boolean } & (
 );
 
 /** While others may join an alert its thread is looked at again soon: who joins is shown, but not each by itself. */
-export const COUNTS = 15 * SECOND;
+const COUNTS = 15 * SECOND;
 const OPEN = 5 * MINUTE;
 const TROUBLE = 'trouble~';
 const RECOVERED = 'recovered~';

@@ -111,6 +111,6 @@ function no(what: string, why: string): Found {
 }
 
 /** `2026-11-25 09:00 Europe/Berlin`. */
-export function momentText(instant: Instant, timeZone: string): string {
+function momentText(instant: Instant, timeZone: string): string {
   return `${formatInstant(instant, timeZone).slice(0, 16).replace('T', ' ')} ${timeZone}`;
 }

@@ -1,15 +1,17 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import { MINUTE } from '../../domain/calendar/time.ts';
 import type { Instance } from '../../domain/fleet/instance.ts';
-import type { Alert, AlertStanding } from '../../domain/incident/alert.ts';
+import type { Alert } from '../../domain/incident/alert.ts';
+import type { AlertStanding } from '../../domain/incident/alertStanding.ts';
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
 import type { AlertFacts } from '../../domain/incident/alertSteps.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Routing } from '../../domain/incident/routing.ts';
 import { type Rollout, currentStage, statusOf } from '../../domain/rollout/rollout.ts';
 import type { Upgrade } from '../../domain/rollout/upgrade.ts';
+import { durationInWords } from '../duration.ts';
 import { counted } from '../days.ts';
 import { linksFor } from './links.ts';
+import { instanceName } from './parts.ts';
 
 /** What is on record about an alert and around it. */
 export interface AlertRecord {
@@ -87,7 +89,7 @@ function headlineOf({ first }: Alert, { total }: AlertFacts, affected: readonly 
     return `${many}: ${what}${detail}`;
   }
   const [one] = affected;
-  const who = one === undefined ? 'no instance of the fleet' : one.slug === one.id ? one.id : `${one.slug} (${one.id})`;
+  const who = one === undefined ? 'no instance of the fleet' : instanceName(one);
   return `${who}: ${what}${detail}`;
 }
 
@@ -118,11 +120,7 @@ function lastChangeOf(
 }
 
 function agoText(then: Instant, opened: Instant, format: (at: Instant) => string): string {
-  const minutes = Math.floor((opened - then) / MINUTE);
-  if (minutes < 0) return `after it opened, on ${format(then)},`;
-  if (minutes < 120) return `${counted(minutes, 'minute')} before`;
-  if (minutes < 72 * 60) return `${counted(Math.floor(minutes / 60), 'hour')} before`;
-  return `${counted(Math.floor(minutes / 1440), 'day')} before`;
+  return then > opened ? `after it opened, on ${format(then)},` : `${durationInWords(opened - then)} before`;
 }
 
 function rolloutText(rollout: Rollout): string {

@@ -1,5 +1,5 @@
 import type { AlertView } from '../../domain/incident/alertView.ts';
-import type { Trouble } from '../../domain/incident/heartbeat.ts';
+import type { Trouble } from '../../domain/incident/trouble.ts';
 import type { Priority } from '../../domain/incident/priority.ts';
 
 /** What the channels are told when a part of the alerting path is found broken. */

@@ -1,4 +1,4 @@
-import type { FirstIncident } from '../../domain/incident/alert.ts';
+import type { IncidentSaid } from '../../domain/incident/facts.ts';
 import { matches } from '../../domain/incident/matchFacts.ts';
 import type { LinkTemplate } from '../../domain/incident/routing.ts';
 
@@ -8,7 +8,7 @@ import type { LinkTemplate } from '../../domain/incident/routing.ts';
  */
 export function linksFor(
   templates: readonly LinkTemplate[],
-  { facts, url }: FirstIncident,
+  { facts, url }: IncidentSaid,
   instance: { readonly project: string | null; readonly host: string | null },
 ): { label: string; url: string }[] {
   const values: Readonly<Record<string, string | null | undefined>> = {

@@ -1,4 +1,4 @@
-import type { AlertAction } from '../../domain/incident/alert.ts';
+import type { AlertAction } from '../../domain/incident/alertAction.ts';
 import { counted } from '../days.ts';
 
 /** What the pager's record says of something that was done elsewhere; who did it stands beside it. */

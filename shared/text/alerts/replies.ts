@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import type { AlertAction } from '../../domain/incident/alert.ts';
+import type { AlertAction } from '../../domain/incident/alertAction.ts';
 import type { ThreadNews } from '../../domain/incident/threadSteps.ts';
 
 const PLACES: Readonly<Record<AlertAction['from'], string>> = {

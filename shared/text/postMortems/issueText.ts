@@ -2,11 +2,13 @@ import type { Instant } from '../../domain/calendar/time.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import type { Head } from '../../domain/evidence/ledger.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
+import { instanceName } from '../alerts/parts.ts';
 import { counted } from '../days.ts';
 import { code, inline, inlineShort, link, plain, short } from '../tracking/inline.ts';
 import { bullets, paragraphs, within } from '../tracking/within.ts';
 import { part, postMortemMarker, toldMarker } from './markers.ts';
-import { type PostMortemRecord, beganAt, durationText, momentOf, whoText } from './record.ts';
+import { type PostMortemRecord, beganAt, momentOf, whoText } from './record.ts';
+import { exactDuration } from '../duration.ts';
 import { FOLLOW_UPS } from './taskList.ts';
 import { mentioned, writeTaskLine } from './taskLine.ts';
 import { timelineTable } from './timeline.ts';
@@ -79,12 +81,14 @@ function impact(record: PostMortemRecord): string {
   const { view, postMortem } = record;
   const began = beganAt(record);
   const customers = view.instances.filter(({ group }) => group === 'customer');
-  const named = view.instances.map(({ id, slug, group, version, region }) =>
-    [slug === id ? id : `${slug} (${id})`, group, version, region ?? ''].filter((text) => text !== '').join(', '),
+  const named = view.instances.map((instance) =>
+    [instanceName(instance), instance.group, instance.version, instance.region ?? '']
+      .filter((text) => text !== '')
+      .join(', '),
   );
   return bullets(
     [
-      `Duration: ${durationText(postMortem.resolvedAt - began)}, from ${momentOf(record, began)} to ${momentOf(record, postMortem.resolvedAt)}`,
+      `Duration: ${exactDuration(postMortem.resolvedAt - began)}, from ${momentOf(record, began)} to ${momentOf(record, postMortem.resolvedAt)}`,
       `Customers: ${customers.length === 0 ? 'none that is known' : customers.map(({ slug }) => inlineShort(slug, 100)).join(', ')}`,
       `Incidents of Monitoring: ${view.incidents.total}`,
       ...named.map((text) => `Instance ${inlineShort(text, 300)}`),
@@ -101,7 +105,7 @@ export function closureText(record: PostMortemRecord): string {
   const when =
     closedAt === null
       ? ''
-      : ` on ${momentOf(record, closedAt)}, ${durationText(closedAt - openedAt)} after it was opened`;
+      : ` on ${momentOf(record, closedAt)}, ${exactDuration(closedAt - openedAt)} after it was opened`;
   return `**Closed**${when}: each of its ${counted(actions.length, 'action')} is done. The evidence is in the last comment.`;
 }
 
@@ -113,7 +117,7 @@ export function postMortemClosing(record: PostMortemRecord, head: Head): string 
     return `| ${inlineShort(title, 300)} | ${inlineShort(assignee ?? 'nobody', 100)} | ${due} | ${when} |`;
   });
   return paragraphs(
-    `**Everything that was to follow is done.** The incident lasted ${durationText(postMortem.resolvedAt - beganAt(record))}.`,
+    `**Everything that was to follow is done.** The incident lasted ${exactDuration(postMortem.resolvedAt - beganAt(record))}.`,
     `| Action | Assigned to | Due | Seen to be done |\n| - | - | - | - |\n${within(rows, 30_000, '\n', 'actions')}`,
     `The chain of this post-mortem in the ledger, to be compared with it at any time:\n\n${bullets(
       [`Entries: ${head.seq}`, `Hash of the last one: ${code(head.hash)}`],

@@ -1,5 +1,4 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import { DAY, HOUR, MINUTE } from '../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { Alert } from '../../domain/incident/alert.ts';
 import type { AlertView } from '../../domain/incident/alertView.ts';
@@ -7,7 +6,6 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import { personCalled } from '../../domain/incident/people.ts';
 import type { PostMortem } from '../../domain/incident/postMortem.ts';
 import type { Person } from '../../domain/incident/routing.ts';
-import { counted } from '../days.ts';
 import { inlineShort } from '../tracking/inline.ts';
 import { moment } from '../tracking/rolloutWords.ts';
 
@@ -33,17 +31,6 @@ export function momentOf({ format }: Pick<PostMortemRecord, 'format'>, at: Insta
 /** Somebody as the routing file calls them: an address of the pager is nothing for an issue. */
 export function whoText({ people }: Pick<PostMortemRecord, 'people'>, by: string): string {
   return inlineShort(personCalled(people, by)?.name ?? by, 100);
-}
-
-/** `7 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */
-export function durationText(length: number): string {
-  const units = [
-    [Math.floor(length / DAY), 'day'],
-    [Math.floor((length % DAY) / HOUR), 'hour'],
-    [Math.floor((length % HOUR) / MINUTE), 'minute'],
-  ] as const;
-  const said = units.filter(([count]) => count > 0).slice(0, 2);
-  return said.length === 0 ? 'less than a minute' : said.map(([count, unit]) => counted(count, unit)).join(' ');
 }
 
 /** When it began: as Monitoring says, or else when the first notification came. */

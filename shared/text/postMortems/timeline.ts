@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
-import { type AlertAction, effective } from '../../domain/incident/alert.ts';
+import type { AlertAction } from '../../domain/incident/alertAction.ts';
+import { effective } from '../../domain/incident/alertStanding.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import { counted } from '../days.ts';
 import { inlineShort } from '../tracking/inline.ts';
 import { within } from '../tracking/within.ts';
-import { type PostMortemRecord, durationText, momentOf, whoText } from './record.ts';
+import { type PostMortemRecord, momentOf, whoText } from './record.ts';
+import { exactDuration } from '../duration.ts';
 
 interface Entry {
   readonly at: Instant;
@@ -68,7 +70,7 @@ function actionText({ kind, by, text, at }: AlertAction, record: PostMortemRecor
   const words = text.trim() === '' ? '' : `: ${inlineShort(text, 500)}`;
   switch (kind) {
     case 'acknowledged':
-      return `${who} acknowledged it, ${durationText(at - alert.openedAt)} after it opened`;
+      return `${who} acknowledged it, ${exactDuration(at - alert.openedAt)} after it opened`;
     case 'unacknowledged':
       return `${who} took the acknowledgement back`;
     case 'noted':

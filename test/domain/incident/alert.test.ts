@@ -1,15 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ACTION_KINDS,
-  type ActionKind,
-  type Alert,
-  type AlertAction,
-  alertId,
-  effective,
-  eventOfAction,
-  withAction,
-} from '../../../shared/domain/incident/alert.ts';
+import { ACTION_KINDS, type ActionKind, type AlertAction } from '../../../shared/domain/incident/alertAction.ts';
+import { type Alert, alertId, eventOfAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import { effective } from '../../../shared/domain/incident/alertStanding.ts';
 import { OPENED, alertWith } from './fixtures.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Alert, type AlertAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import { type Alert, withAction } from '../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
 import { nextAlertLook, nextAlertStep } from '../../../shared/domain/incident/alertSteps.ts';
 import { OPENED, alertWith } from './fixtures.ts';
 

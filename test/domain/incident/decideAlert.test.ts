@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Alert, type AlertAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import { type Alert, withAction } from '../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
 import { type AlertCommandType, type AskedBy, decideAlert } from '../../../shared/domain/incident/decideAlert.ts';
 import { OPENED, alertWith } from './fixtures.ts';
 

@@ -1,5 +1,6 @@
-import { type Alert, type FirstIncident, alertId, newStanding } from '../../../shared/domain/incident/alert.ts';
-import type { IncidentFacts } from '../../../shared/domain/incident/facts.ts';
+import { type Alert, alertId } from '../../../shared/domain/incident/alert.ts';
+import type { IncidentFacts, IncidentSaid } from '../../../shared/domain/incident/facts.ts';
+import { newStanding } from '../../../shared/domain/incident/alertStanding.ts';
 import { at } from '../calendar/fixtures.ts';
 
 export const OPENED = at('2026-11-25T03:30:00Z');
@@ -21,7 +22,7 @@ export function factsWith(changes: Partial<IncidentFacts> = {}): IncidentFacts {
   };
 }
 
-export function saidWith(changes: Partial<FirstIncident> = {}): FirstIncident {
+export function saidWith(changes: Partial<IncidentSaid> = {}): IncidentSaid {
   return {
     incident: '0.abc',
     facts: factsWith(),

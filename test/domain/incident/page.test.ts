@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AlertAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
+import { withAction } from '../../../shared/domain/incident/alert.ts';
 import { type Page, milestoneOf, nextPageStep } from '../../../shared/domain/incident/page.ts';
 import { OPENED, alertWith } from './fixtures.ts';
 

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { apiFunction } from '../../../functions/api.ts';
 import { anybody, bearerToken } from '../../../functions/authenticate.ts';
 import type { MonitoringIncident } from '../../../shared/contracts/monitoringIncident.ts';
-import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/intake/takeNotification.ts';
 import type { Pipeline } from '../../usecases/support/pipeline.ts';
 
 export interface Api {

@@ -12,7 +12,8 @@ import type { CalendarData } from '../../../shared/domain/calendar/calendar.ts';
 import { seedCalendar } from '../../../shared/domain/calendar/seedCalendar.ts';
 import { createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.ts';
-import { type Alert, type AlertAction, eventOfAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import { type Alert, eventOfAction, withAction } from '../../../shared/domain/incident/alert.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
 import { GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
@@ -36,7 +37,7 @@ import {
   upgrades,
 } from '../../../shared/ports/collections.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { openAlert } from '../../../shared/usecases/incidents/alertOf.ts';
+import { openAlert } from '../../../shared/usecases/incidents/alert/alertOf.ts';
 import { recordAlert, recordRollout, recordUpgrade } from '../../../shared/usecases/records.ts';
 
 /** 23 November 2026, 09:00 in Berlin. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../../shared/domain/calendar/dates.ts';
-import { type AlertAction, withAction } from '../../../shared/domain/incident/alert.ts';
-import type { LedgerEntry } from '../../../shared/domain/evidence/ledger.ts';
-import { GENESIS, chain } from '../../../shared/domain/evidence/ledger.ts';
+import type { AlertAction } from '../../../shared/domain/incident/alertAction.ts';
+import { withAction } from '../../../shared/domain/incident/alert.ts';
+import { GENESIS, type LedgerEntry, chain } from '../../../shared/domain/evidence/ledger.ts';
 import type { Incident } from '../../../shared/domain/incident/incident.ts';
-import { durationText, type PostMortemRecord } from '../../../shared/text/postMortems/record.ts';
+import { exactDuration } from '../../../shared/text/duration.ts';
+import type { PostMortemRecord } from '../../../shared/text/postMortems/record.ts';
 import { timelineTable } from '../../../shared/text/postMortems/timeline.ts';
 import { OPENED, alertWith, saidWith } from '../../domain/incident/fixtures.ts';
 
@@ -111,5 +112,5 @@ it.each([
   [185, '3 hours 5 minutes'],
   [3_125, '2 days 4 hours'],
 ])('a duration of %i minutes is %s', (count, text) => {
-  expect(durationText(count * MINUTE)).toBe(text);
+  expect(exactDuration(count * MINUTE)).toBe(text);
 });

@@ -4,8 +4,8 @@ import { alertId } from '../../../shared/domain/incident/alert.ts';
 import { type AlertDocument, type PageDocument, alerts, pages } from '../../../shared/ports/collections.ts';
 import type { Pager } from '../../../shared/ports/pager.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
-import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
-import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { commandAlert } from '../../../shared/usecases/incidents/alert/commandAlert.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/intake/takeNotification.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 
 /** The alert of the first incident. */

@@ -4,8 +4,8 @@ import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { commandRollout } from '../../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../../shared/usecases/exportEvidence.ts';
 import { type Pack, makePack } from '../../../shared/usecases/makePack.ts';
-import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
-import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { commandAlert } from '../../../shared/usecases/incidents/alert/commandAlert.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/intake/takeNotification.ts';
 import { at } from '../../domain/calendar/fixtures.ts';
 import { type Pipeline, createPipeline } from './pipeline.ts';
 

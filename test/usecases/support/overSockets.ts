@@ -45,8 +45,6 @@ export interface Call extends Pick<StandInRequest, 'method'> {
   readonly at: Instant;
 }
 
-export type OverSockets = Awaited<ReturnType<typeof overSockets>>;
-
 /** A rollout of one stage over two instances, with a code host that is spoken to over HTTP. */
 export async function overSockets({ mode = 'workflow', ...setting }: Setting & { mode?: UpgradeMode } = {}) {
   const policies = { ...defaultPolicies, major: oneStage() };

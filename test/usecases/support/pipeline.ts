@@ -52,11 +52,11 @@ import {
 import type { Deployment } from '../../../shared/ports/fleetSource.ts';
 import type { Message, Publisher, Topic } from '../../../shared/ports/messages.ts';
 import type { Collection, Document, Store } from '../../../shared/ports/store.ts';
-import { settlePage } from '../../../shared/usecases/incidents/settlePage.ts';
-import { settlePostMortem } from '../../../shared/usecases/incidents/settlePostMortem.ts';
-import { settleThread } from '../../../shared/usecases/incidents/settleThread.ts';
-import { nextWatch } from '../../../shared/usecases/incidents/nextWatch.ts';
-import { watch } from '../../../shared/usecases/incidents/watch.ts';
+import { settlePage } from '../../../shared/usecases/incidents/page/settlePage.ts';
+import { settlePostMortem } from '../../../shared/usecases/incidents/postMortem/settlePostMortem.ts';
+import { settleThread } from '../../../shared/usecases/incidents/thread/settleThread.ts';
+import { nextWatch } from '../../../shared/usecases/incidents/watch/nextWatch.ts';
+import { watch } from '../../../shared/usecases/incidents/watch/watch.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
 import { settlePullRequest } from '../../../shared/usecases/settlePullRequest.ts';

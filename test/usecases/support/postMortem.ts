@@ -2,9 +2,9 @@ import { defaultRouting } from '../../../shared/domain/incident/defaultRouting.t
 import type { PostMortemRules, Routing } from '../../../shared/domain/incident/routing.ts';
 import { alertId } from '../../../shared/domain/incident/alert.ts';
 import { type PostMortemDocument, postMortems } from '../../../shared/ports/collections.ts';
-import { commandAlert } from '../../../shared/usecases/incidents/commandAlert.ts';
-import { duePostMortems } from '../../../shared/usecases/incidents/duePostMortems.ts';
-import { takeNotification } from '../../../shared/usecases/incidents/takeNotification.ts';
+import { commandAlert } from '../../../shared/usecases/incidents/alert/commandAlert.ts';
+import { duePostMortems } from '../../../shared/usecases/incidents/postMortem/duePostMortems.ts';
+import { takeNotification } from '../../../shared/usecases/incidents/intake/takeNotification.ts';
 import { syncFleet } from '../../../shared/usecases/syncFleet.ts';
 import { at } from '../../domain/calendar/fixtures.ts';
 import { type Pipeline, type Setting, createPipeline } from './pipeline.ts';

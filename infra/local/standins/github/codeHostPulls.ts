@@ -20,8 +20,6 @@ export interface PushEvent {
   readonly by: string;
 }
 
-export type CodeHostPulls = ReturnType<typeof codeHostPulls>;
-
 export function codeHostPulls(options: {
   clock: Clock;
   store: CodeHostStore;

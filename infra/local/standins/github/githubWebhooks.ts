@@ -8,17 +8,12 @@ import { fullPullJson } from './githubPullShapes.ts';
 import { releaseJson } from './githubReleases.ts';
 import type { Place } from './githubPlace.ts';
 import { issueJson } from './githubThreads.ts';
+import { deliveries } from '../deliveries.ts';
 import type { World } from '../world.ts';
-
-/** A receiver that does not answer in this time has not got it. */
-const PATIENCE_MS = 10_000;
 
 export type Webhooks = ReturnType<typeof githubWebhooks>;
 
-/**
- * Tells one receiver of what happens, signed as GitHub signs. Like GitHub it does not try again: what could not be
- * delivered is only counted.
- */
+/** Tells one receiver of what happens, signed as GitHub signs. */
 export function githubWebhooks(options: {
   url: string;
   secret: string;
@@ -26,34 +21,17 @@ export function githubWebhooks(options: {
   places: Readonly<Record<RepositoryName, Place>>;
 }) {
   const { world, places } = options;
-  const counts = { delivered: 0, failed: 0 };
-  let underway: Promise<void> = Promise.resolve();
+  const { send: post, ...posted } = deliveries();
 
-  /** One after the other, in the order in which things happened. */
   function send(event: string, payload: object): void {
     const body = JSON.stringify(payload);
-    underway = underway.then(() => deliver(event, body));
-  }
-
-  async function deliver(event: string, body: string): Promise<void> {
-    try {
-      const response = await fetch(options.url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'GitHub-Hookshot/stand-in',
-          'x-github-event': event,
-          'x-github-delivery': randomUUID(),
-          'x-hub-signature-256': `sha256=${createHmac('sha256', options.secret).update(body).digest('hex')}`,
-        },
-        body,
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      await response.arrayBuffer();
-      counts[response.ok ? 'delivered' : 'failed'] += 1;
-    } catch {
-      counts.failed += 1;
-    }
+    const headers = {
+      'user-agent': 'GitHub-Hookshot/stand-in',
+      'x-github-event': event,
+      'x-github-delivery': randomUUID(),
+      'x-hub-signature-256': `sha256=${createHmac('sha256', options.secret).update(body).digest('hex')}`,
+    };
+    post(options.url, headers, body);
   }
 
   function heard(event: CodeHostEvent): void {
@@ -70,10 +48,8 @@ export function githubWebhooks(options: {
 
   const unsubscribe = world.codeHost.subscribe(heard);
   return {
-    counts,
+    ...posted,
     stop: unsubscribe,
-    /** Resolves when everything that has happened so far is delivered or given up. */
-    settled: (): Promise<void> => underway,
 
     released(release: ReleaseRecord, place: Place): void {
       const last = release.prerelease ? 'prereleased' : 'released';

@@ -1,52 +1,25 @@
+import { deliveries } from '../deliveries.ts';
 import type { OpsgenieBoard } from './board.ts';
 import type { BoardAlert, BoardEvent } from './records.ts';
 import { INTEGRATION } from './shapes.ts';
 
-/** A receiver that does not answer in this time has not got it. */
-const PATIENCE_MS = 10_000;
-
 export type BoardWebhooks = ReturnType<typeof boardWebhooks>;
 
 /**
- * Tells one receiver of everything that happens to alerts, with the header that is agreed on. It does not try again: what
- * could not be delivered is only counted. `url` is asked when something happens, and may not be known yet.
+ * Tells one receiver of everything that happens to alerts, with the header that is agreed on.
+ * @param options `url` is asked when something happens, and may not be known yet
  */
 export function boardWebhooks(options: {
   readonly board: OpsgenieBoard;
   readonly url: () => string | undefined;
   readonly token: string;
 }) {
-  const counts = { delivered: 0, failed: 0 };
-  let underway: Promise<void> = Promise.resolve();
-
-  /** One after the other, in the order in which things happened. */
+  const { send, ...posted } = deliveries();
   const unsubscribe = options.board.subscribe((event) => {
-    const body = webhookBody(event, options.token);
     const url = options.url();
-    if (url !== undefined) underway = underway.then(() => deliver(url, body));
+    if (url !== undefined) send(url, { 'x-tranche-token': options.token }, webhookBody(event, options.token));
   });
-
-  async function deliver(url: string, body: string): Promise<void> {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-tranche-token': options.token },
-        body,
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      await response.arrayBuffer();
-      counts[response.ok ? 'delivered' : 'failed'] += 1;
-    } catch {
-      counts.failed += 1;
-    }
-  }
-
-  return {
-    counts,
-    stop: unsubscribe,
-    /** Resolves when everything that has happened so far is delivered or given up. */
-    settled: (): Promise<void> => underway,
-  };
+  return { ...posted, stop: unsubscribe };
 }
 
 /**

@@ -1,0 +1,17 @@
+import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
+import { momentName } from '../days.ts';
+
+/** `acme (src-1f3a9c2b7d)`; an instance without a name of its own is called by its id. */
+export function instanceName({ id, slug }: Pick<InstanceView, 'id' | 'slug'>): string {
+  return slug === id ? id : `${slug} (${id})`;
+}
+
+/** `0.973, threshold 0.9`; `null` where Monitoring has sent no value. */
+export function observedText({ observed, threshold }: Pick<AlertView, 'observed' | 'threshold'>): string | null {
+  return observed === null || threshold === null ? observed : `${observed}, threshold ${threshold}`;
+}
+
+/** `jo, Wed 2026-11-25 09:30: a node was replaced` */
+export function byWhom({ by, at, reason = '' }: { by: string; at: string; reason?: string }): string {
+  return `${by}, ${momentName(at)}${reason === '' ? '' : `: ${reason}`}`;
+}
