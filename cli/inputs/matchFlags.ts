@@ -5,8 +5,9 @@ const LABELS = 'labels.';
 
 /** `--match group=trial --match policy='Slow*'` as a request states it; the same name again is one more of its list. */
 export function readMatch(flags: readonly string[], reader: FlagReader): Record<string, unknown> {
-  const plain: Record<string, string[]> = {};
-  const labels: Record<string, string[]> = {};
+  // A label may be called as anything, also as something that every object has.
+  const plain = new Map<string, string[]>();
+  const labels = new Map<string, string[]>();
   for (const flag of flags) {
     const at = flag.indexOf('=');
     const [name, pattern] = [flag.slice(0, at).trim(), flag.slice(at + 1).trim()];
@@ -17,8 +18,11 @@ export function readMatch(flags: readonly string[], reader: FlagReader): Record<
       continue;
     }
     const [into, key] = isLabel ? [labels, name.slice(LABELS.length)] : [plain, name];
-    into[key] = [...(into[key] ?? []), pattern];
+    into.set(key, [...(into.get(key) ?? []), pattern]);
   }
   if (flags.length === 0) reader.complain('--match', 'missing; write what is to be silenced, e.g. policy="Slow *"');
-  return Object.keys(labels).length === 0 ? plain : { ...plain, labels };
+  return {
+    ...Object.fromEntries(plain),
+    ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
+  };
 }

@@ -1,14 +1,17 @@
-import { type CloudEventFunction, type HttpFunction, cloudEvent, http } from '@google-cloud/functions-framework';
+import { type CloudEventFunction, type HttpFunction, http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, Agent, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deliver } from './push.ts';
+import { type Deliver, pushEvent } from './push.ts';
 
-/** The functions of this process, each behind the server that functions-framework gives it in the cloud too. */
+/**
+ * The functions of this process. Those over HTTP are behind the server that functions-framework gives them in the cloud too;
+ * those of topics get the event that it makes of a push, without a request in between.
+ */
 export interface FunctionsHost {
-  /** Pushes a message the way a Pub/Sub subscription does; rejects when the function did not acknowledge it. */
+  /** Hands a message to the function of its topic; rejects when the function did not acknowledge it. */
   readonly push: Deliver;
   /** Passes on a request of which the body has been read; the answer is still to be read. */
   forward(name: string, asked: ForwardedRequest): Promise<IncomingMessage>;
@@ -23,8 +26,8 @@ export interface ForwardedRequest {
 }
 
 /**
- * Starts the functions. They listen on sockets in a folder that only this user may enter, so nobody but the gateway and
- * the queue of this process reaches them.
+ * Starts the functions. Those over HTTP listen on sockets in a folder that only this user may enter, so nobody but the gateway of this
+ * process reaches them.
  */
 export async function hostFunctions(
   httpFunctions: Readonly<Record<string, HttpFunction>>,
@@ -33,8 +36,7 @@ export async function hostFunctions(
   const folder = mkdtempSync(join(tmpdir(), 'tranche-'));
   const agent = new Agent({ keepAlive: true });
   for (const [name, handler] of Object.entries(httpFunctions)) http(name, handler);
-  for (const [name, handler] of Object.entries(messageFunctions)) cloudEvent(name, handler);
-  const names = [...Object.keys(httpFunctions), ...Object.keys(messageFunctions)];
+  const names = Object.keys(httpFunctions);
   const socketOf = (name: string): string => join(folder, name);
   const servers = await Promise.all(names.map((name) => listen(getTestServer(name), socketOf(name))));
 
@@ -56,14 +58,9 @@ export async function hostFunctions(
     forward,
 
     async push(topic, pushed) {
-      const body = Buffer.from(JSON.stringify(pushed), 'utf8');
-      // The framework takes the topic from the path, as from the endpoint of a subscription.
-      const path = `/projects/local/topics/${topic}`;
-      const headers = { 'content-type': 'application/json' };
-      const response = await forward(topic, { method: 'POST', path, headers, body });
-      response.resume();
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) throw new Error(`function ${topic} answered ${status}`);
+      const handle = messageFunctions[topic];
+      if (handle === undefined) throw new Error(`there is no function of the topic ${topic}`);
+      await handle(pushEvent(topic, pushed));
     },
 
     async close() {

@@ -6,6 +6,9 @@ import { shown, text, textThat, valueThat } from './fields.ts';
 
 // The words of the domain as they stand in files and request bodies.
 
+/** The end of the year 9999, in milliseconds: what is later can be no moment that a vendor means, and few calendars take it. */
+export const LATEST_MOMENT = Date.UTC(9999, 11, 31);
+
 const WEEKDAY_NAMES: Readonly<Record<Weekday, string>> = {
   mon: 'monday',
   tue: 'tuesday',

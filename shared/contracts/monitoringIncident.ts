@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Instant, SECOND } from '../domain/calendar/time.ts';
 import type { IncidentKind, Severity } from '../domain/incident/facts.ts';
+import { LATEST_MOMENT } from './domainFields.ts';
 import { type BodyReading, mapping, readBody, text, textThat } from './fields.ts';
 import { isLogMatch, kindOf, severityOf } from './monitoringCondition.ts';
 import { labelsFrom } from './monitoringLabels.ts';
@@ -44,7 +45,12 @@ const someText = line(LONGEST.name);
 const observed = lenient(
   z.union([z.string(), z.number()]).transform((value) => lineFrom(String(value), LONGEST.value)),
 );
-const epochSeconds = lenient(z.coerce.number().positive().max(8.64e12));
+const epochSeconds = lenient(
+  z.coerce
+    .number()
+    .positive()
+    .max(LATEST_MOMENT / SECOND),
+);
 const place = lenient(z.object({ project_id: someText, host: someText }));
 const labelled = lenient(z.object({ type: someText, labels: z.unknown() }));
 const metadata = lenient(z.object({ system_labels: z.unknown(), user_labels: z.unknown() }));

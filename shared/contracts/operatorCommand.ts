@@ -4,8 +4,8 @@ export const actor = z
   .string({ error: 'say who gives the command' })
   .trim()
   .min(1, 'say who gives the command')
-  .max(100);
-export const reason = z.string().trim().max(1_000).default('');
+  .max(100, 'a name has at most 100 characters');
+export const reason = z.string().trim().max(1_000, 'a reason has at most 1000 characters').default('');
 
 /** The body of `POST /api/rollouts/ID/ACTION`, by action. */
 export const rolloutCommands = {

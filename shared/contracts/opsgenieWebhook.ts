@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import type { ActionKind } from '../domain/incident/alertAction.ts';
-import { lineOfText } from './domainFields.ts';
+import { LATEST_MOMENT, lineOfText } from './domainFields.ts';
 import { type BodyReading, mapping, readBody } from './fields.ts';
+import { lineFrom, paragraphsFrom } from './vendorText.ts';
 
 /** What the pager says that happened to an alert. */
 export interface PagerEvent {
@@ -25,33 +26,31 @@ export interface PagerEvent {
 
 // Only what happened, and to which alert, must be there. Whatever else is missing or of another shape is left out.
 const lenient = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
-const someText = lenient(
-  z
-    .string()
-    .min(1)
-    .transform((text) => text.slice(0, 25_000)),
-);
-const name = lenient(
-  z
-    .string()
-    .min(1)
-    .transform((text) => text.slice(0, 200)),
-);
+const someText = lenient(z.string().transform((text) => paragraphsFrom(text, 25_000)));
+const name = lenient(z.string().transform((text) => lineFrom(text, 200)));
 const id = lenient(z.string().min(1).max(512));
-/** Milliseconds. */
-const moment = lenient(z.coerce.number().positive().max(8.64e15));
+/** Milliseconds; what is later than the calendars of people is no moment. */
+const moment = lenient(z.coerce.number().positive().max(LATEST_MOMENT));
 /** Nanoseconds: a number too large to be exact in JavaScript, and always inexact in the same way. */
-const nanoseconds = lenient(z.coerce.number().positive().max(8.64e21));
+const nanoseconds = lenient(
+  z.coerce
+    .number()
+    .positive()
+    .max(LATEST_MOMENT * 1e6),
+);
 const isoOrMoment = lenient(
-  z.union([z.coerce.number().positive(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]),
+  z
+    .union([z.coerce.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
+    .pipe(z.number().positive().max(LATEST_MOMENT)),
 );
 /** A list, or one text with commas. */
 const words = lenient(
   z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]).transform((list) => {
-    return list
+    const all = list
       .map((word) => word.trim())
       .filter((word) => word !== '')
       .join(', ');
+    return lineFrom(all, 2_000);
   }),
 );
 

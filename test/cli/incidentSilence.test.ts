@@ -51,6 +51,14 @@ it('an operator silences incidents, sees who silences what, and ends it', async 
   expect((await run('unsilence', 's-none')).stderr).toContain('there is no silence s-none');
 });
 
+it.each(['__proto__', 'constructor'])('a label may not be called %s, and that is said', async (name) => {
+  const { run } = await server();
+  const flags = ['--match', `labels.${name}=x`, '--minutes', '5', '--reason', 'r'];
+  const { status, stderr } = await run('silence', ...flags);
+  expect(status).toBeGreaterThan(0);
+  expect(stderr).not.toContain('please report this');
+});
+
 it('a silence takes the end that is given, and only from who may command', async () => {
   const { url, run } = await server();
   const flags = ['--match', 'kind=log', '--until', '2026-11-24T09:00:00+01:00', '--reason', 'known', '--as', 'sam'];

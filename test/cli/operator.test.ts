@@ -42,6 +42,8 @@ describe('tranche rollout, for an operator', () => {
     { args: ['abort', 'r', '--reason', ' '], says: '--reason: aborting needs a reason' },
     { args: ['skip', 'r', 'i'], says: '--reason: a skip needs a reason' },
     { args: ['approve', 'r'], says: '--stage: missing; write its number, e.g. 2\n--approval: missing' },
+    { args: ['resume', 'r', '--reason', 'x'.repeat(1_001)], says: '--reason: a reason has at most 1000 characters' },
+    { args: ['resume', 'r', '--as', 'x'.repeat(101)], says: '--as: a name has at most 100 characters' },
     { args: ['resume', 'r', '--as', ''], says: '--as: say who gives the command' },
   ])('asks nobody when something is missing: $says', async ({ args, says }) => {
     const { url, asked } = await replyingServer({});

@@ -104,4 +104,15 @@ describe('an event of the pager', () => {
     expect(readOpsgenieWebhook({ action: 'Close', alert: {} })).toMatchObject({ errors: [{ field: 'alert.alertId' }] });
     for (const body of [null, 'x', 7, []]) expect(readOpsgenieWebhook(body)).toHaveProperty('errors');
   });
+
+  it('has no moment that no calendar knows', () => {
+    expect(eventOf(documented('Snooze', '"snoozedUntil": 1e300'))).toMatchObject({ kind: 'snoozed', text: '' });
+    expect(eventOf(documented('Close', '"updatedAt": 8.64e21')).at).toBeNull();
+  });
+
+  it('keeps nothing that moves the cursor of a terminal or turns a text around', () => {
+    const event = documented('AddNote', '"note": "red\\u001b[1m\\u202e\\nnext line", "username": "jo\\u001b[2J\\n"');
+    expect(eventOf(event)).toMatchObject({ text: 'red[1m\nnext line', by: 'jo[2J' });
+    expect(eventOf(documented('AssignOwnership', '"owner": "sam\\u0007"'))).toMatchObject({ text: 'sam' });
+  });
 });

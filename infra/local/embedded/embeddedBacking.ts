@@ -8,6 +8,7 @@ import type { Backing } from '../backing.ts';
 import { localState } from '../localState.ts';
 import { pushOf } from '../push.ts';
 import { LANES } from './lanes.ts';
+import { createWakeUp } from './wakeUp.ts';
 import { createWorker, wakingPublisher } from './worker.ts';
 
 const SHOWN_DEAD_LETTERS = 100;
@@ -30,8 +31,10 @@ export function embeddedBacking({ folder, durability, log }: EmbeddedOptions): B
       const worker = createWorker(queue, LANES, (lease) =>
         deliver(lease.topic, pushOf(lease.topic, lease, lease.publishedAt)),
       );
-      const wake = (): void =>
-        void worker.settle().catch((error: unknown) => log('ERROR', 'delivery stopped', { error: String(error) }));
+      const { wake, close } = createWakeUp(
+        () =>
+          void worker.settle().catch((error: unknown) => log('ERROR', 'delivery stopped', { error: String(error) })),
+      );
       return {
         publisher: wakingPublisher(queue, wake),
         settle: () => worker.settle(),
@@ -44,7 +47,10 @@ export function embeddedBacking({ folder, durability, log }: EmbeddedOptions): B
           const oldest = depth.length === 0 ? undefined : Math.min(...depth.map((topic) => topic.oldest));
           return Promise.resolve({ waiting, oldest, deadLetters: queue.deadLetters(SHOWN_DEAD_LETTERS) });
         },
-        stop: () => worker.stop(),
+        async stop() {
+          await worker.stop();
+          close();
+        },
       };
     },
     close: () => {

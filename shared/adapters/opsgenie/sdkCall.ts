@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { OpsgenieSdk, Options, Callback } from 'opsgenie-sdk';
+import { SECOND } from '../../domain/calendar/time.ts';
 
 /** How to reach Opsgenie, or Jira Service Management, which takes the same calls. */
 export interface OpsgenieAccess {
@@ -23,6 +24,12 @@ type Respond = { readonly statusCode?: number; readonly headers?: Readonly<Recor
 
 let loading: Promise<OpsgenieSdk> | undefined;
 
+/** Connections are closed after this time without a call: well before the other side does, which would look like a fault. */
+const IDLE = 2 * SECOND;
+type Agent = http.Agent;
+/** By whether they are encrypted: each has one connection, so that one call can be ended without another. */
+const idle: Readonly<Record<'http:' | 'https:', Agent[]>> = { 'http:': [], 'https:': [] };
+
 /**
  * Makes one call through the sdk, and hears its answer before the sdk does. What the sdk would make of it is never run: it
  * prints faults to standard output, loses the status and the headers of an answer, and throws from a callback, where nobody
@@ -35,7 +42,8 @@ let loading: Promise<OpsgenieSdk> | undefined;
  */
 export async function sdkCall({ apiUrl, apiKey, timeoutMs }: OpsgenieAccess, send: Send): Promise<SdkAnswer> {
   const sdk = await (loading ??= import('opsgenie-sdk').then((module) => module.default));
-  const agent = apiUrl.startsWith('https:') ? new https.Agent() : new http.Agent();
+  const agents = idle[apiUrl.startsWith('https:') ? 'https:' : 'http:'];
+  const agent = agents.pop() ?? newAgent(apiUrl);
   const { promise, resolve } = Promise.withResolvers<SdkAnswer>();
   const { promise: undecided } = Promise.withResolvers<never>();
   const deadline = setTimeout(() => resolve({ fault: 'ETIMEDOUT' }), timeoutMs);
@@ -62,12 +70,22 @@ export async function sdkCall({ apiUrl, apiKey, timeoutMs }: OpsgenieAccess, sen
   try {
     sdk.configure({ host: apiUrl });
     send(sdk, options, () => resolve({ fault: 'the sdk answered by itself' }));
-    return await promise;
+    const answer = await promise;
+    if ('status' in answer) agents.push(agent);
+    // Ends what is still under way after the deadline.
+    else agent.destroy();
+    return answer;
+  } catch (error) {
+    agent.destroy();
+    throw error;
   } finally {
     clearTimeout(deadline);
-    // Ends what is still under way after the deadline.
-    agent.destroy();
   }
+}
+
+function newAgent(apiUrl: string): Agent {
+  const options = { keepAlive: true, maxSockets: 1, timeout: IDLE };
+  return apiUrl.startsWith('https:') ? new https.Agent(options) : new http.Agent(options);
 }
 
 function answerOf(error: unknown, response: Respond, body: unknown): SdkAnswer {

@@ -3,6 +3,8 @@ import { VendorError } from '../../ports/vendorError.ts';
 
 /** Most that Slack gives in one page. */
 const PAGE = 1_000;
+/** More channels than any workspace has; an answer that never ends is one of somebody else. */
+const MOST_PAGES = 100;
 const ID = /^[CG][A-Z0-9]{7,}$/;
 
 /** A channel as a message may be posted to it. */
@@ -33,7 +35,7 @@ interface ChannelState {
 export async function channelStates(client: WebClient): Promise<Map<string, ChannelState>> {
   const found = new Map<string, ChannelState>();
   let cursor: string | undefined;
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = await client.conversations.list({
       types: 'public_channel,private_channel',
       exclude_archived: true,
@@ -44,6 +46,7 @@ export async function channelStates(client: WebClient): Promise<Map<string, Chan
       if (id !== undefined && name !== undefined) found.set(name, { id, joined });
     }
     cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor !== undefined);
+    if (cursor === undefined) break;
+  }
   return found;
 }

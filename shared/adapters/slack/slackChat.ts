@@ -5,7 +5,7 @@ import { VendorError } from '../../ports/vendorError.ts';
 import { addressOf, channelIds } from './channels.ts';
 import { pacer } from './pacer.ts';
 import { type SlackAccess, slackClient } from './slackClient.ts';
-import { refusalOf, toVendorError } from './slackErrors.ts';
+import { fieldOf, refusalOf, toVendorError } from './slackErrors.ts';
 import { keyOf, messageOf, metadataOf, timestamp } from './slackMessages.ts';
 
 /** Slack makes no links, mentions or previews of what is in a text by itself. */
@@ -40,8 +40,10 @@ export function slackChat(access: SlackAccess): Chat {
       metadata: metadataOf(key),
     };
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
-    const { channel: id, ts } = await (await client()).chat.postMessage(sent);
-    if (id === undefined || ts === undefined) throw unclear('posting');
+    const answer = await (await client()).chat.postMessage(sent);
+    const [id, ts] = [fieldOf(answer, 'channel'), fieldOf(answer, 'ts')];
+    // What stands in between may answer in the place of Slack: without these the message could never be changed.
+    if (typeof id !== 'string' || id === '' || typeof ts !== 'string' || ts === '') throw unclear('posting');
     if (thread === undefined) names.set(id, channel);
     return { channel: id, ts };
   }

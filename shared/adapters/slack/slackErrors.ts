@@ -26,6 +26,8 @@ const PASSING = new Set([
 const LIMITED = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 /** Where Slack names no delay. */
 const UNNAMED_DELAY = 30 * SECOND;
+/** Longer ones are a mistake: nobody is told of an alert tomorrow. */
+const LONGEST_DELAY = 10 * 60 * SECOND;
 
 /** Slack's word for why it refused, such as `channel_not_found`; `undefined` when it was no refusal of Slack. */
 export function refusalOf(error: unknown): string | undefined {
@@ -45,7 +47,7 @@ export function toVendorError(error: unknown, what: string): VendorError {
     new VendorError('slack', `${what}: ${message}`, options);
   const after = fieldOf(error, 'retryAfter');
   if (codeOf(error) === 'slack_webapi_rate_limited_error' && typeof after === 'number') {
-    return fail('ratelimited', { retryable: true, certain: true, retryAfter: after * SECOND });
+    return fail('ratelimited', { retryable: true, certain: true, retryAfter: Math.min(after * SECOND, LONGEST_DELAY) });
   }
   const refusal = refusalOf(error);
   if (refusal !== undefined) {

@@ -15,18 +15,23 @@ export function indexName(collection: AnyCollection, fields: readonly string[]):
   return `${collection.name}:${fields.join(',')}`;
 }
 
-/** Creates the table and its indexes where they are missing, and drops indexes that are no longer declared. */
+/**
+ * Creates the table and its indexes where they are missing, and drops indexes that are no longer declared. The rows are in
+ * the order of their making: most documents are too long for a tree that is in the order of ids, and would have a page of
+ * their own each. A table of an earlier version is in that order, and stays so; both give the same answers.
+ */
 export function prepareTable(database: Database, collection: AnyCollection): void {
   checkDeclaration(collection);
   const { name, indexes } = collection;
-  const table = `CREATE TABLE IF NOT EXISTS "${name}" (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID`;
+  const table = `CREATE TABLE IF NOT EXISTS "${name}" (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT`;
   database.statement(table).run();
   const declared = new Set(indexes.map((fields) => indexName(collection, fields)));
   for (const existing of indexesOf(database, name)) {
     if (!declared.has(existing)) database.statement(`DROP INDEX "${existing}"`).run();
   }
   for (const fields of indexes) {
-    const columns = fields.map(fieldExpression).join(', ');
+    // Equal ones are in the order of their ids.
+    const columns = [...fields.map(fieldExpression), 'id'].join(', ');
     const index = `CREATE INDEX IF NOT EXISTS "${indexName(collection, fields)}" ON "${name}" (${columns})`;
     database.statement(index).run();
   }

@@ -29,6 +29,7 @@ export const SQL = {
     SELECT topic, id, body, attributes, published_at, attempt, ?, ? FROM queue_messages
     WHERE seq = ? AND attempt = ? AND leased = 1`,
   nextDueAt: 'SELECT min(due_at) AS due_at FROM queue_messages',
+  topicDueAt: 'SELECT min(due_at) AS due_at FROM queue_messages WHERE topic = ?',
   depth: `SELECT topic, count(*) AS n, count(*) FILTER (WHERE leased = 1 AND due_at > ?) AS leased,
     min(published_at) AS oldest FROM queue_messages GROUP BY topic ORDER BY topic`,
   deadLetters: 'SELECT * FROM queue_dead_letters ORDER BY dead_at DESC, topic, id LIMIT ?',

@@ -92,10 +92,22 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
     return buried && run(SQL.ack, token, attempt);
   };
 
+  /** Until when no message of a topic is available, so that nobody looks: leasing and acknowledging only put that off. */
+  const quietUntil = new Map<Topic, Instant>();
+
+  const availableIn = (topic: Topic, limit: number, now: Instant) => {
+    const found = database.statement(SQL.available).all(topic, now, limit);
+    if (found.length === 0) {
+      const dueAt = database.statement(SQL.topicDueAt).get(topic)?.['due_at'];
+      quietUntil.set(topic, typeof dueAt === 'number' ? dueAt : Number.POSITIVE_INFINITY);
+    }
+    return found;
+  };
+
   /** Topic by topic, so that a long queue of one costs the others nothing. */
   const available = (limit: number, topics: readonly Topic[]) => {
-    const found = topics.flatMap((topic) => database.statement(SQL.available).all(topic, clock.now(), limit));
-    return inOrder(found).slice(0, limit);
+    const now = clock.now();
+    return inOrder(topics.flatMap((topic) => availableIn(topic, limit, now))).slice(0, limit);
   };
 
   /** What has crashed its worker at every attempt is buried instead, and leaves room for more. */
@@ -119,14 +131,20 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
       const rows = messages.map(({ id, body, attributes }) => {
         return [id, JSON.stringify(body), attributes === undefined ? null : JSON.stringify(attributes)] as const;
       });
+      quietUntil.delete(topic);
       database.atomically(() => rows.forEach((row) => run(SQL.publish, topic, ...row, now)));
       database.disk.request();
       await database.disk.done();
     },
-    lease: (limit, leaseMs, topics = TOPICS) => database.atomically(() => leaseAvailable(limit, leaseMs, topics)),
+    lease: (limit, leaseMs, topics = TOPICS) => {
+      const now = clock.now();
+      const awake = topics.filter((topic) => (quietUntil.get(topic) ?? now) <= now);
+      return awake.length === 0 ? [] : database.atomically(() => leaseAvailable(limit, leaseMs, awake));
+    },
     ack: ({ token, attempt }) => run(SQL.ack, token, attempt),
     nack: (lease, reason) => {
-      const { token, attempt } = lease;
+      const { topic, token, attempt } = lease;
+      quietUntil.delete(topic);
       if (attempt >= MAX_ATTEMPTS) return database.atomically(() => bury(lease, reason)) ? 'dead' : 'lost';
       return run(SQL.nack, clock.now() + backOff(attempt), token, attempt) ? 'waiting' : 'lost';
     },
@@ -140,6 +158,7 @@ export function sqliteQueue(database: Database, clock: Clock): EmbeddedQueue {
       database.atomically(() => {
         const row = database.statement(SQL.exhume).get(topic, id);
         if (row === undefined) return false;
+        quietUntil.delete(topic);
         const { body, attributes = null } = row;
         run(SQL.publish, topic, id, String(body), attributes === null ? null : String(attributes), clock.now());
         return true;

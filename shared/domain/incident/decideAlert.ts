@@ -40,7 +40,27 @@ export function decideAlert(
   if (known !== undefined) return known;
   const refused = refusalOf(alert, type, reason.trim());
   if (refused !== undefined) return { refused };
-  return { key: by.key, at: by.at, kind: KINDS[type], by: by.actor, from: by.from, text: reason.trim() };
+  return {
+    key: by.key,
+    at: momentOf(alert, KINDS[type], by.at),
+    kind: KINDS[type],
+    by: by.actor,
+    from: by.from,
+    text: reason.trim(),
+  };
+}
+
+const OPPOSITES: Partial<Readonly<Record<ActionKind, ActionKind>>> = {
+  declared: 'dismissed',
+  dismissed: 'declared',
+  acknowledged: 'unacknowledged',
+  unacknowledged: 'acknowledged',
+};
+
+/** What takes back something else comes after it, also when both are asked within the same moment. */
+function momentOf({ actions }: Pick<Alert, 'actions'>, kind: ActionKind, at: Instant): Instant {
+  const isTaken = actions.some((action) => action.at === at && action.kind === OPPOSITES[kind]);
+  return isTaken ? momentOf({ actions }, kind, at + 1) : at;
 }
 
 function refusalOf(alert: Alert, type: AlertCommandType, reason: string): string | undefined {

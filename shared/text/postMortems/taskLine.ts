@@ -19,13 +19,15 @@ const MENTION = /,?\s*(?<![\w@/.-])@([a-z\d](?:[a-z\d_-]{0,38}))(?![\w/-])/gi;
 const ASSIGNED = ', assigned to ';
 const NOBODY = 'nobody';
 const LONGEST_TITLE = 300;
+/** Of two lines that somebody has put together the first mark counts. */
+const EVERY_MARKER = new RegExp(ACTION_MARKER, 'g');
 
 /** A line of the list: `- [ ] title @login, due 2026-12-04 <!-- action:ID -->`; `undefined` for any other line. */
 export function readTaskLine(line: string, people: readonly Person[]): TaskLine | undefined {
   const [, box, rest] = BOX.exec(line) ?? [];
   if (box === undefined || rest === undefined) return undefined;
   const [, id, leftOut = ''] = ACTION_MARKER.exec(rest) ?? [];
-  const text = rest.replace(ACTION_MARKER, '').trim();
+  const text = rest.replace(EVERY_MARKER, '').trim();
   // What is in a code span mentions nobody: it stands there as something else of the same length.
   const read = text.replace(/(?<![`\\])(`+)[^`]+\1(?!`)/g, (code) => '\u{fffc}'.repeat(code.length));
   const due = [...read.matchAll(DUE)].at(-1);
@@ -79,7 +81,7 @@ export function completeTaskLine(line: string, task: TaskLine, followUp: FollowU
   if (task.id === followUp.id && task.saysWho && task.due !== undefined) return line;
   const who = task.saysWho ? '' : whoText(followUp.assignee, people);
   const due = task.due === undefined ? `, due ${followUp.due}` : '';
-  return `${line.replace(ACTION_MARKER, '').trimEnd()}${who}${due} ${actionMarker(followUp.id, followUp.defaults)}`;
+  return `${line.replace(EVERY_MARKER, '').trimEnd()}${who}${due} ${actionMarker(followUp.id, followUp.defaults)}`;
 }
 
 function whoText(assignee: string | null, people: readonly Person[]): string {

@@ -169,3 +169,30 @@ it.each([
 ])('the pager at %s is called %s', (apiUrl, name) => {
   expect(opsgeniePager({ apiUrl, apiKey: KEY }).name).toBe(name);
 });
+
+describe('connections', () => {
+  it('are kept from one call to the next, and one that hangs is not', async () => {
+    let connections = 0;
+    let hangs = false;
+    const server = createServer((_, response) => {
+      if (!hangs) response.setHeader('content-type', 'application/json').end('{"data":[]}');
+    }).on('connection', () => (connections += 1));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const pager = opsgeniePager({ apiUrl: `http://127.0.0.1:${port}`, apiKey: KEY, timeoutMs: 150 });
+    await pager.notes('an alert');
+    await pager.notes('an alert');
+    expect(connections).toBe(1);
+
+    hangs = true;
+    expect(await failureOf(pager.notes('an alert'))).toMatchObject(UNKNOWN);
+    hangs = false;
+    await pager.notes('an alert');
+    expect(connections).toBe(2);
+  });
+});

@@ -37,6 +37,14 @@ describe('a call to Slack that fails', () => {
       { status: 429, retryAfter: 7 },
       { retryable: true, certain: true, retryAfter: 7 * SECOND },
     ],
+    [
+      { status: 429, retryAfter: 999_999_999 },
+      { retryable: true, certain: true, retryAfter: 600 * SECOND },
+    ],
+    [
+      { status: 200, body: '{"ok":true,"channel":[],"ts":7}' },
+      { retryable: true, certain: false },
+    ],
     [{ status: 429 }, { retryable: true, certain: false }],
     [{ status: 503 }, { retryable: true, certain: false }],
     [{ status: 404 }, { retryable: false, certain: true }],

@@ -69,6 +69,6 @@ describe('queries that an index covers', () => {
   it('page through a whole collection along its ids', () => {
     const [collection] = contractCollections;
     const { select } = compileQuery(collection, { limit: 10, afterId: 'a' });
-    expect(planOf(select)).toBe('SEARCH jobs USING PRIMARY KEY (id>?)');
+    expect(planOf(select)).toBe('SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id>?)');
   });
 });

@@ -44,6 +44,22 @@ describe('the embedded queue', () => {
     expect(idsOf(queue.lease(3, LEASE_MS))).toEqual(['v2']);
   });
 
+  it('looks again in a topic that was empty: for what is published, given back, or was leased by somebody who is gone', async () => {
+    const { queue, clock } = setUp();
+    const nothingThere = () => expect(queue.lease(1, LEASE_MS)).toEqual([]);
+    nothingThere();
+    await publish(queue, 'a');
+    const lease = leaseOne(queue);
+    nothingThere();
+    queue.nack(lease, 'not yet');
+    nothingThere();
+    clock.time += backOff(1);
+    expect(leaseOne(queue)).toMatchObject({ id: 'a', attempt: 2 });
+    nothingThere();
+    clock.time += LEASE_MS;
+    expect(leaseOne(queue)).toMatchObject({ id: 'a', attempt: 3 });
+  });
+
   it('finds what is available of a topic by an index, however many others wait', () => {
     const { database } = setUp();
     const plan = database.statement(`EXPLAIN QUERY PLAN ${SQL.available}`).all('upgrades', 0, 1);

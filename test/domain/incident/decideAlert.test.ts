@@ -61,3 +61,16 @@ describe('a person', () => {
     expect(decide(withAction(alertWith(), once), 'acknowledge')).toEqual(once);
   });
 });
+
+it('the last decision counts, also when both are made within the same moment', () => {
+  let alert = alertWith();
+  for (const [key, type] of [
+    ['z', 'dismiss'],
+    ['a', 'declare'],
+  ] as const) {
+    const action = decideAlert(alert, { type, reason: 'because' }, { ...BY, key });
+    if ('refused' in action) throw new Error(action.refused);
+    alert = withAction(alert, action);
+  }
+  expect(alert.standing.decision?.kind).toBe('declared');
+});

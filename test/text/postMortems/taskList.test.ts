@@ -51,6 +51,12 @@ describe('a line of the list', () => {
     },
   );
 
+  it('that two marks have come together in is that of the first, and stays so', () => {
+    const once = look(`${HEAD}- [ ] do it <!-- action:x-1 --> <!-- action:y-2 -->`);
+    expect(once.followUps).toMatchObject([{ id: 'x-1', title: 'do it' }]);
+    expect(look(once.body).followUps).toMatchObject([{ id: 'x-1', title: 'do it' }]);
+  });
+
   it('names nobody by a team, an address or a mention that was taken apart', () => {
     for (const text of ['@acme/ops', 'a@b.example', '@\u{200b}jo', '`@jo`']) {
       expect(line(`- [ ] ask ${text}`)?.assignee).toBeUndefined();

@@ -108,13 +108,15 @@ async function tellEverybody(
 ): Promise<void> {
   const page: PageMessage = { alert: id };
   const news = `${head.seq}~${open}~${total}`;
-  if (pager) await publisher.publish('pages', [{ id: `${id}~${news}`, body: page }]);
-  if (channels.length === 0) return;
   const messages = channels.map((channel) => {
     const body: ThreadMessage = { alert: id, channel };
     return { id: `${id}~${channel}~${news}`, body };
   });
-  await publisher.publish('threads', messages);
+  // The page first; whoever waits, waits for both at once.
+  await Promise.all([
+    pager ? publisher.publish('pages', [{ id: `${id}~${news}`, body: page }]) : undefined,
+    messages.length > 0 ? publisher.publish('threads', messages) : undefined,
+  ]);
 }
 
 /** Until something happens to it, or until its next look. What has happened to it meanwhile is followed by whoever did it. */

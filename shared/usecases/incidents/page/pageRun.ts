@@ -68,13 +68,15 @@ export function calling<T>({ deps, page }: PageRun, call: (pager: Pager) => Prom
   return call(deps.pager);
 }
 
+type Change = Partial<PageDocument> | ((page: PageDocument, alert: AlertDocument) => Partial<PageDocument>);
+
 /**
  * Records how far the pager has come, and maybe an event of its alert, unless the claim is somebody else's by now.
- * @param event of the page as it stands at that moment
+ * @param change maybe of the page and its alert as they stand at that moment, as is `event`
  */
 export async function savePage(
   run: PageRun,
-  change: Partial<PageDocument>,
+  change: Change,
   event: (before: PageDocument) => AlertEvent | undefined = () => undefined,
 ): Promise<void> {
   const { store, clock } = run.deps;
@@ -83,7 +85,7 @@ export async function savePage(
     const current = await tx.get(pages, id);
     const alert = await tx.get(alerts, id);
     if (current?.leaseUntil !== leaseUntil || alert === undefined) throw new Later('somebody else goes on');
-    const saved = { ...current, ...change };
+    const saved = { ...current, ...changeOf(change, current, alert) };
     tx.set(pages, id, saved);
     const what = event(current);
     // The watch follows an alert whose news were not told because we died.
@@ -96,14 +98,29 @@ export async function savePage(
 /** Gives the claim back. */
 export async function releasePage(
   run: PageRun,
-  change: Partial<PageDocument>,
+  change: Change,
   event?: (before: PageDocument) => AlertEvent | undefined,
 ): Promise<void> {
   try {
-    await savePage(run, { ...change, leaseUntil: 0 }, event);
+    await savePage(run, (page, alert) => ({ ...changeOf(change, page, alert), leaseUntil: 0 }), event);
   } catch (error) {
     if (!(error instanceof Later)) throw error;
   }
+}
+
+function changeOf(change: Change, page: PageDocument, alert: AlertDocument): Partial<PageDocument> {
+  return typeof change === 'function' ? change(page, alert) : change;
+}
+
+/** When to look at a page again of which this run has told everything: what came meanwhile is due at once. */
+export function dueAfter(
+  { incidents, deps }: PageRun,
+  page: PageDocument,
+  alert: AlertDocument,
+): Pick<PageDocument, 'settled' | 'lookAt'> {
+  const now = deps.clock.now();
+  if (nextPageStep(page, alert, incidents) !== undefined) return { settled: false, lookAt: now };
+  return { settled: alert.standing.closed !== null, lookAt: now + REST };
 }
 
 /** Has the channels told how it stands with the pager. */

@@ -13,6 +13,7 @@ import {
   type SettlePageDeps,
   calling,
   claimPage,
+  dueAfter,
   releasePage,
   savePage,
   tellThreads,
@@ -131,9 +132,12 @@ function saveOpened(run: PageRun, pagerId: string | null): Promise<void> {
 /** Everything is told. If it could not be told before, the channels hear that it is over. */
 async function recover(run: PageRun): Promise<void> {
   const { deps, alert, trouble } = run;
-  const change = { unrecordedSince: null, trouble: null, lookAt: deps.clock.now() };
-  await releasePage(run, change, ({ opened, trouble }) =>
-    opened ? pagedUnless(run, trouble === null, 'the pager takes what it is told again') : undefined,
+  const told = { unrecordedSince: null, trouble: null };
+  await releasePage(
+    run,
+    (page, current) => ({ ...told, ...dueAfter(run, page, current) }),
+    ({ opened, trouble }) =>
+      opened ? pagedUnless(run, trouble === null, 'the pager takes what it is told again') : undefined,
   );
   if (trouble !== null) await tellThreads(deps, alert, `recovered~${trouble.since}`);
 }

@@ -1,4 +1,6 @@
 import type { PagerEvent } from '../../../contracts/opsgenieWebhook.ts';
+import { paragraphsFrom } from '../../../contracts/vendorText.ts';
+import { type Instant, MINUTE } from '../../../domain/calendar/time.ts';
 import { isOurs } from '../../../domain/incident/signature.ts';
 import { alerts, pages } from '../../../ports/collections.ts';
 import { pageNote } from '../../../text/alerts/pageNote.ts';
@@ -12,6 +14,11 @@ export interface TakePagerEventDeps extends AlertingDeps {
   readonly pager: { readonly name: string };
 }
 
+/** How far the clock of the pager may be from ours. */
+const SKEW = 5 * MINUTE;
+/** More than a note has. */
+const LONGEST = 25_000;
+
 /** Whatever else is an alias is none of ours; ours are names of documents. */
 const OURS = /^tranche-[0-9a-f]{20}$/;
 
@@ -22,17 +29,26 @@ const OURS = /^tranche-[0-9a-f]{20}$/;
  */
 export async function takePagerEvent(deps: TakePagerEventDeps, event: PagerEvent): Promise<string> {
   const { action, kind, alias, pagerId, by, text, key } = event;
-  const at = event.at ?? deps.clock.now();
+  const now = deps.clock.now();
   if (alias !== null && isHeartbeatAlias(alias)) {
-    return `about the alerting path itself: ${await noteProbe(deps, alias, action, at)}`;
+    return `about the alerting path itself: ${await noteProbe(deps, alias, action, momentOf(event, now))}`;
   }
   const id = await findPage(deps, event);
   if (id === undefined) return 'ignored: it is about no alert of ours';
   if (pagerId !== null) await notePagerId(deps, id, pagerId);
   if (kind === 'created') return 'the pager has it';
   if (isOurs(by) || (kind === 'noted' && (await isOurNote(deps, id, text)))) return 'ignored: we did it ourselves';
-  await actOnAlert(deps, id, { key, at, kind, by, from: 'pager', text });
+  const openedAt = (await deps.store.get(alerts, id))?.openedAt;
+  await actOnAlert(deps, id, { key, at: momentOf(event, now, openedAt), kind, by, from: 'pager', text });
   return kind;
+}
+
+/**
+ * When it happened. Clocks differ a little; a moment that cannot be, because it is still to come or before the alert was
+ * opened, would stand in the wrong place among everything else that is done: then it counts from when we hear of it.
+ */
+function momentOf({ at }: PagerEvent, now: Instant, openedAt: Instant = 0): Instant {
+  return at !== null && at <= now + SKEW && at >= openedAt - SKEW ? at : now;
 }
 
 async function findPage({ store }: TakePagerEventDeps, { alias, pagerId }: PagerEvent): Promise<string | undefined> {
@@ -66,5 +82,5 @@ async function notePagerId(deps: TakePagerEventDeps, id: string, pagerId: string
 /** A pager that names somebody else as the author of a note of ours. */
 async function isOurNote({ store }: TakePagerEventDeps, id: string, text: string): Promise<boolean> {
   const actions = (await store.get(alerts, id))?.actions ?? [];
-  return actions.some((action) => action.from !== 'pager' && pageNote(action) === text);
+  return actions.some((action) => action.from !== 'pager' && paragraphsFrom(pageNote(action), LONGEST) === text);
 }

@@ -128,6 +128,25 @@ describe('what happens in the pager', () => {
     );
   });
 
+  it.each([
+    ['is still to come', (now: number) => now + 3_600_000],
+    ['was before the alert was opened', () => 1_795_424],
+  ])('at a moment that %s counts from when we hear of it', async (_, at) => {
+    const { pipeline, told } = await alerted();
+    const [created] = told;
+    if (created === undefined) throw new Error('nothing was told');
+    const now = pipeline.clock.now();
+    await takePagerEvent(pipeline.deps, {
+      ...created,
+      key: 'ack',
+      by: 'jo',
+      action: 'Acknowledge',
+      kind: 'acknowledged',
+      at: at(now),
+    });
+    expect((await alertOf(pipeline)).actions).toMatchObject([{ kind: 'acknowledged', at: now }]);
+  });
+
   it('that we did ourselves is known and changes nothing', async () => {
     const { pipeline, take } = await alerted();
     await take();
