@@ -3,13 +3,14 @@ import { type AlertFacts, nextAlertLook, nextAlertStep } from '../../../domain/i
 import { type Alert, alertId } from '../../../domain/incident/alert.ts';
 import type { AlertAction } from '../../../domain/incident/alertAction.ts';
 import { newStanding } from '../../../domain/incident/alertStanding.ts';
-import type { PageMessage, ThreadMessage } from '../../../contracts/messages.ts';
+import type { PageMessage } from '../../../contracts/messages.ts';
 import { type AlertDocument, alerts, incidents } from '../../../ports/collections.ts';
 import type { Transaction } from '../../../ports/store.ts';
 import { TRANCHE, recordIncident } from '../../records.ts';
 import { recordAction } from './recordAction.ts';
 import { openAlert } from './alertOf.ts';
 import type { AlertingDeps } from '../deps.ts';
+import { tellThreads } from './tellThreads.ts';
 import { holdForDeclared } from './holdForDeclared.ts';
 import { openPostMortem } from '../postMortem/openPostMortem.ts';
 
@@ -100,23 +101,15 @@ async function followDecision(deps: AlertingDeps, alert: AlertDocument): Promise
   else await openPostMortem(deps, alert);
 }
 
-/** The ids of the messages differ with what there is to tell: one that is under way does not stand for what came after it. */
-async function tellEverybody(
-  { publisher }: AlertingDeps,
-  { id, head, pager, channels }: AlertDocument,
-  { open, total }: AlertFacts,
-): Promise<void> {
-  const page: PageMessage = { alert: id };
-  const news = `${head.seq}~${open}~${total}`;
-  const messages = channels.map((channel) => {
-    const body: ThreadMessage = { alert: id, channel };
-    return { id: `${id}~${channel}~${news}`, body };
-  });
+async function tellEverybody(deps: AlertingDeps, alert: AlertDocument, { open, total }: AlertFacts): Promise<void> {
+  const news = `${alert.head.seq}~${open}~${total}`;
   // The page first; whoever waits, waits for both at once.
-  await Promise.all([
-    pager ? publisher.publish('pages', [{ id: `${id}~${news}`, body: page }]) : undefined,
-    messages.length > 0 ? publisher.publish('threads', messages) : undefined,
-  ]);
+  await Promise.all([alert.pager ? tellPager(deps, alert.id, news) : undefined, tellThreads(deps, alert, news)]);
+}
+
+async function tellPager({ publisher }: AlertingDeps, alert: string, news: string): Promise<void> {
+  const body: PageMessage = { alert };
+  await publisher.publish('pages', [{ id: `${alert}~${news}`, body }]);
 }
 
 /** Until something happens to it, or until its next look. What has happened to it meanwhile is followed by whoever did it. */

@@ -3,8 +3,9 @@ import type { IncidentSaid } from '../../../domain/incident/facts.ts';
 import type { IncidentEvent } from '../../../domain/incident/incident.ts';
 import { routeIncident } from '../../../domain/incident/routeIncident.ts';
 import type { Route } from '../../../domain/incident/routing.ts';
-import { incidents, silences } from '../../../ports/collections.ts';
+import { incidents } from '../../../ports/collections.ts';
 import type { AlertingDeps } from '../deps.ts';
+import { silencesNow } from './silencesNow.ts';
 
 /** Open incidents of one instance that are looked through for one that inhibits. */
 const MOST_OTHERS = 50;
@@ -16,13 +17,14 @@ export interface Routed extends Route {
 
 /** Routes an incident by what is so at this moment: silences, and what else is open on its instance. */
 export async function routeNow(
-  { store, clock, calendar, environment, routing }: AlertingDeps,
+  deps: AlertingDeps,
   { incident, said, openedAt }: { incident: string; said: IncidentSaid; openedAt: Instant },
 ): Promise<Routed> {
+  const { store, clock, calendar, routing } = deps;
   const { facts } = said;
   const now = clock.now();
   const [silent, open] = await Promise.all([
-    store.query(silences, { where: { environment }, range: { field: 'until', from: now }, orderBy: 'until' }),
+    silencesNow(deps),
     facts.instance === null || routing.inhibitions.length === 0
       ? []
       : store.query(incidents, { where: { instance: facts.instance, state: 'open' }, limit: MOST_OTHERS }),
@@ -31,7 +33,7 @@ export async function routeNow(
     now,
     openedAt,
     timeZone: calendar.timeZone,
-    silences: silent.map(({ value }) => value).filter(({ from }) => from <= now),
+    silences: silent,
     others: open
       .filter(({ value }) => value.incident !== incident)
       .map(({ value }) => ({ incident: value.incident, facts: value.said.facts })),

@@ -1,12 +1,11 @@
-import type { ThreadMessage } from '../../../contracts/messages.ts';
 import { HOUR, MINUTE, SECOND } from '../../../domain/calendar/time.ts';
-import type { Alert, AlertEvent } from '../../../domain/incident/alert.ts';
+import type { AlertEvent } from '../../../domain/incident/alert.ts';
 import { nextPageStep } from '../../../domain/incident/page.ts';
 import { type AlertDocument, type PageDocument, alerts, incidents, pages } from '../../../ports/collections.ts';
 import type { Pager } from '../../../ports/pager.ts';
 import { TRANCHE, recordAlert } from '../../records.ts';
 import { Later } from '../../later.ts';
-import { claimedFor, mustHaveTime } from '../../lease.ts';
+import { claimedFor, mustHaveTime, stillClaimed } from '../../lease.ts';
 import type { AlertingDeps } from '../deps.ts';
 
 /** Who has claimed a page may call for so long: a page must not wait long for somebody who has died with it. */
@@ -80,11 +79,11 @@ export async function savePage(
   event: (before: PageDocument) => AlertEvent | undefined = () => undefined,
 ): Promise<void> {
   const { store, clock } = run.deps;
-  const { alert: id, leaseUntil } = run.page;
+  const { alert: id } = run.page;
   run.page = await store.transaction(async (tx) => {
-    const current = await tx.get(pages, id);
+    const current = stillClaimed(await tx.get(pages, id), run.page);
     const alert = await tx.get(alerts, id);
-    if (current?.leaseUntil !== leaseUntil || alert === undefined) throw new Later('somebody else goes on');
+    if (alert === undefined) throw new Later('the alert is gone');
     const saved = { ...current, ...changeOf(change, current, alert) };
     tx.set(pages, id, saved);
     const what = event(current);
@@ -121,20 +120,6 @@ export function dueAfter(
   const now = deps.clock.now();
   if (nextPageStep(page, alert, incidents) !== undefined) return { settled: false, lookAt: now };
   return { settled: alert.standing.closed !== null, lookAt: now + REST };
-}
-
-/** Has the channels told how it stands with the pager. */
-export async function tellThreads(
-  { publisher }: Pick<AlertingDeps, 'publisher'>,
-  { id, channels }: Alert,
-  key: string,
-): Promise<void> {
-  if (channels.length === 0) return;
-  const messages = channels.map((channel) => {
-    const body: ThreadMessage = { alert: id, channel };
-    return { id: `${id}~${channel}~${key}`, body };
-  });
-  await publisher.publish('threads', messages);
 }
 
 /** Nothing is left to tell until something happens. */

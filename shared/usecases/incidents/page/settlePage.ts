@@ -8,17 +8,9 @@ import { countMark, countNote, pageNote } from '../../../text/alerts/pageNote.ts
 import { TRANCHE } from '../../records.ts';
 import { Later } from '../../later.ts';
 import { countIncidents } from '../alert/followAlert.ts';
-import {
-  type PageRun,
-  type SettlePageDeps,
-  calling,
-  claimPage,
-  dueAfter,
-  releasePage,
-  savePage,
-  tellThreads,
-} from './pageRun.ts';
+import { type PageRun, type SettlePageDeps, calling, claimPage, dueAfter, releasePage, savePage } from './pageRun.ts';
 import { readAlertView } from '../alert/readAlertView.ts';
+import { tellThreads } from '../alert/tellThreads.ts';
 
 export type { SettlePageDeps };
 

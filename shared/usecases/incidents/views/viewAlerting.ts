@@ -2,33 +2,26 @@ import { formatInstant } from '../../../domain/calendar/dates.ts';
 import type { Calendar } from '../../../domain/calendar/workingCalendar.ts';
 import { TROUBLES } from '../../../domain/incident/trouble.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { alerts, heartbeats, newHeartbeat, silences } from '../../../ports/collections.ts';
+import { heartbeats, newHeartbeat } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';
-
-/** More than are open at a time. */
-const MOST = 500;
+import { silencesNow } from '../intake/silencesNow.ts';
+import { measureAlerts } from './measureAlerts.ts';
 
 /** How the alerting path itself is: when each part of it was last seen to be alive, what is wrong, and how much is open. */
-export async function viewAlerting({
-  store,
-  clock,
-  calendar,
-  environment,
-}: {
+export async function viewAlerting(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Pick<Calendar, 'timeZone'>;
   readonly environment: string;
 }) {
-  const now = clock.now();
-  const [known, left, silent] = await Promise.all([
+  const { store, calendar, environment } = deps;
+  const [known, { open, unacknowledged }, silences] = await Promise.all([
     store.get(heartbeats, environment),
-    store.query(alerts, { where: { settled: false }, orderBy: 'lookAt', limit: MOST }),
-    store.query(silences, { where: { environment }, range: { field: 'until', from: now }, orderBy: 'until' }),
+    measureAlerts(store),
+    silencesNow(deps),
   ]);
   const heartbeat = known ?? newHeartbeat();
   const text = (at: number | null): string | null => (at === null ? null : formatInstant(at, calendar.timeZone));
-  const open = left.filter(({ value }) => value.standing.closed === null);
   return {
     heartbeat: {
       pagerTookPing: text(heartbeat.pingedAt),
@@ -46,10 +39,7 @@ export async function viewAlerting({
       if (trouble === undefined) return [];
       return [{ part, since: text(trouble.since), over: text(trouble.overAt), text: trouble.text }];
     }),
-    silences: silent.filter(({ value }) => value.from <= now).length,
-    alerts: {
-      open: open.length,
-      unacknowledged: open.filter(({ value }) => value.standing.status === 'open').length,
-    },
+    silences: silences.length,
+    alerts: { open, unacknowledged },
   };
 }
