@@ -1,6 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readThreadMessage } from '../shared/contracts/messages.ts';
-import { type SettleThreadDeps, settleThread } from '../shared/usecases/incidents/thread/settleThread.ts';
+import { settleThread } from '../shared/usecases/incidents/thread/settleThread.ts';
+import type { SettleThreadDeps } from '../shared/usecases/incidents/thread/threadRun.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

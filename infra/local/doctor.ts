@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import { DAY, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { environments, rollouts } from '../../shared/ports/collections.ts';
@@ -6,12 +7,6 @@ import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
 import { examinePager } from './examinePager.ts';
 import type { Engine } from './engine.ts';
-
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 /** A message that waits longer than this, with its back-off counted, is one that nobody handles. */
 const OLD = 30 * MINUTE;

@@ -9,7 +9,7 @@ import { allowances, deliveries, pullRequests, upgrades } from '../../shared/por
 import type { Store } from '../../shared/ports/store.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
 import { CODE_HOST } from '../../shared/usecases/writeAllowance.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 
 interface Deps extends CodeHostSettings {
   readonly store: Store;

@@ -1,6 +1,6 @@
 import type { Pager } from '../../shared/ports/pager.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 
 /** An alias that nobody has: to look for it proves that the pager answers, and that the key may read. */
 const NOBODY = 'tranche-doctor';

@@ -12,18 +12,20 @@ import {
   untold,
   withoutCounts,
 } from '../../../domain/incident/threadSteps.ts';
-import type { Chat } from '../../../ports/chat.ts';
 import { type AlertDocument, type ThreadDocument, pages, threads } from '../../../ports/collections.ts';
 import { VendorError } from '../../../ports/vendorError.ts';
 import { replyText } from '../../../text/alerts/replies.ts';
 import { threadId } from '../alert/alertOf.ts';
-import type { AlertingDeps } from '../deps.ts';
 import { readAlertView } from '../alert/readAlertView.ts';
-import { type ThreadRun, claimThread, mustHaveTimeLeft, releaseThread, saveThread, spendPost } from './threadRun.ts';
-
-export interface SettleThreadDeps extends Omit<AlertingDeps, 'publisher'> {
-  readonly chat: Chat;
-}
+import {
+  type SettleThreadDeps,
+  type ThreadRun,
+  claimThread,
+  mustHaveTimeLeft,
+  releaseThread,
+  saveThread,
+  spendPost,
+} from './threadRun.ts';
 
 /** What is left is done by the next run: a channel takes one message a second, and others have alerts too. */
 const MOST_POSTS = 5;

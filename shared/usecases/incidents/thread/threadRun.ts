@@ -1,14 +1,19 @@
 import { type Instant, MINUTE, SECOND } from '../../../domain/calendar/time.ts';
+import type { Chat } from '../../../ports/chat.ts';
 import { type ThreadDocument, alerts, threads } from '../../../ports/collections.ts';
 import { Later } from '../../later.ts';
 import { claimedFor, lookSinceOf, mustHaveTime, stillClaimed } from '../../lease.ts';
 import { TRANCHE, recordAlert } from '../../records.ts';
-import type { SettleThreadDeps } from './settleThread.ts';
+import type { AlertingDeps } from '../deps.ts';
 
 /** Who has claimed a thread may call for so long. */
 const LEASE = 2 * MINUTE;
 /** What a call and the record of it may take: with less of the lease left, no other call is made. */
 const CALL = 30 * SECOND;
+
+export interface SettleThreadDeps extends Omit<AlertingDeps, 'publisher'> {
+  readonly chat: Chat;
+}
 
 /** One run over one thread, by whoever has claimed it. */
 export interface ThreadRun {
