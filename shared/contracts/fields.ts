@@ -51,6 +51,11 @@ export function fieldName(path: readonly PropertyKey[]): string {
   }, '');
 }
 
+/** Something that a vendor says besides: what is missing or of another shape than we know is left out. */
+export function lenient<T>(schema: z.ZodType<T>) {
+  return schema.optional().catch(undefined);
+}
+
 /** A value of one line. `read` gives `undefined` for a text that is not what is expected. */
 export function text<T>(expected: Expected, read: (text: string) => T | undefined) {
   return z.unknown().transform((value, context): T => {

@@ -1,32 +1,27 @@
 import { z } from 'zod';
 import type { Severity } from '../domain/incident/facts.ts';
+import { lenient } from './fields.ts';
 import { kindOf } from './monitoringCondition.ts';
 import type { MonitoringIncident } from './monitoringIncident.ts';
 import { labelsFrom } from './monitoringLabels.ts';
+import { lineFrom } from './vendorText.ts';
 
+/** As in a notification. */
+const LONGEST_NAME = 512;
 const SEVERITY = { CRITICAL: 'critical', ERROR: 'error', WARNING: 'warning' } as const;
 const anything = z.unknown().optional();
-const some = z.string().min(1).optional().catch(undefined);
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .optional()
-  .catch(undefined);
-const labelled = z.object({ type: some, labels: anything }).optional().catch(undefined);
+const some = lenient(z.string().transform((text) => lineFrom(text, LONGEST_NAME)));
+const instant = lenient(z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)));
+const labelled = lenient(z.object({ type: some, labels: anything }));
 const place = z.object({ labels: z.object({ project_id: some, host: some }) });
-const metadata = z.object({ systemLabels: anything, userLabels: anything }).optional().catch(undefined);
-const policy = z
-  .object({
+const metadata = lenient(z.object({ systemLabels: anything, userLabels: anything }));
+const policy = lenient(
+  z.object({
     displayName: some,
-    severity: z
-      .enum(['CRITICAL', 'ERROR', 'WARNING'])
-      .transform((name): Severity => SEVERITY[name])
-      .optional()
-      .catch(undefined),
+    severity: lenient(z.enum(['CRITICAL', 'ERROR', 'WARNING']).transform((name): Severity => SEVERITY[name])),
     userLabels: anything,
-  })
-  .optional()
-  .catch(undefined);
+  }),
+);
 
 /**
  * An alert of the API, which is an incident of the notifications: the last part of its name is the id of the incident

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Instant, SECOND } from '../domain/calendar/time.ts';
 import type { IncidentKind, Severity } from '../domain/incident/facts.ts';
 import { LATEST_MOMENT } from './domainFields.ts';
-import { type BodyReading, mapping, readBody, text, textThat } from './fields.ts';
+import { type BodyReading, lenient, mapping, readBody, text, textThat } from './fields.ts';
 import { isLogMatch, kindOf, severityOf } from './monitoringCondition.ts';
 import { labelsFrom } from './monitoringLabels.ts';
 import { lineFrom, paragraphsFrom } from './vendorText.ts';
@@ -78,10 +78,6 @@ const documentation = lenient(
 
 function linkLine(label: string | undefined, url: string): string {
   return label === undefined ? url : `${label}: ${url}`;
-}
-
-function lenient<T>(schema: z.ZodType<T>) {
-  return schema.optional().catch(undefined);
 }
 
 /** Incident ids become names of documents. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../domain/evidence/canonicalJson.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import type { ActionKind } from '../domain/incident/alertAction.ts';
 import { LATEST_MOMENT, lineOfText } from './domainFields.ts';
-import { type BodyReading, mapping, readBody } from './fields.ts';
+import { type BodyReading, lenient, mapping, readBody } from './fields.ts';
 import { lineFrom, paragraphsFrom } from './vendorText.ts';
 
 /** What the pager says that happened to an alert. */
@@ -25,7 +25,6 @@ export interface PagerEvent {
 }
 
 // Only what happened, and to which alert, must be there. Whatever else is missing or of another shape is left out.
-const lenient = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
 const someText = lenient(z.string().transform((text) => paragraphsFrom(text, 25_000)));
 const name = lenient(z.string().transform((text) => lineFrom(text, 200)));
 const id = lenient(z.string().min(1).max(512));

@@ -19,8 +19,9 @@ export function paragraphsFrom(text: string, characters: number): string | undef
   return clean === '' ? undefined : cut(clean, characters);
 }
 
-/** Never through the middle of a character of two units. */
-function cut(text: string, characters: number): string {
-  if (text.length <= characters) return text;
-  return `${text.slice(0, characters - 1).replace(/[\u{d800}-\u{dbff}]$/u, '')}…`;
+/** At most so many UTF-16 units, with a sign that something is missing; no character is cut in two. */
+export function cut(text: string, characters: number): string {
+  const whole = text.toWellFormed();
+  if (whole.length <= characters) return whole;
+  return `${whole.slice(0, characters - 1).replace(/[\u{d800}-\u{dbff}]$/u, '')}…`;
 }

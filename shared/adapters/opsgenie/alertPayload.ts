@@ -1,7 +1,8 @@
 import type { AlertView } from '../../domain/incident/alertView.ts';
 import type { Priority } from '../../domain/incident/priority.ts';
 import { describe } from './describe.ts';
-import { cut, cutList, fill } from './fit.ts';
+import { cut } from '../../contracts/vendorText.ts';
+import { cutList, fill } from './fit.ts';
 
 /** What creates an alert: https://docs.opsgenie.com/docs/alert-api#create-alert */
 export interface AlertPayload {

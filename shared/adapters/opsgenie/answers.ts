@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { lenient } from '../../contracts/fields.ts';
 import { PRIORITIES } from '../../domain/incident/priority.ts';
 import type { PagerAlert } from '../../ports/pager.ts';
 
 // Of what the vendor says just what is needed; whatever else is in it may be as it likes.
 
-const lenient = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
 const word = z.string().min(1);
 
 export const accepted = z.object({ requestId: word });

@@ -1,6 +1,6 @@
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
 import { instanceName } from '../../text/alerts/parts.ts';
-import { cut } from './fit.ts';
+import { cut } from '../../contracts/vendorText.ts';
 
 /** Each of the parts before the documentation, so that none of them crowds out the others. */
 const PART = 1_500;

@@ -1,13 +1,4 @@
-const MORE = '…';
-
-/** At most so many UTF-16 units, with a sign that something is missing; no character is cut in two. */
-export function cut(text: string, most: number): string {
-  const whole = text.toWellFormed();
-  if (whole.length <= most) return whole;
-  const end = most - MORE.length;
-  const splits = /[\uD800-\uDBFF]/.test(whole.charAt(end - 1));
-  return whole.slice(0, splits ? end - 1 : end) + MORE;
-}
+import { cut } from '../../contracts/vendorText.ts';
 
 /** As many as have room, with commas, and how many more there are. */
 export function cutList(items: readonly string[], most: number): string {

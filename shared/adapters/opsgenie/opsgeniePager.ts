@@ -5,7 +5,7 @@ import type { Pager, PagerAlert, PagerNote } from '../../ports/pager.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { LIMITS, alertPayload } from './alertPayload.ts';
 import { type AlertAnswer, alertList, noteList, oneAlert, toPagerAlert } from './answers.ts';
-import { cut } from './fit.ts';
+import { cut } from '../../contracts/vendorText.ts';
 import { type OpsgenieCalls, opsgenieCalls } from './opsgenieCalls.ts';
 import type { Send } from './sdkCall.ts';
 import { vendorOf } from './vendorOf.ts';

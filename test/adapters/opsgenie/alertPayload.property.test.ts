@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LIMITS, alertPayload } from '../../../shared/adapters/opsgenie/alertPayload.ts';
-import { cut } from '../../../shared/adapters/opsgenie/fit.ts';
+import { cut } from '../../../shared/contracts/vendorText.ts';
 import { PRIORITIES } from '../../../shared/domain/incident/priority.ts';
 import type { AlertView } from '../../../shared/domain/incident/alertView.ts';
 import { instanceViewWith, viewWith } from '../../domain/incident/views.ts';

@@ -1,5 +1,5 @@
 import { LIMITS, alertPayload } from '../../../../shared/adapters/opsgenie/alertPayload.ts';
-import { cut } from '../../../../shared/adapters/opsgenie/fit.ts';
+import { cut } from '../../../../shared/contracts/vendorText.ts';
 import { signatureOf } from '../../../../shared/domain/incident/signature.ts';
 import type { Pager, PagerNote } from '../../../../shared/ports/pager.ts';
 import { VendorError } from '../../../../shared/ports/vendorError.ts';
