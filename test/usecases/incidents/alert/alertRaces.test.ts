@@ -1,21 +1,11 @@
 import { expect, it } from 'vitest';
-import type { MonitoringIncident } from '../../../../shared/contracts/monitoringIncident.ts';
 import { alerts, incidents, pages, threads } from '../../../../shared/ports/collections.ts';
 import type { Store } from '../../../../shared/ports/store.ts';
 import { actOnAlert } from '../../../../shared/usecases/incidents/alert/actOnAlert.ts';
 import { commandAlert } from '../../../../shared/usecases/incidents/alert/commandAlert.ts';
 import { takeNotification } from '../../../../shared/usecases/incidents/intake/takeNotification.ts';
 import { type Pipeline, createPipeline } from '../../support/pipeline.ts';
-
-const notify = (pipeline: Pipeline, incidentId: string, changes: Partial<MonitoringIncident> = {}) =>
-  takeNotification(pipeline.deps, {
-    incidentId,
-    state: 'open',
-    projectId: 'project-c1',
-    policyName: 'Instance uptime',
-    test: false,
-    ...changes,
-  });
+import { notifyOf } from '../support.ts';
 
 const stillOpen = async ({ store }: Pipeline) =>
   (await store.query(alerts, {})).filter(({ value }) => value.standing.closed === null);
@@ -37,7 +27,7 @@ function afterCounting(store: Store, happens: () => Promise<unknown>): Store {
 
 it('an incident that joins while its alert is about to close keeps it open', async () => {
   const pipeline = createPipeline();
-  await notify(pipeline, '0.a');
+  await notifyOf(pipeline, '0.a');
   const { store, deps } = pipeline;
   const other = { ...deps };
   pipeline.use({
@@ -45,19 +35,19 @@ it('an incident that joins while its alert is about to close keeps it open', asy
       takeNotification(other, { incidentId: '0.b', state: 'open', policyName: 'Instance uptime', test: false }),
     ),
   });
-  await notify(pipeline, '0.a', { state: 'closed' });
+  await notifyOf(pipeline, '0.a', { state: 'closed' });
   const [alert] = await stillOpen(pipeline);
   expect(await store.get(incidents, '0.b')).toMatchObject({ state: 'open', alert: alert?.id });
-  await notify(pipeline, '0.b', { state: 'closed' });
+  await notifyOf(pipeline, '0.b', { state: 'closed' });
   expect(await stillOpen(pipeline)).toEqual([]);
 });
 
 it('nothing joins an alert that somebody has dismissed', async () => {
   const pipeline = createPipeline();
-  await notify(pipeline, '0.a');
+  await notifyOf(pipeline, '0.a');
   const by = { actor: 'jo', from: 'command', at: pipeline.clock.now(), key: 'k' } as const;
   await commandAlert(pipeline.deps, '0.a', { type: 'dismiss', reason: 'a test of the customer' }, by);
-  await notify(pipeline, '0.b', { projectId: 'project-c2' });
+  await notifyOf(pipeline, '0.b', { projectId: 'project-c2' });
   expect(await stillOpen(pipeline)).toHaveLength(2);
   expect(await pipeline.store.get(incidents, '0.b')).toMatchObject({ blocks: true });
 });
@@ -65,7 +55,7 @@ it('nothing joins an alert that somebody has dismissed', async () => {
 it('what is done to an alert makes its page and its threads due, whatever becomes of the messages', async () => {
   const pipeline = createPipeline();
   pipeline.use({ slackChannels: ['opsgenie'] });
-  await notify(pipeline, '0.a');
+  await notifyOf(pipeline, '0.a');
   const [alert] = await stillOpen(pipeline);
   const id = alert?.id ?? '';
   const later = pipeline.clock.now() + 60_000;
@@ -84,18 +74,18 @@ it('what is done to an alert makes its page and its threads due, whatever become
 
 it('an incident that joins is told in a message of its own', async () => {
   const pipeline = createPipeline();
-  await notify(pipeline, '0.a');
-  await notify(pipeline, '0.b', { projectId: 'project-c2' });
+  await notifyOf(pipeline, '0.a');
+  await notifyOf(pipeline, '0.b', { projectId: 'project-c2' });
   const sent = pipeline.take().filter(({ topic }) => topic === 'pages');
   expect(new Set(sent.map(({ id }) => id)).size).toBe(2);
 });
 
 it('an alert that nobody acknowledges for days still fits into a document, and goes on reminding', async () => {
   const pipeline = createPipeline();
-  await notify(pipeline, '0.a');
+  await notifyOf(pipeline, '0.a');
   for (let reminders = 0; reminders < 100; reminders++) {
     pipeline.wait(4 * 60);
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
   }
   const [alert] = await stillOpen(pipeline);
   expect(alert?.value.actions).toHaveLength(20);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitoringIncident } from '../../../../shared/contracts/monitoringIncident.ts';
 import { alerts, incidents, pages, threads } from '../../../../shared/ports/collections.ts';
 import { actOnAlert } from '../../../../shared/usecases/incidents/alert/actOnAlert.ts';
 import { commandAlert } from '../../../../shared/usecases/incidents/alert/commandAlert.ts';
 import { followAlert } from '../../../../shared/usecases/incidents/alert/followAlert.ts';
-import { takeNotification } from '../../../../shared/usecases/incidents/intake/takeNotification.ts';
 import { verifyLedger } from '../../../../shared/usecases/verifyLedger.ts';
 import { type Pipeline, createPipeline } from '../../support/pipeline.ts';
+import { notifyOf } from '../support.ts';
 
 const ID = 'prod-5.2.0';
 
@@ -16,17 +15,6 @@ async function pipelineWithFleet(): Promise<Pipeline> {
   pipeline.use({ slackChannels: ['opsgenie', 'alerts-managed-instances'] });
   return pipeline;
 }
-
-const notify = (pipeline: Pipeline, incidentId: string, changes: Partial<MonitoringIncident> = {}) =>
-  takeNotification(pipeline.deps, {
-    incidentId,
-    state: 'open',
-    projectId: 'project-c1',
-    policyName: 'Instance uptime',
-    kind: 'uptime',
-    test: false,
-    ...changes,
-  });
 
 async function alertsOf({ store }: Pipeline) {
   return (await store.query(alerts, {})).map(({ value }) => value);
@@ -43,7 +31,7 @@ const by = (pipeline: Pipeline) => ({ actor: 'jo', from: 'command', at: pipeline
 describe('an incident that opens', () => {
   it('opens an alert, with a page and a thread in each channel', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     const { id } = await onlyAlert(pipeline);
     expect((await pipeline.store.query(pages, {})).map((page) => page.id)).toEqual([id]);
     expect((await pipeline.store.query(threads, {})).map((thread) => thread.value.channel).toSorted()).toEqual([
@@ -56,7 +44,7 @@ describe('an incident that opens', () => {
   it('joins the alert of its group, so that many that fail together are one page', async () => {
     const pipeline = await pipelineWithFleet();
     for (const [index, instance] of ['c1', 'c2', 'c3', 'c4'].entries()) {
-      await notify(pipeline, `0.${index}`, { projectId: `project-${instance}` });
+      await notifyOf(pipeline, `0.${index}`, { projectId: `project-${instance}` });
     }
     const { id } = await onlyAlert(pipeline);
     expect(await pipeline.store.count(incidents, { where: { alert: id } })).toBe(4);
@@ -64,25 +52,25 @@ describe('an incident that opens', () => {
 
   it('joins nothing when the alert of its group is older than the rule allows', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     pipeline.wait(6);
-    await notify(pipeline, '0.b', { projectId: 'project-c2' });
+    await notifyOf(pipeline, '0.b', { projectId: 'project-c2' });
     expect(await alertsOf(pipeline)).toHaveLength(2);
   });
 
   it('joins nothing that has closed', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
-    await notify(pipeline, '0.a', { state: 'closed' });
-    await notify(pipeline, '0.b');
+    await notifyOf(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a', { state: 'closed' });
+    await notifyOf(pipeline, '0.b');
     expect((await alertsOf(pipeline)).map(({ standing }) => standing.status).toSorted()).toEqual(['closed', 'open']);
   });
 
   it('has everybody told again when it is told again, because whoever took it first may have died', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     pipeline.take();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     expect(pipeline.take().map(({ topic }) => topic)).toEqual(['pages', 'threads', 'threads']);
     expect(await alertsOf(pipeline)).toHaveLength(1);
   });
@@ -91,11 +79,11 @@ describe('an incident that opens', () => {
 describe('an alert', () => {
   it('closes with the last of its incidents', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
-    await notify(pipeline, '0.b', { projectId: 'project-c2' });
-    await notify(pipeline, '0.a', { state: 'closed' });
+    await notifyOf(pipeline, '0.a');
+    await notifyOf(pipeline, '0.b', { projectId: 'project-c2' });
+    await notifyOf(pipeline, '0.a', { state: 'closed' });
     expect((await onlyAlert(pipeline)).standing.status).toBe('open');
-    await notify(pipeline, '0.b', { state: 'closed' });
+    await notifyOf(pipeline, '0.b', { state: 'closed' });
     expect(await onlyAlert(pipeline)).toMatchObject({ settled: true, standing: { status: 'closed' } });
     const { id } = await onlyAlert(pipeline);
     expect(await pipeline.history(`alert:${id}`)).toEqual(['AlertOpened', 'AlertClosed']);
@@ -103,7 +91,7 @@ describe('an alert', () => {
 
   it('that a person closed while Monitoring has it open becomes another alert half an hour later', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     const { id } = await onlyAlert(pipeline);
     await actOnAlert(pipeline.deps, id, {
       key: 'close-1',
@@ -118,14 +106,14 @@ describe('an alert', () => {
     const successor = (await alertsOf(pipeline)).find((each) => each.succeeds === id);
     expect(successor).toMatchObject({ standing: { status: 'open' }, priority: 'P1' });
     expect(await pipeline.store.get(incidents, '0.a')).toMatchObject({ alert: successor?.id });
-    await notify(pipeline, '0.a', { state: 'closed' });
+    await notifyOf(pipeline, '0.a', { state: 'closed' });
     expect((await alertsOf(pipeline)).every(({ standing }) => standing.status === 'closed')).toBe(true);
     expect(await verifyLedger(pipeline.store)).toMatchObject({ valid: true });
   });
 
   it('that is declared holds the rollout in which its instance takes part, also before its upgrade', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     expect(await pipeline.rollout(ID)).toMatchObject({ hold: null });
     const result = await commandAlert(
       pipeline.deps,
@@ -141,7 +129,7 @@ describe('an alert', () => {
 
   it('that is dismissed blocks its rollout no longer', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     await commandAlert(pipeline.deps, '0.a', { type: 'dismiss', reason: 'a test of the customer' }, by(pipeline));
     expect(await pipeline.store.get(incidents, '0.a')).toMatchObject({ state: 'open', blocks: false });
     expect(await pipeline.history('incident:0.a')).toEqual(['IncidentOpened', 'IncidentAlerted', 'IncidentDismissed']);
@@ -149,7 +137,7 @@ describe('an alert', () => {
 
   it('is found by itself, by its incident, and not by anything else', async () => {
     const pipeline = await pipelineWithFleet();
-    await notify(pipeline, '0.a');
+    await notifyOf(pipeline, '0.a');
     const { id } = await onlyAlert(pipeline);
     const note = (of: string) =>
       commandAlert(pipeline.deps, of, { type: 'note', reason: 'looking' }, { ...by(pipeline), key: of });

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitoringIncident } from '../../../../shared/contracts/monitoringIncident.ts';
 import { alerts } from '../../../../shared/ports/collections.ts';
 import { actOnAlert } from '../../../../shared/usecases/incidents/alert/actOnAlert.ts';
 import { nextWatch } from '../../../../shared/usecases/incidents/watch/nextWatch.ts';
-import { takeNotification } from '../../../../shared/usecases/incidents/intake/takeNotification.ts';
 import { watch } from '../../../../shared/usecases/incidents/watch/watch.ts';
 import { type Pipeline, createPipeline } from '../../support/pipeline.ts';
+import { notifyOf } from '../support.ts';
 
 const MINUTE = 60_000;
-
-const notify = (pipeline: Pipeline, changes: Partial<MonitoringIncident> = {}) =>
-  takeNotification(pipeline.deps, {
-    incidentId: '0.a',
-    state: 'open',
-    projectId: 'project-c1',
-    policyName: 'Instance uptime',
-    kind: 'uptime',
-    test: false,
-    ...changes,
-  });
 
 /** How many minutes from now; `undefined`: never. */
 async function next(pipeline: Pipeline): Promise<number | undefined> {
@@ -60,20 +48,20 @@ describe('the next watch that could find something to do', () => {
 
   it('is at once while somebody is still to be told', async () => {
     const pipeline = await fleet();
-    await notify(pipeline);
+    await notifyOf(pipeline, '0.a');
     expect(await next(pipeline)).toBe(1);
   });
 
   it('is the next reminder when everybody was told', async () => {
     const pipeline = await fleet();
-    await notify(pipeline);
+    await notifyOf(pipeline, '0.a');
     const moments = await leap(pipeline, 120);
     expect(moments.filter((minute) => minute > 6)).toEqual([15, 30, 45, 60, 90]);
   });
 
   it('is none once somebody has acknowledged, however long it stays open', async () => {
     const pipeline = await fleet();
-    await notify(pipeline);
+    await notifyOf(pipeline, '0.a');
     await leap(pipeline, 14);
     await act(pipeline, 'acknowledged');
     expect(await leap(pipeline, 10_000)).toEqual([]);
@@ -81,7 +69,7 @@ describe('the next watch that could find something to do', () => {
 
   it('is when what a person has closed is told again, if Monitoring still has it open', async () => {
     const pipeline = await fleet();
-    await notify(pipeline);
+    await notifyOf(pipeline, '0.a');
     await leap(pipeline, 14);
     await act(pipeline, 'closed');
     await pipeline.settle();
@@ -90,7 +78,7 @@ describe('the next watch that could find something to do', () => {
 
   it('is when what Monitoring never tells the end of is over', async () => {
     const pipeline = await fleet();
-    await notify(pipeline, { endless: true });
+    await notifyOf(pipeline, '0.a', { endless: true });
     await leap(pipeline, 14);
     await act(pipeline, 'acknowledged');
     expect((await leap(pipeline, 10_000)).length).toBeLessThanOrEqual(2);
