@@ -2,24 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type WebhookSettings, webhookVariables } from '../../shared/contracts/webhookSettings.ts';
 import { MONITORING_VARIABLES } from '../../shared/contracts/monitoringVariables.ts';
+import { SLACK_VARIABLES } from '../../shared/contracts/slackVariables.ts';
 import { CODE_HOST_VARIABLES, codeHostSettings } from '../../shared/contracts/codeHostVariables.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const secret = z.string().min(1);
-const channels = z
-  .string()
-  .transform((list) => list.split(',').map((name) => name.trim().replace(/^#/, '')))
-  .pipe(
-    z.array(
-      z
-        .string()
-        .regex(
-          /^[\p{Ll}\p{Lo}\d_-]{1,80}$/u,
-          'must be names of channels with commas between, for example opsgenie,alerts',
-        ),
-    ),
-  );
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
 
 const schema = z.object({
@@ -36,7 +24,7 @@ const schema = z.object({
   SLACK_API_URL: url.optional(),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
-  SLACK_CHANNELS: channels.default(['opsgenie', 'alerts-managed-instances']),
+  ...SLACK_VARIABLES,
   ...MONITORING_VARIABLES,
   TRANCHE_INSTANCE_URL: z
     .string()
@@ -120,7 +108,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     slack: {
       access: slackUrl !== undefined && slackToken !== undefined ? { apiUrl: slackUrl, token: slackToken } : undefined,
       signingSecret: settings.SLACK_SIGNING_SECRET ?? madeUp(),
-      channels: [...new Set(settings.SLACK_CHANNELS)],
+      channels: settings.SLACK_CHANNELS,
     },
     instanceUrl: (domain) => settings.TRANCHE_INSTANCE_URL.replace('{domain}', encodeURIComponent(domain)),
     telemetryEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,

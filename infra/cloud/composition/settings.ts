@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { webhookVariables } from '../../../shared/contracts/webhookSettings.ts';
 import { MONITORING_VARIABLES } from '../../../shared/contracts/monitoringVariables.ts';
+import { SLACK_VARIABLES } from '../../../shared/contracts/slackVariables.ts';
 import { CODE_HOST_VARIABLES } from '../../../shared/contracts/codeHostVariables.ts';
 
-const CHANNEL = /^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const needed = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is missing: ${what}`);
 
@@ -50,13 +50,7 @@ const proxy = z.object({
 });
 
 /** What the alerting path asks for besides the vendors. */
-const alerts = z.object({
-  SLACK_CHANNELS: z
-    .string()
-    .default('opsgenie,alerts-managed-instances')
-    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
-    .pipe(z.array(z.string().regex(CHANNEL, 'must be names of channels without #, with commas between them'))),
-});
+const alerts = z.object(SLACK_VARIABLES);
 
 const pagerAddress = { OPSGENIE_API_URL: url.default('https://api.opsgenie.com') };
 

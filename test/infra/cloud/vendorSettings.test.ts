@@ -22,11 +22,11 @@ describe('the settings of a function of the alerting path', () => {
   });
 
   it('are refused with everything that is wrong at once', () => {
-    const env = { ...surroundings, SLACK_CHANNELS: '#opsgenie', OPSGENIE_API_URL: 'api.opsgenie.com' };
+    const env = { ...surroundings, SLACK_CHANNELS: 'Ops Genie', OPSGENIE_API_URL: 'api.opsgenie.com' };
     expect(() => readSettings(env, ['alerts', 'pager', 'pagerWebhook', 'chat', 'slackActions'])).toThrow(
       [
         'this function is not configured:',
-        'SLACK_CHANNELS.0 must be names of channels without #, with commas between them',
+        'SLACK_CHANNELS.0 must be names of channels with commas between, for example opsgenie,alerts',
         'OPSGENIE_API_URL must be an http or https address',
         'OPSGENIE_API_KEY is missing: a secret that the deployment gives',
         'OPSGENIE_API_URL must be an http or https address',
