@@ -3,10 +3,15 @@ import type { Severity } from '../domain/incident/facts.ts';
 import { kindOf } from './monitoringCondition.ts';
 import type { MonitoringIncident } from './monitoringIncident.ts';
 import { labelsFrom } from './monitoringLabels.ts';
+import { lineFrom } from './vendorText.ts';
 
 const SEVERITY = { CRITICAL: 'critical', ERROR: 'error', WARNING: 'warning' } as const;
 const anything = z.unknown().optional();
-const some = z.string().min(1).optional().catch(undefined);
+const some = z
+  .string()
+  .transform((text) => lineFrom(text, 512))
+  .optional()
+  .catch(undefined);
 const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
