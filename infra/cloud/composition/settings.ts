@@ -54,7 +54,8 @@ const alerts = z.object({
   SLACK_CHANNELS: z
     .string()
     .default('opsgenie,alerts-managed-instances')
-    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+    // Each once: an alert has one thread in a channel.
+    .transform((list) => [...new Set(list.split(',').flatMap((name) => name.trim() || []))])
     .pipe(z.array(z.string().regex(CHANNEL, 'must be names of channels without #, with commas between them'))),
 });
 
