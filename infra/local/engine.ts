@@ -66,7 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = await options.clock(store);
   const outside = await reachOutside({ settings, clock, store, folder, fleet: options.fleet });
   opened.defer(() => outside.close());
-  const paging = await reachPager({ settings, clock, folder });
+  const paging = await reachPager({ settings, clock, folder, heartbeat: routing.heartbeat.pager });
   opened.defer(() => paging.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;

@@ -6,7 +6,12 @@ import { SLACK_VARIABLES } from '../../shared/contracts/slackVariables.ts';
 import { CODE_HOST_VARIABLES, codeHostSettings } from '../../shared/contracts/codeHostVariables.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
 
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+// Addresses are printed; who is asking is said by a key or a token.
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine((text) => (URL.parse(text)?.username ?? '') === '' && (URL.parse(text)?.password ?? '') === '', {
+    error: 'must hold no name and no password: they would stand in the log',
+  });
 const secret = z.string().min(1);
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
 

@@ -23,12 +23,17 @@ export interface ReachedPager {
   close(): Promise<void>;
 }
 
+/** After how long without a ping the pager of docs/alerting.md calls somebody. */
+const SILENT_MINUTES = 10;
+
 export async function reachPager(options: {
   readonly settings: Pick<Settings, 'opsgenie' | 'opsgenieWebhookToken'>;
   readonly clock: Clock;
   readonly folder: string;
+  /** The heartbeat that is to be pinged there; of the pager itself a person makes it. */
+  readonly heartbeat: string | null;
 }): Promise<ReachedPager> {
-  const { settings, clock, folder } = options;
+  const { settings, clock, folder, heartbeat } = options;
   if (settings.opsgenie !== undefined) {
     const pager = opsgeniePager(settings.opsgenie);
     return {
@@ -40,6 +45,7 @@ export async function reachPager(options: {
     };
   }
   const board = createOpsgenieBoard({ clock, storage: boardFile(join(folder, 'pager.db')) });
+  if (heartbeat !== null) board.addHeartbeat(heartbeat, SILENT_MINUTES);
   let address: string | undefined;
   const server = await serveOpsgenie({
     board,

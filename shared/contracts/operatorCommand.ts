@@ -1,11 +1,21 @@
 import { z } from 'zod';
+import { lineFrom, paragraphsFrom } from './vendorText.ts';
 
+const LONGEST_NAME = 100;
+const LONGEST_REASON = 1_000;
+
+// They go on record, and from there into Slack, the pager, issues and terminals: without anything invisible.
 export const actor = z
   .string({ error: 'say who gives the command' })
-  .trim()
-  .min(1, 'say who gives the command')
-  .max(100, 'a name has at most 100 characters');
-export const reason = z.string().trim().max(1_000, 'a reason has at most 1000 characters').default('');
+  .transform((name) => lineFrom(name, LONGEST_NAME + 1) ?? '')
+  .pipe(
+    z.string().min(1, 'say who gives the command').max(LONGEST_NAME, `a name has at most ${LONGEST_NAME} characters`),
+  );
+export const reason = z
+  .string({ error: 'a reason is a text' })
+  .transform((text) => paragraphsFrom(text, LONGEST_REASON + 1) ?? '')
+  .pipe(z.string().max(LONGEST_REASON, `a reason has at most ${LONGEST_REASON} characters`))
+  .default('');
 
 /** The body of `POST /api/rollouts/ID/ACTION`, by action. */
 export const rolloutCommands = {

@@ -29,18 +29,26 @@ const group = text({ noun: 'group', write: `${GROUPS.join(', ')} or ${NONE}` }, 
 const pattern = lineOfText('pattern', 200);
 const some = (write: string) => optional(oneOrMore(pattern, write));
 
-const labels = z
+const NO_LABEL =
+  'is no name of a label; write where it comes from before it: policy., resource., metric., system. or user.';
+
+const named = z
   .record(z.string(), oneOrMore(pattern, 'a text or a list of texts, e.g. cloud'), {
     error: ({ input }) => complaint(input, { noun: 'mapping', write: 'labels by name, e.g. { policy.team: cloud }' }),
   })
   .superRefine((given, context) => {
     for (const name of Object.keys(given)) {
-      if (LABEL.test(name)) continue;
-      const message =
-        'is no name of a label; write where it comes from before it: policy., resource., metric., system. or user.';
-      context.addIssue({ code: 'custom', path: [name], message });
+      if (!LABEL.test(name)) context.addIssue({ code: 'custom', path: [name], message: NO_LABEL });
     }
   });
+
+/** A record leaves this name out and says nothing: what was narrowed by it would match more than was meant. */
+const PROTO = '__proto__';
+const labels = z.preprocess((value, context) => {
+  const holds = typeof value === 'object' && value !== null && Object.hasOwn(value, PROTO);
+  if (holds) context.addIssue({ code: 'custom', path: [PROTO], message: NO_LABEL });
+  return value;
+}, named);
 
 export const match = strictMapping(
   {
@@ -58,8 +66,8 @@ export const match = strictMapping(
 ).transform((given): Match => {
   const { labels: byName, ...rest } = given;
   const parts = Object.entries(rest).filter(([, value]) => value !== undefined);
-  const named = byName === undefined || Object.keys(byName).length === 0 ? {} : { labels: byName };
-  return { ...Object.fromEntries(parts), ...named };
+  const namedLabels = byName === undefined || Object.keys(byName).length === 0 ? {} : { labels: byName };
+  return { ...Object.fromEntries(parts), ...namedLabels };
 });
 
 /** A fact by which incidents are put together, or have to be equal. */

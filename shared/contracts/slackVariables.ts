@@ -9,6 +9,7 @@ export const SLACK_VARIABLES = {
     .default('opsgenie,alerts-managed-instances')
     .transform((list) => {
       const names = list.split(',').map((name) => name.trim().replace(/^#/, ''));
+      // Each once: an alert has one thread in a channel.
       return [...new Set(names.filter((name) => name !== ''))];
     })
     .pipe(

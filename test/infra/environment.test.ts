@@ -25,3 +25,9 @@ describe('what the environment says of Slack', () => {
     );
   });
 });
+
+it('an address with a name and a password in it is refused, and neither is repeated', () => {
+  const read = () => readSettings({ OPSGENIE_API_URL: 'https://jo:hunter2@api.opsgenie.com', OPSGENIE_API_KEY: 'k' });
+  expect(read).toThrow(/OPSGENIE_API_URL: must hold no name and no password/);
+  expect(read).not.toThrow(/hunter2/);
+});

@@ -95,8 +95,13 @@ describe('the incidents of Cloud Monitoring', () => {
       state: 'OPEN',
       openTime: 'soon',
       resource: 7,
-      policy: { severity: 'SEVERITY_UNSPECIFIED' },
+      policy: { severity: 'SEVERITY_UNSPECIFIED', displayName: 'Slow\n\u001b[31m' },
     };
-    expect(readMonitoringAlert(body)).toMatchObject({ incidentId: '0.a', state: 'open', projectId: 'p-1' });
+    expect(readMonitoringAlert(body)).toMatchObject({
+      incidentId: '0.a',
+      state: 'open',
+      projectId: 'p-1',
+      policyName: 'Slow [31m',
+    });
   });
 });

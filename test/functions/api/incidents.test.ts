@@ -263,3 +263,19 @@ describe('POST /api/incidents/ID/COMMAND', () => {
     });
   });
 });
+
+it('what somebody types goes on record without what moves the cursor of a terminal', async () => {
+  const { api } = await withIncident();
+  const typed = { actor: 'jo\u001b[2J\n', reason: 'on it\u202e\u0000\nnow' };
+  await api.post('/api/incidents/0.abc/declare', typed);
+  const [incident] = (await listed(api)).incidents;
+  expect(incident).toMatchObject({ decision: { by: 'jo[2J', reason: 'on it\nnow' } });
+});
+
+it('a silence is not made with a label that nothing can have', async () => {
+  const { api } = await withIncident();
+  const match = JSON.parse('{ "group": "trial", "labels": { "__proto__": "x" } }') as object;
+  const { status, body } = await api.post('/api/silences', { actor: 'jo', match, reason: 'r', minutes: 5 });
+  expect(status).toBe(400);
+  expect(body).toMatchObject({ errors: [{ field: 'match.labels.__proto__' }] });
+});

@@ -16,8 +16,8 @@ describe('the settings of a function of the alerting path', () => {
     });
   });
 
-  it('name several channels with commas between them', () => {
-    const env = { ...surroundings, SLACK_CHANNELS: 'on-call, cloud_alerts,' };
+  it('name several channels with commas between them, each once', () => {
+    const env = { ...surroundings, SLACK_CHANNELS: 'on-call, cloud_alerts,on-call,' };
     expect(readSettings(env, ['alerts']).SLACK_CHANNELS).toEqual(['on-call', 'cloud_alerts']);
   });
 

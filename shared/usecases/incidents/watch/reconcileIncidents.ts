@@ -67,9 +67,9 @@ async function missedClosings(
   now: Instant,
 ): Promise<number> {
   const open = new Set(there.map(({ incidentId }) => incidentId));
-  const doubtful = here.filter(({ id, value }) => !open.has(id) && value.openedAt <= now - PATIENCE).slice(0, MOST);
+  const doubtful = here.filter(({ id, value }) => !open.has(id) && value.openedAt <= now - PATIENCE);
   let missed = 0;
-  for (const { id } of doubtful) {
+  for (const { id } of inTurn(doubtful, now)) {
     const found = await openIncidents.find(id);
     // Monitoring forgets; and it may have been told by a project that we do not ask.
     if (found?.state !== 'closed') continue;
@@ -80,6 +80,13 @@ async function missedClosings(
     await takeNotification(deps, { ...found, summary });
   }
   return missed;
+}
+
+/** So many of them, and others the next time: those of which Monitoring knows nothing stay, and must not hide the rest. */
+function inTurn<T extends { readonly id: string }>(all: readonly T[], now: Instant): T[] {
+  const turns = Math.ceil(all.length / MOST);
+  const turn = turns === 0 ? 0 : Math.floor(now / EVERY) % turns;
+  return all.toSorted((one, other) => (one.id < other.id ? -1 : 1)).slice(turn * MOST, (turn + 1) * MOST);
 }
 
 async function compared({ store, environment }: AlertingDeps, comparedAt: Instant): Promise<void> {

@@ -3,6 +3,7 @@ import type { ActionKind, AlertAction } from '../../../domain/incident/alertActi
 import { type AlertDocument, type PageDocument, alerts, pages } from '../../../ports/collections.ts';
 import type { Pager, PagerAlert } from '../../../ports/pager.ts';
 import type { Stored } from '../../../ports/store.ts';
+import { VendorError } from '../../../ports/vendorError.ts';
 import { TRANCHE } from '../../records.ts';
 import { actOnAlert } from '../alert/actOnAlert.ts';
 import type { AlertingDeps } from '../deps.ts';
@@ -23,7 +24,15 @@ export async function reconcilePages(deps: AlertingDeps & { readonly pager: Page
     orderBy: 'checkAt',
     limit: MOST,
   });
-  for (const page of due) await reconcile(deps, page);
+  for (const page of due) {
+    try {
+      await reconcile(deps, page);
+    } catch (error) {
+      // One that the pager cannot tell of must not keep the others from being compared: it waits its turn again.
+      if (error instanceof VendorError) await later(deps, page.id);
+      throw error;
+    }
+  }
   return due.length;
 }
 
@@ -89,5 +98,12 @@ async function checked({ store, clock }: AlertingDeps, id: string, what: 'goes o
     const page = await tx.get(pages, id);
     if (page === undefined) return;
     tx.set(pages, id, { ...page, checkedAt: now, checkAt: now + EVERY, checked: what === 'done' });
+  });
+}
+
+async function later({ store, clock }: AlertingDeps, id: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    const page = await tx.get(pages, id);
+    if (page !== undefined) tx.set(pages, id, { ...page, checkAt: clock.now() + EVERY });
   });
 }

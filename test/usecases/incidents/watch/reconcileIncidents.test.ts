@@ -109,3 +109,16 @@ it('Monitoring is asked every ten minutes', async () => {
   await minutes(21);
   expect(asked()).toBe(3);
 });
+
+it('incidents that Monitoring does not know any more hide none that it has closed', async () => {
+  const { open, told, forget, close, minutes, incident } = monitored();
+  const forgotten = Array.from({ length: 25 }, (_, n) => `0.a${String(n).padStart(2, '0')}`);
+  for (const id of [...forgotten, '0.z']) {
+    open(id);
+    await told(id);
+  }
+  for (const id of forgotten) forget(id);
+  close('0.z');
+  await minutes(30);
+  expect(await incident('0.z')).toMatchObject({ state: 'closed' });
+});

@@ -120,3 +120,19 @@ it('a pager that does not answer keeps the watch from nothing else', async () =>
 function outage(): Promise<never> {
   return Promise.reject(new VendorError('pager', 'does not answer', { retryable: true, certain: false }));
 }
+
+it('an alert of which the pager cannot tell keeps no other from being compared', async () => {
+  const { pipeline, minutes, onCall, id } = await paged();
+  await minutes(2);
+  const other = { incidentId: '0.b', state: 'open', projectId: 'project-c1', policyName: 'Disk', test: false } as const;
+  await takeNotification(pipeline.deps, other);
+  await pipeline.settle();
+  const [second] = (await pipeline.store.query(alerts, {})).filter((alert) => alert.id !== id);
+  const { pager } = pipeline.deps;
+  pipeline.use({
+    pager: { ...pager, find: (alias, pagerId) => (alias === id ? outage() : pager.find(alias, pagerId)) },
+  });
+  onCall.close('sam', second?.id ?? '');
+  await minutes(25);
+  expect((await pipeline.store.get(alerts, second?.id ?? ''))?.standing.status).toBe('closed');
+});
