@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../shared/domain/calendar/time.ts';
 import { nextWatch } from '../../shared/usecases/incidents/watch/nextWatch.ts';
 import { nextDue } from '../../shared/usecases/nextDue.ts';
 import { PULSE } from '../../shared/domain/rollout/timetable.ts';
@@ -61,6 +61,9 @@ export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualC
   };
 }
 
+/** A message that is given back tells nobody when it is due again: so somebody looks at least this often. */
+const LOOK = SECOND;
+
 /**
  * What Cloud Scheduler does in the cloud: a watch every minute, a pulse every five minutes, the daily advance when the
  * calendar's day begins.
@@ -91,7 +94,7 @@ export function startScheduler({ messages, deps }: Engine): { stop(): void } {
   const schedule = (): void => {
     const now = clock.now();
     const due = Math.min(nextPulse, nextMinute, messages.nextDueAt() ?? nextPulse);
-    timer = setTimeout(run, Math.min(Math.max(due - now, 50), MINUTE));
+    timer = setTimeout(run, Math.min(Math.max(due - now, 50), LOOK));
   };
 
   const run = (): void => {
