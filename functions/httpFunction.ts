@@ -1,4 +1,5 @@
 import type { HttpFunction, Request } from '@google-cloud/functions-framework';
+import type { BodyReading } from '../shared/contracts/fields.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Observers, requestSpan } from './requestSpan.ts';
 
@@ -53,6 +54,20 @@ export function tooLarge({ rawBody }: Request): Answer | undefined {
   const size = rawBody?.length ?? 0;
   if (size <= BODY_LIMIT) return undefined;
   return invalid(413, 'body', `is ${size} bytes; at most ${BODY_LIMIT} are accepted`);
+}
+
+/** What a sender who may post has posted, or what to answer in its place. */
+export async function readPost<T>(
+  request: Request,
+  authenticate: Authenticate,
+  read: (body: unknown) => BodyReading<T>,
+): Promise<{ readonly value: T } | { readonly answer: Answer }> {
+  const refused = await refusePost(request, authenticate);
+  if (refused !== undefined) return { answer: refused };
+  const json = readJson(request);
+  if ('answer' in json) return json;
+  const reading = read(json.value);
+  return 'errors' in reading ? { answer: { status: 400, body: { errors: reading.errors } } } : reading;
 }
 
 export function invalid(status: 400 | 413, field: string, message: string): Answer {

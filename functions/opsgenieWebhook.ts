@@ -3,7 +3,7 @@ import { shownText } from '../shared/contracts/fields.ts';
 import { readOpsgenieWebhook } from '../shared/contracts/opsgenieWebhook.ts';
 import { type TakePagerEventDeps, takePagerEvent } from '../shared/usecases/incidents/page/takePagerEvent.ts';
 import type { Authenticate } from './authenticate.ts';
-import { type Answer, httpFunction, readJson, refusePost } from './httpFunction.ts';
+import { type Answer, httpFunction, readPost } from './httpFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
 /** The header that the outgoing webhook of the pager is set up with: it signs nothing. */
@@ -17,14 +17,10 @@ export function opsgenieWebhookFunction(
   deps: TakePagerEventDeps & Observers & { readonly authenticate: Authenticate },
 ): HttpFunction {
   const handle = async (request: Request): Promise<Answer> => {
-    const refused = await refusePost(request, deps.authenticate);
-    if (refused !== undefined) return refused;
-    const json = readJson(request);
-    if ('answer' in json) return json.answer;
-    const reading = readOpsgenieWebhook(json.value);
-    if ('errors' in reading) return { status: 400, body: { errors: reading.errors } };
-    const { action, alias, pagerId } = reading.value;
-    const outcome = await takePagerEvent(deps, reading.value);
+    const posted = await readPost(request, deps.authenticate, readOpsgenieWebhook);
+    if ('answer' in posted) return posted.answer;
+    const { action, alias, pagerId } = posted.value;
+    const outcome = await takePagerEvent(deps, posted.value);
     const alert = shownText(alias ?? pagerId ?? '');
     deps.log('INFO', `opsgenie-webhook: ${shownText(action)}`, { alert, outcome });
     return { status: 204 };
