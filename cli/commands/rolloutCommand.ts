@@ -44,35 +44,28 @@ export async function approveStage(id: string, flags: RolloutCommandFlags, conte
   await send(`/api/rollouts/${encodeURIComponent(id)}/approve`, body, done, flags, context);
 }
 
-/** `tranche rollout retry|skip` */
+const UPGRADES = {
+  retry: { schema: upgradeCommand, done: 'is tried again' },
+  skip: { schema: upgradeCommand, done: 'is excused; the rollout goes on without it' },
+  excuse: { schema: excuseCommand, done: 'is vouched for; its pull request is no longer waited for' },
+} as const;
+
+/** `tranche rollout retry|skip`, `tranche evidence excuse` */
 export async function commandUpgrade(
-  action: 'retry' | 'skip',
+  action: keyof typeof UPGRADES,
   id: string,
   instance: string,
   flags: RolloutCommandFlags,
   context: Context,
 ): Promise<void> {
+  const { schema, done } = UPGRADES[action];
   const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
-  check(upgradeCommand.safeParse(body));
+  check(schema.safeParse(body));
   if (action === 'skip' && body.reason.trim() === '') {
     throw badInput([{ path: '--reason', field: '', message: 'a skip needs a reason: it is what the auditor reads' }]);
   }
   const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/${action}`;
-  const done = action === 'retry' ? 'is tried again' : 'is excused; the rollout goes on without it';
   await send(path, body, `${instance} ${done}`, flags, context);
-}
-
-/** `tranche evidence excuse` */
-export async function excuseInstance(
-  id: string,
-  instance: string,
-  flags: RolloutCommandFlags,
-  context: Context,
-): Promise<void> {
-  const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
-  check(excuseCommand.safeParse(body));
-  const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/excuse`;
-  await send(path, body, `${instance} is vouched for; its pull request is no longer waited for`, flags, context);
 }
 
 async function send(

@@ -36,7 +36,7 @@ export function operatorCommands(program: Command, perform: Perform): void {
     .option('--as <name>', 'who decides, for the record (default: you)')
     .action((id: string, instance: string, flags: RolloutCommandFlags) =>
       perform(flags, async (context) =>
-        (await import('../commands/rolloutCommand.ts')).excuseInstance(id, instance, flags, context),
+        (await import('../commands/rolloutCommand.ts')).commandUpgrade('excuse', id, instance, flags, context),
       ),
     );
 
