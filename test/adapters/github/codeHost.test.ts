@@ -9,6 +9,7 @@ import { githubUpgradeWorkflow } from '../../../shared/adapters/github/githubUpg
 import { HOUR, MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
 import { failureOf } from './scriptedGithub.ts';
+import { REQUEST as FIRST_ATTEMPT } from './upgradeRequest.ts';
 
 const FILE = 'environments/prod/deployments/src-1/config.yaml';
 const CONFIG = `# acme
@@ -19,14 +20,7 @@ spec:
   gcpProjectId: project-acme
   sourcegraphVersion: '5.1.9' # pinned
 `;
-const REQUEST = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: 'https://github.test/acme/customer/issues/1',
-};
+const REQUEST = { ...FIRST_ATTEMPT, trackingIssue: 'https://github.test/acme/customer/issues/1' };
 const MESSAGE = { title: 'Upgrade acme', text: 'why' };
 
 let clock: ReturnType<typeof manualClock>;

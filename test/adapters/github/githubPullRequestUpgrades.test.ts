@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { githubPullRequestUpgrades } from '../../../shared/adapters/github/githubPullRequestUpgrades.ts';
-import type { UpgradeRequest } from '../../../shared/ports/upgradeWorkflow.ts';
 import { failureOf, type Scripted } from './scriptedGithub.ts';
 import { BRANCH, FILE, upgradeRepository } from './upgradeRepository.ts';
+import { REQUEST as FIRST_ATTEMPT } from './upgradeRequest.ts';
 
 const CONFIG = '# acme\r\nspec:\r\n  sourcegraphVersion: "5.1.9" # pinned\r\n';
 const AFTER = CONFIG.replace('5.1.9', '5.2.0');
 const SINCE = Date.parse('2026-11-23T10:00:00.900Z');
-const REQUEST: UpgradeRequest = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: 'https://github.test/tracking/7',
-};
+const REQUEST = { ...FIRST_ATTEMPT, trackingIssue: 'https://github.test/tracking/7' };
 const RUN = { id: '1', url: 'https://github.test/pull/1', status: 'pending' };
 const SEVEN_CALLS = [
   'GET pulls',

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { githubPullRequests } from '../../../shared/adapters/github/githubPullRequests.ts';
 import { failureOf, scriptedGithub } from './scriptedGithub.ts';
+import { REQUEST } from './upgradeRequest.ts';
 
 const HEAD = 'a'.repeat(40);
 const OLD = 'b'.repeat(40);
 const BRANCH = 'mi-upgrade/prod/acme/5.2.0';
-const REQUEST = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: null,
-};
 const pull = (more: object = {}, ref = BRANCH) => ({
   number: 7,
   html_url: 'https://github.test/pull/7',

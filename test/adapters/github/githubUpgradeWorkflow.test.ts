@@ -14,16 +14,9 @@ import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { UpgradeWorkflow } from '../../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
+import { REQUEST } from './upgradeRequest.ts';
 
 const TOKEN = 'a-very-secret-token';
-const REQUEST = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: null,
-};
 
 let clock: ReturnType<typeof manualClock>;
 let world: World;

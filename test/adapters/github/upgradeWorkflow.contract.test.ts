@@ -7,20 +7,12 @@ import { HOUR, MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { UpgradeWorkflow } from '../../../shared/ports/upgradeWorkflow.ts';
 import { manualClock } from '../../infra/standins/manualClock.ts';
+import { REQUEST } from './upgradeRequest.ts';
 
 interface Setting {
   readonly workflow: UpgradeWorkflow;
   readonly close: () => Promise<void>;
 }
-
-const REQUEST = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: null,
-};
 
 async function overHttp(world: World, clock: Clock): Promise<Setting> {
   const github = await serveGithub({ world, clock, repository: 'acme/cloud', token: 'secret-token' });

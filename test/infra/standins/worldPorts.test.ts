@@ -2,15 +2,7 @@ import { expect, test } from 'vitest';
 import { createWorld } from '../../../infra/local/standins/world.ts';
 import { worldPullRequests, worldTrackingIssues } from '../../../infra/local/standins/worldPorts.ts';
 import { manualClock } from './manualClock.ts';
-
-const REQUEST = {
-  customer: 'acme',
-  environment: 'prod',
-  version: '5.2.0',
-  instance: 'src-1',
-  attempt: 1,
-  trackingIssue: null,
-};
+import { REQUEST } from '../../adapters/github/upgradeRequest.ts';
 
 function setUp() {
   const clock = manualClock();
