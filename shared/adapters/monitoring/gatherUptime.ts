@@ -34,7 +34,7 @@ export function createGathering() {
 }
 
 function entry<T>(map: Map<string, T>, key: readonly string[], create: () => T): T {
-  const name = key.join(' ');
+  const name = key.join('\n');
   const known = map.get(name) ?? create();
   map.set(name, known);
   return known;

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/server.ts';
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { statePoints } from '../../../infra/local/standins/monitoring/statePoints.ts';
+import { uptimeCheckOf } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
 import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
 import { monitoringUptimePoints } from '../../../shared/adapters/monitoring/uptimePoints.ts';
 import { MINUTE, SECOND } from '../../../shared/domain/calendar/time.ts';
@@ -83,6 +84,35 @@ describe.each([
     const [one, two, three] = first?.points ?? [];
     const found = await points.points(SHARD, one?.at ?? 0, three?.at ?? 0);
     expect(found[0]?.series[0]?.points).toEqual([two, three]);
+  });
+
+  test('hold each point once, however many there are', async () => {
+    for (const { series } of await lately(90)) {
+      for (const { points: told } of series) {
+        expect(told).toHaveLength(90);
+        expect(new Set(told.map(({ at }) => at)).size).toBe(90);
+      }
+    }
+  });
+
+  test('of two checks are kept apart, and so are those of two projects that check the same host', async () => {
+    const second = { ...uptimeCheckOf('acme.example.com'), selectedRegions: ['USA'] };
+    const since = fleet.clock.now() - 60 * MINUTE;
+    const ownName = fleet.state.checks.create('sourcegraph-acme', second, since).name;
+    fleet.state.checks.create('sourcegraph-globex', second, since);
+    const found = await lately();
+    expect(found.map(({ projectId, host, series }) => [projectId, host, series.length])).toEqual([
+      ['sourcegraph-acme', 'acme.example.com', 9],
+      ['sourcegraph-globex', 'acme.example.com', 3],
+      ['sourcegraph-globex', 'globex.example.com', 6],
+      ['sourcegraph-initech', 'initech.example.com', 6],
+    ]);
+    const own = found[0]?.series.filter(({ check }) => ownName.endsWith(`/${check}`));
+    expect(own?.map(({ location, points: told }) => [location, told.length])).toEqual([
+      ['usa-iowa', 5],
+      ['usa-oregon', 5],
+      ['usa-virginia', 5],
+    ]);
   });
 
   test('remember how the instance was at each moment', async () => {

@@ -88,8 +88,8 @@ describe('reading fails', () => {
 
   it('when there is no end of pages', async () => {
     const peer = await peerThat({ timeSeries: [], nextPageToken: 'again' });
-    expect((await read(peer)).message).toContain('there are more than 50 pages');
-    expect(peer.asked).toHaveLength(50);
+    expect((await read(peer)).message).toContain('there are more than 20 pages');
+    expect(peer.asked).toHaveLength(20);
   });
 
   it('when a series does not say from where it was checked', async () => {

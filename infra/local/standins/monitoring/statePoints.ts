@@ -16,14 +16,14 @@ export function statePoints(state: MonitoringState): UptimePoints {
     for (const { resourceLabels, metricLabels, points } of seriesOf(state, query, state.now())) {
       const { project_id: projectId = '', host = '' } = resourceLabels;
       const { check_id: check = '', checker_location: location = '' } = metricLabels;
-      const key = `${projectId} ${host}`;
+      const key = `${projectId}\n${host}`;
       const instance = instances.get(key) ?? { projectId, host, series: [] };
       const told = points.map(({ at, value }): UptimePoint => ({ at, passed: value === true }));
       instance.series.push({ check, location, points: told.toReversed() });
       instances.set(key, instance);
     }
-    const placeOf = ({ location, check }: UptimeSeries): string => `${location} ${check}`;
-    return by([...instances.values()], ({ projectId, host }) => `${projectId} ${host}`).map((instance) => ({
+    const placeOf = ({ location, check }: UptimeSeries): string => `${location}\n${check}`;
+    return by([...instances.values()], ({ projectId, host }) => `${projectId}\n${host}`).map((instance) => ({
       ...instance,
       series: by(instance.series, placeOf),
     }));
