@@ -8,7 +8,7 @@ export function uptimeInWords(verdict: UptimeVerdict): string {
     case 'healthy': {
       const least = Math.min(...evidence.locations.map(({ passed }) => passed));
       const places = new Set(evidence.locations.map(({ location }) => location)).size;
-      return `the uptime check passed at least ${least} times from each of ${places} locations`;
+      return `the uptime check gave at least ${least} passing points from each of ${places} locations`;
     }
     case 'unhealthy': {
       const places = [...new Set(verdict.failing.map(({ location }) => location))];

@@ -17,7 +17,11 @@ function told(minutes: number, found: Readonly<Record<string, readonly (number |
 }
 
 it.each([
-  [3, { a: [1, 2, 3], b: [1, 2], c: [2, 3] }, 'the uptime check passed at least 2 times from each of 3 locations'],
+  [
+    3,
+    { a: [1, 2, 3], b: [1, 2], c: [2, 3] },
+    'the uptime check gave at least 2 passing points from each of 3 locations',
+  ],
   [6, { a: [1, '2', '3'], b: [1, '4'], c: [2, 3] }, 'the uptime check fails from a, b, for 4 minutes'],
   [3, {}, 'there are no points of an uptime check'],
   [3, { a: [-2] }, 'the newest point of the uptime check is from before the upgrade ended, 5 minutes ago'],

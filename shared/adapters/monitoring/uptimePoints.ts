@@ -9,7 +9,7 @@ import { readUptimePage } from './uptimeAnswer.ts';
 const SERVICE = 'Cloud Monitoring';
 const FILTER = 'metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url"';
 
-/** Points, not series, and the most that the service gives. A shard of 375 instances has 90,000 in forty minutes. */
+/** Points, not series, and the most that the service gives. 375 instances have 90,000 in forty minutes. */
 const PAGE = 100_000;
 const MOST_PAGES = 20;
 

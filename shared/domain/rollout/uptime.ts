@@ -28,7 +28,9 @@ export interface UptimeFacts {
 export interface UptimeRules {
   /** Passing points that each location must give after the upgrade. */
   readonly leastPassing: number;
-  /** A check runs from no fewer places (https://cloud.google.com/monitoring/uptime-checks#regions). */
+  /** How far apart, in milliseconds, such points must lie to count: closer ones may tell of the same check again. */
+  readonly leastApart: number;
+  /** A check runs from no fewer places (google/monitoring/v3/uptime.proto). */
   readonly leastLocations: number;
   /** A location that has given no point for longer than this, in milliseconds, is silent. */
   readonly silentAfter: number;
@@ -36,9 +38,10 @@ export interface UptimeRules {
   readonly skewAllowed: number;
 }
 
-/** Two points of a location are a minute apart, so of two that lie after the upgrade one does so in spite of the skew. */
+/** Of two points that are a minute apart and lie after the upgrade, one does so in spite of a minute of skew. */
 export const UPTIME_RULES: UptimeRules = {
   leastPassing: 2,
+  leastApart: MINUTE,
   leastLocations: 3,
   silentAfter: 10 * MINUTE,
   skewAllowed: MINUTE,
@@ -167,8 +170,20 @@ function tooFew(heard: readonly Heard[], rules: UptimeRules): UptimeDoubt | unde
     const locations = namesOf(heard.filter((each) => each.check === check));
     if (locations.length < leastLocations) return { reason: 'few-locations', locations, least: leastLocations };
   }
-  const few = heard.filter(({ after }) => after.filter(({ passed }) => passed).length < leastPassing);
+  const few = heard.filter(({ after }) => passingApart(after, rules.leastApart) < leastPassing);
   return few.length > 0 ? { reason: 'too-few-points', locations: namesOf(few), least: leastPassing } : undefined;
+}
+
+/** @param points oldest first */
+function passingApart(points: readonly UptimePoint[], leastApart: number): number {
+  let count = 0;
+  let counted = -Infinity;
+  for (const { at, passed } of points) {
+    if (!passed || at - counted < leastApart) continue;
+    count += 1;
+    counted = at;
+  }
+  return count;
 }
 
 function evidenceOf({ upgradeEndedAt, now }: UptimeFacts, heard: readonly Heard[]): UptimeEvidence {

@@ -4,6 +4,7 @@ import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { judgeUptime, type UptimeFacts, type UptimeSeries } from '../../../shared/domain/rollout/uptime.ts';
 
 const ENDED = 100 * MINUTE;
+const HALF = MINUTE / 2;
 const LOCATIONS = ['a', 'b', 'c', 'd'];
 
 const series = fc.record({
@@ -11,7 +12,7 @@ const series = fc.record({
   location: fc.constantFrom(...LOCATIONS),
   points: fc.array(
     fc.record({
-      at: fc.integer({ min: -6, max: 16 }).map((minute) => ENDED + minute * MINUTE),
+      at: fc.integer({ min: -12, max: 32 }).map((half) => ENDED + half * HALF),
       passed: fc.constantFrom(true, true, true, true, true, true, true, false),
     }),
     { maxLength: 12 },
@@ -29,7 +30,7 @@ const facts: fc.Arbitrary<UptimeFacts> = fc.record({
   now: fc.integer({ min: 10, max: 20 }).map((minute) => ENDED + minute * MINUTE),
 });
 
-/** The rule as one would say it, place by place and minute by minute, with no regard for effort. */
+/** The rule as one would say it, place by place and half a minute at a time, with no regard for effort. */
 function naive({ series, expected, now }: UptimeFacts): string {
   const checks = series.length === 0 ? ['none'] : series.map(({ check }) => check);
   const places = [...new Set(checks)].flatMap((check) =>
@@ -43,8 +44,7 @@ function naive({ series, expected, now }: UptimeFacts): string {
       .flatMap(({ points }) => points.filter((point) => point.at === at).map(({ passed }) => passed));
 
   const newestOf = (place: { check: string; location: string }): number | undefined => {
-    for (let at = ENDED + 16 * MINUTE; at >= ENDED - 6 * MINUTE; at -= MINUTE)
-      if (told(place, at).length > 0) return at;
+    for (let at = ENDED + 16 * MINUTE; at >= ENDED - 6 * MINUTE; at -= HALF) if (told(place, at).length > 0) return at;
     return undefined;
   };
   const newest = places.map(newestOf).filter((at) => at !== undefined);
@@ -56,12 +56,15 @@ function naive({ series, expected, now }: UptimeFacts): string {
   if (lastAfter.some((results) => results.includes(false))) return 'unhealthy';
 
   const convinced = places.every((place) => {
-    let passing = 0;
-    for (let at = ENDED + MINUTE; at <= ENDED + 16 * MINUTE; at += MINUTE) {
+    const passing: number[] = [];
+    for (let at = ENDED + HALF; at <= ENDED + 16 * MINUTE; at += HALF) {
       const results = told(place, at);
-      if (results.length > 0 && results.every(Boolean)) passing += 1;
+      if (results.length > 0 && results.every(Boolean)) passing.push(at);
     }
-    return passing >= 2 && (newestOf(place) ?? 0) >= now - 10 * MINUTE;
+    return (
+      passing.some((one) => passing.some((other) => other - one >= MINUTE)) &&
+      (newestOf(place) ?? 0) >= now - 10 * MINUTE
+    );
   });
   const enough = [...new Set(checks)].every((check) => places.filter((place) => place.check === check).length >= 3);
   return convinced && enough && places.length > 0 ? 'healthy' : 'inconclusive';

@@ -164,6 +164,17 @@ describe('nothing can be said', () => {
     expect(doubt(judge([...everywhere(1, '+'), ...everywhere(1, '+')], 2))).toMatchObject({ reason: 'too-few-points' });
   });
 
+  it('from passing points less than a minute apart: they may tell of the same check', () => {
+    const seconds = (...all: number[]): UptimeSeries[] =>
+      LOCATIONS.map((location) => ({
+        check: 'healthz',
+        location,
+        points: all.map((second) => ({ at: ENDED + second * SECOND, passed: true })),
+      }));
+    expect(doubt(judge(seconds(10, 20, 30, 40, 50, 60, 69), 2))).toMatchObject({ reason: 'too-few-points', least: 2 });
+    expect(judge(seconds(10, 20, 30, 40, 50, 60, 70), 2)).toMatchObject({ kind: 'healthy' });
+  });
+
   it('from fewer than three locations, even if both pass: a check has more', () => {
     expect(doubt(judge(everywhere(1, '++').slice(1), 3))).toEqual({
       reason: 'few-locations',

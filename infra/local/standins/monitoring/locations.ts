@@ -1,4 +1,4 @@
-/** The checker locations of each region (https://cloud.google.com/monitoring/uptime-checks#regions). */
+/** The checker locations of each region as the label `checker_location` has them. */
 const LOCATIONS: Readonly<Record<string, readonly string[]>> = {
   USA_IOWA: ['usa-iowa'],
   USA_OREGON: ['usa-oregon'],

@@ -6,7 +6,7 @@ export interface Quotas {
   readonly writesPerMinute: number;
 }
 
-/** Generous; a test that wants to meet a limit sets its own. */
+/** Generous, and not Google's, whose own depend on the project; a test that wants to meet a limit sets its own. */
 export const QUOTAS: Quotas = { readsPerMinute: 6_000, writesPerMinute: 600 };
 
 /** Counts the calls of each project, minute by minute. */
