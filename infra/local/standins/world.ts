@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import { createCodeHost } from './github/codeHost.ts';
 import type { CodeHostRecord } from './github/codeHostRecords.ts';
+import { createWorldHistory } from './worldHistory.ts';
 import {
   appearanceOf,
   mergedRuns,
@@ -47,6 +48,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
   const instances = new Map<string, InstanceRecord>();
   const idOfSlug = new Map<string, string>();
   const idOfDomain = new Map<string, string>();
+  const history = createWorldHistory();
   loaded.runs.forEach(index);
   loaded.instances.forEach(register);
   const codeHost = createCodeHost({
@@ -67,6 +69,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
   }
 
   function register(record: InstanceRecord): void {
+    history.note(record, clock.now());
     const known = instances.get(record.id);
     if (known && idOfSlug.get(known.slug) === known.id) idOfSlug.delete(known.slug);
     if (known && idOfDomain.get(known.domain) === known.id) idOfDomain.delete(known.domain);
@@ -116,8 +119,8 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     return run;
   }
 
-  function merged(record: InstanceRecord): WorldRun[] {
-    return mergedRuns(record, runsOfInstance.get(record.id) ?? [], clock.now());
+  function merged(record: InstanceRecord, at = clock.now()): WorldRun[] {
+    return mergedRuns(record, runsOfInstance.get(record.id) ?? [], at);
   }
 
   return {
@@ -175,6 +178,12 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     look(domain: string): Appearance {
       const record = instances.get(idOfDomain.get(domain) ?? '');
       return record ? appearanceOf(record, merged(record)) : { kind: 'absent' };
+    },
+
+    /** How an instance looked at an earlier moment. Before it was first seen it was as then. */
+    lookedAt(id: string, at: Instant): Appearance {
+      const record = history.recordAt(id, at);
+      return record?.present === true ? appearanceOf(record, merged(record, at)) : { kind: 'absent' };
     },
 
     close: (): void => storage?.close(),

@@ -1,0 +1,124 @@
+import type { AlertPolicy, NotificationChannel } from './alerting.ts';
+import { MonitoringRefusal } from './refusal.ts';
+import { projectOf, type Resource, type Resources } from './resources.ts';
+import type { MonitoringState } from './state.ts';
+import { listTimeSeries } from './timeSeries.ts';
+import type { UptimeCheck } from './uptimeChecks.ts';
+import { instantOf, pageOf, type Timestamp, timeSeriesOf } from './wire.ts';
+
+/** Answers a request, or throws MonitoringRefusal. */
+export type Method = (request: never) => object | Promise<object>;
+export type Methods = Readonly<Record<string, Method>>;
+
+interface ListRequest {
+  readonly parent?: string;
+  readonly name?: string;
+  readonly filter: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+interface TimeSeriesRequest {
+  readonly name: string;
+  readonly filter: string;
+  readonly interval: { readonly startTime: Timestamp | null; readonly endTime: Timestamp | null } | null;
+  readonly aggregation: { readonly perSeriesAligner: string; readonly crossSeriesReducer: string } | null;
+  readonly view: string;
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+/** The services of Cloud Monitoring by their names; methods that are left out are unimplemented. */
+export function methodsOf(state: MonitoringState): Readonly<Record<string, Methods>> {
+  return {
+    MetricService: { ListTimeSeries: (request: TimeSeriesRequest) => timeSeries(state, request) },
+    UptimeCheckService: crud<UptimeCheck>(state, state.checks, {
+      one: 'UptimeCheckConfig',
+      listed: 'uptimeCheckConfigs',
+      field: 'uptimeCheckConfig',
+    }),
+    AlertPolicyService: crud<AlertPolicy>(state, state.policies, {
+      one: 'AlertPolicy',
+      many: 'AlertPolicies',
+      listed: 'alertPolicies',
+      field: 'alertPolicy',
+    }),
+    NotificationChannelService: {
+      ...crud<NotificationChannel>(state, state.channels, {
+        one: 'NotificationChannel',
+        listed: 'notificationChannels',
+        field: 'notificationChannel',
+      }),
+      DeleteNotificationChannel: ({ name, force }: { name: string; force: boolean }) =>
+        state.edit(projectOf(name), () => deleteChannel(state, name, force)),
+    },
+  };
+}
+
+/** `field` is where a request holds the resource, `listed` where an answer holds a page of them. */
+function crud<R extends Resource>(
+  state: MonitoringState,
+  resources: Resources<R>,
+  { one, many = `${one}s`, listed, field }: { one: string; many?: string; listed: string; field: string },
+): Methods {
+  const given = (request: object): R => {
+    const resource: unknown = Object.entries(request).find(([key]) => key === field)?.[1];
+    if (!resource) throw new MonitoringRefusal('INVALID_ARGUMENT', `${field} is missing`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the protocol has given it this shape
+    return resource as R;
+  };
+  return {
+    [`List${many}`]: ({ parent, name, filter, pageSize, pageToken }: ListRequest) => {
+      const project = projectOf(parent ?? name ?? '');
+      return state.read(project, () => {
+        if (filter !== '')
+          throw new MonitoringRefusal('UNIMPLEMENTED', 'The stand-in does not filter what is configured.');
+        const { items, ...page } = pageOf(resources.list(project), pageSize, pageToken);
+        return { [listed]: items, ...page };
+      });
+    },
+    [`Get${one}`]: ({ name }: { name: string }) => state.read(projectOf(name), () => resources.get(name)),
+    [`Create${one}`]: (request: { parent?: string; name?: string }) => {
+      const project = projectOf(request.parent ?? request.name ?? '');
+      return state.edit(project, () => resources.create(project, given(request)));
+    },
+    [`Update${one}`]: (request: { updateMask: { paths: readonly string[] } | null }) => {
+      const change = given(request);
+      return state.edit(projectOf(change.name), () => resources.update(change, request.updateMask?.paths ?? []));
+    },
+    [`Delete${one}`]: ({ name }: { name: string }) =>
+      state.edit(projectOf(name), () => {
+        resources.delete(name);
+        return {};
+      }),
+  };
+}
+
+function deleteChannel({ policies, channels }: MonitoringState, name: string, force: boolean): object {
+  const using = policies.list(projectOf(name)).filter((policy) => policy.notificationChannels?.includes(name));
+  if (using.length > 0 && !force) {
+    throw new MonitoringRefusal('FAILED_PRECONDITION', `${name} is used by ${using.length} alerting policies.`);
+  }
+  channels.get(name);
+  for (const policy of using) {
+    const left = policy.notificationChannels?.filter((each) => each !== name) ?? [];
+    policies.update({ ...policy, notificationChannels: left }, []);
+  }
+  channels.delete(name);
+  return {};
+}
+
+function timeSeries(state: MonitoringState, request: TimeSeriesRequest): object {
+  const { name, filter, interval, aggregation, view, pageSize, pageToken } = request;
+  const raw = [aggregation?.perSeriesAligner, aggregation?.crossSeriesReducer].every(
+    (each) => each === undefined || each.endsWith('_NONE'),
+  );
+  if (!raw) throw new MonitoringRefusal('UNIMPLEMENTED', 'The stand-in gives raw points only.');
+  const [from, to] = [instantOf(interval?.startTime), instantOf(interval?.endTime)];
+  if (from === undefined || to === undefined) {
+    throw new MonitoringRefusal('INVALID_ARGUMENT', 'interval.start_time and interval.end_time must be given');
+  }
+  const headersOnly = view === 'HEADERS';
+  const page = listTimeSeries(state, { project: projectOf(name), filter, from, to, pageSize, pageToken, headersOnly });
+  return { timeSeries: page.series.map(timeSeriesOf), nextPageToken: page.nextPageToken };
+}

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import * as grpc from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { type Method, methodsOf } from './methods.ts';
+import { MonitoringRefusal } from './refusal.ts';
+import type { MonitoringState } from './state.ts';
+
+export interface MonitoringGrpc {
+  /** `127.0.0.1:PORT` */
+  readonly endpoint: string;
+  readonly port: number;
+  /** Drops what is connected, and ends. */
+  readonly close: () => Promise<void>;
+}
+
+const PROTOS = '@google-cloud/monitoring/build/protos/protos.json';
+
+/** Serves Cloud Monitoring over gRPC on this machine, with the protocol buffers that Google's own client brings along. */
+export async function serveMonitoringGrpc(options: {
+  readonly state: MonitoringState;
+  readonly port?: number;
+}): Promise<MonitoringGrpc> {
+  const server = new grpc.Server();
+  const protos = loadProtos();
+  for (const [service, methods] of Object.entries(methodsOf(options.state))) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these names are those of services
+    const definition = protos[`google.monitoring.v3.${service}`] as grpc.ServiceDefinition;
+    const handlers = Object.entries(methods).map(([name, method]) => [name, handlerOf(method)] as const);
+    server.addService(definition, Object.fromEntries(handlers));
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { endpoint: `127.0.0.1:${port}`, port, close: async () => server.forceShutdown() };
+}
+
+function loadProtos() {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a package's own description of its protocol
+  const protos = createRequire(import.meta.url)(PROTOS) as Parameters<typeof fromJSON>[0];
+  return fromJSON(protos, { longs: String, enums: String, defaults: true, oneofs: true });
+}
+
+function handlerOf(method: Method): grpc.handleUnaryCall<object, object> {
+  return ({ request }, callback) => void answer(method, request, callback);
+}
+
+async function answer(method: Method, request: object, callback: grpc.sendUnaryData<object>): Promise<void> {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the protocol has given it the shape of the method
+    callback(null, await method(request as never));
+  } catch (error) {
+    const details = error instanceof Error ? error.message : String(error);
+    callback({ code: error instanceof MonitoringRefusal ? error.code : grpc.status.INTERNAL, details });
+  }
+}
