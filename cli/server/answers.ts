@@ -63,7 +63,7 @@ const upgrade = z.looseObject({
   plannedDate: text,
   startsAt: text,
   startedAt: text.nullable(),
-  result: z.enum(['planned', 'in-flight', 'verified', 'failed', 'skipped', 'dropped']),
+  result: z.enum(['planned', 'in-flight', 'verified', 'failed', 'rolled-back', 'skipped', 'dropped']),
   why: text,
   state: text,
   reason: text.nullable(),

@@ -23,7 +23,7 @@ const played = z.object({
       group: z.string(),
       stage: z.number(),
       date: z.string(),
-      result: z.enum(['verified', 'failed', 'skipped', 'in-flight', 'planned', 'dropped']),
+      result: z.enum(['verified', 'failed', 'rolled-back', 'skipped', 'in-flight', 'planned', 'dropped']),
       reason: z.string().nullish(),
     }),
   ),

@@ -73,6 +73,7 @@ function resultInColour({ result }: UpgradeView, style: Style): (text: string) =
     case 'in-flight':
       return style.yellow;
     case 'planned':
+    case 'rolled-back':
     case 'skipped':
     case 'dropped':
       return style.dim;

@@ -22,6 +22,7 @@ export const RESULT_MARKS: Readonly<Record<UpgradeView['result'], Mark>> = {
   'in-flight': { sign: '▶', word: 'in flight', tone: 'busy' },
   verified: { sign: '✓', word: 'verified', tone: 'good' },
   failed: { sign: '✕', word: 'failed', tone: 'bad' },
+  'rolled-back': { sign: '↩', word: 'rolled back', tone: 'quiet' },
   skipped: { sign: '–', word: 'excused', tone: 'quiet' },
   dropped: { sign: '–', word: 'left', tone: 'quiet' },
 };

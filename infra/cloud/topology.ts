@@ -30,6 +30,8 @@ export const DELIVERIES: Readonly<Record<Topic, Delivery>> = {
   threads: { ackDeadline: 60, backOff: BACK_OFF, attempts: 5 },
   'post-mortems': { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
   watch: { ackDeadline: 120, backOff: BACK_OFF, attempts: 5 },
+  // Sent again by a later pulse.
+  monitoring: { ackDeadline: 300, backOff: BACK_OFF, attempts: 5 },
 };
 
 /** A message that nobody took for so long is dropped; dead letters are kept for as long as Pub/Sub keeps any. */
@@ -94,6 +96,8 @@ export interface CloudFunction {
   readonly secrets: readonly Secret[];
   /** Asks Cloud Monitoring for the incidents that are open, in the scoping projects. */
   readonly asksMonitoring?: true;
+  /** Writes the configuration of Cloud Monitoring, in the scoping projects and in those of the instances. */
+  readonly configuresMonitoring?: true;
   readonly timeout: number;
   readonly memory: '256Mi' | '512Mi' | '1Gi';
   /** Requests that one container serves at a time. */
@@ -171,7 +175,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   {
     ...onMessages('ticks'),
     state: 'writes',
-    publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests'],
+    publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests', 'monitoring'],
     secrets: ['GITHUB_TOKEN'],
     ...ALONE,
   },
@@ -192,6 +196,14 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     secrets: ['OPSGENIE_API_KEY', 'SLACK_BOT_TOKEN'],
     ...ALONE,
     memory: '512Mi',
+  },
+  {
+    ...onMessages('monitoring'),
+    state: 'writes',
+    publishes: [],
+    secrets: [],
+    configuresMonitoring: true,
+    ...SMALL,
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { incidents } from '../../functions/incidents.ts';
 import { pages } from '../../functions/pages.ts';
+import { monitoring } from '../../functions/monitoring.ts';
 import { postMortems } from '../../functions/postMortems.ts';
 import { pullRequests } from '../../functions/pullRequests.ts';
 import { threads } from '../../functions/threads.ts';
@@ -21,12 +22,15 @@ import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { InstanceProbe } from '../../shared/ports/instanceProbe.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Publisher, Topic } from '../../shared/ports/messages.ts';
+import type { MetricSeries } from '../../shared/ports/metricSeries.ts';
+import type { MonitoringConfiguration } from '../../shared/ports/monitoringConfiguration.ts';
 import type { OpenIncidents } from '../../shared/ports/openIncidents.ts';
 import type { Pager } from '../../shared/ports/pager.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import type { Telemetry } from '../../shared/ports/telemetry.ts';
+import type { UptimePoints } from '../../shared/ports/uptimePoints.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 
 /** Everything that the use cases ask for, whoever provides it. */
@@ -48,6 +52,11 @@ export interface PipelineDeps extends CodeHostSettings {
   /** What Cloud Monitoring itself says of its incidents, where somebody has said which projects to ask. */
   readonly openIncidents?: OpenIncidents;
   readonly probe: InstanceProbe;
+  /** The projects whose metrics scopes hold the instances; left out, or none: Cloud Monitoring is not asked. */
+  readonly scopingProjects?: readonly string[];
+  readonly uptimePoints?: UptimePoints;
+  readonly metricSeries?: MetricSeries;
+  readonly monitoringConfiguration?: MonitoringConfiguration;
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly backlog?: ReadBacklog;
@@ -68,5 +77,6 @@ export function messageFunctions(deps: PipelineDeps): Record<Topic, CloudEventFu
     threads: threads(deps),
     'post-mortems': postMortems(deps),
     watch: watch(deps),
+    monitoring: monitoring(deps),
   };
 }

@@ -54,6 +54,12 @@ export type PostMortemMessage = z.infer<typeof postMortemMessage>;
 const watchMessage = z.object({ kind: z.literal('watch') });
 export type WatchMessage = z.infer<typeof watchMessage>;
 
+/** Looks after the configuration of Cloud Monitoring in one project. */
+const monitoringMessage = z.object({ project: z.string().min(1) });
+export type MonitoringMessage = z.infer<typeof monitoringMessage>;
+
+export const readMonitoringMessage = (body: unknown): BodyReading<MonitoringMessage> =>
+  readBody(body, monitoringMessage);
 export const readPageMessage = (body: unknown): BodyReading<PageMessage> => readBody(body, pageMessage);
 export const readThreadMessage = (body: unknown): BodyReading<ThreadMessage> => readBody(body, threadMessage);
 export const readPostMortemMessage = (body: unknown): BodyReading<PostMortemMessage> =>

@@ -32,6 +32,10 @@ export interface EnvironmentDocument {
   readonly fleetRevision: string | null;
   /** Raised with every part of a change that is taken over: a plan that was made meanwhile is made again. */
   readonly fleetChanges: number;
+  /** Rollouts that bring instances back and have not ended; left out when there are none. */
+  readonly rollbacks?: readonly string[];
+  /** The digest of the declared monitoring that every project was last made due for; left out before the first time. */
+  readonly monitoringDigest?: string;
 }
 
 export interface RolloutDocument {
@@ -173,6 +177,17 @@ export interface HeartbeatDocument extends Heartbeat {
   readonly comparedAt: Instant | null;
 }
 
+/** The configuration of Cloud Monitoring in one project; its id is the project's. */
+export interface MonitoredProjectDocument {
+  readonly environment: string;
+  readonly project: string;
+  /** The instance whose project it is, or `null` for a scoping project. */
+  readonly instance: string | null;
+  readonly leaseUntil: Instant;
+  readonly settled: boolean;
+  readonly lookAt: Instant;
+}
+
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
 export const rollouts: Collection<RolloutDocument> = { name: 'rollouts', indexes: [['environment'], ['unsealed']] };
 export const upgrades: Collection<UpgradeDocument> = {
@@ -228,6 +243,10 @@ export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
 export const heartbeats: Collection<HeartbeatDocument> = { name: 'heartbeats', indexes: [] };
+export const monitoredProjects: Collection<MonitoredProjectDocument> = {
+  name: 'monitored-projects',
+  indexes: [['settled', 'lookAt'], ['environment']],
+};
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 
 export const collections = [
@@ -250,6 +269,7 @@ export const collections = [
   postMortems,
   silences,
   heartbeats,
+  monitoredProjects,
   ledger,
 ] as const;
 

@@ -11,6 +11,7 @@ export const TOPICS = [
   'threads',
   'post-mortems',
   'watch',
+  'monitoring',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

@@ -7,9 +7,10 @@ import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
 import type { Message, Publisher, Topic } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
+import { type ObserveDeps, observe } from './verification/observe.ts';
 import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 
-export interface FanOutDeps extends AllowanceDeps {
+export interface FanOutDeps extends AllowanceDeps, ObserveDeps {
   readonly calendar: Calendar;
   readonly publisher: Publisher;
 }
@@ -77,9 +78,17 @@ async function freeLanes(store: Store, rollout: Rollout, stage: number): Promise
 }
 
 /** Sends one message per upgrade in flight, of whichever rollout: what has begun is looked after until it is settled. */
-export async function fanOutVerifications({ store, publisher }: FanOutDeps): Promise<number> {
+export async function fanOutVerifications(deps: FanOutDeps): Promise<number> {
+  const { store, publisher } = deps;
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' } });
-  const messages = inFlight.map(({ id, value }) => ({ id: `${id}~${value.attempt}`, body: attemptOf(value, 0) }));
+  const findings = await observe(
+    deps,
+    inFlight.map(({ value }) => value),
+  );
+  const messages = inFlight.map(({ id, value }) => {
+    const found = findings.get(id);
+    return { id: `${id}~${value.attempt}`, body: { ...attemptOf(value, 0), ...(found && { findings: found }) } };
+  });
   if (messages.length > 0) await publisher.publish('verifications', messages);
   return messages.length;
 }

@@ -139,7 +139,7 @@ function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade
     inFlight: members.filter(({ phase }) => phase === 'in-flight').length,
     failed: members.filter(({ phase }) => phase === 'failed').length,
     verified: members.filter(({ progress: { state } }) => state === 'verified').length,
-    excused: members.filter(({ progress: { state } }) => state === 'skipped' || state === 'dropped').length,
+    excused: members.filter(({ progress: { state } }) => ['rolled-back', 'skipped', 'dropped'].includes(state)).length,
   };
 }
 
@@ -192,7 +192,7 @@ const DELAYS: Readonly<Record<Delay, string>> = {
 
 function resultOf({
   progress: { state },
-}: Upgrade): 'planned' | 'in-flight' | 'verified' | 'failed' | 'skipped' | 'dropped' {
+}: Upgrade): 'planned' | 'in-flight' | 'verified' | 'failed' | 'rolled-back' | 'skipped' | 'dropped' {
   return state === 'dispatching' || state === 'upgrading' || state === 'soaking' ? 'in-flight' : state;
 }
 

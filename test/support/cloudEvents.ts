@@ -84,6 +84,7 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
       threads: pushed('threads', { alert: 'nobody', channel: 'opsgenie' }),
       'post-mortems': pushed('post-mortems', { alert: 'nobody' }),
       watch: pushed('watch', { kind: 'watch' }),
+      monitoring: pushed('monitoring', { project: 'nobody' }),
     },
     close: () => void server.close(),
   };

@@ -36,6 +36,7 @@ function byTopic<T>(make: (name: TopicName) => T): Record<TopicName, T> {
     threads: make('threads'),
     'post-mortems': make('post-mortems'),
     watch: make('watch'),
+    monitoring: make('monitoring'),
   };
 }
 

@@ -8,7 +8,7 @@ export interface Lane {
 }
 
 /** One by one, a rollout takes the same course every time. An alert waits for no other that hangs. */
-const CONCURRENCY = { rollout: 1, alerts: 16, threads: 4 } as const;
+const CONCURRENCY = { rollout: 1, alerts: 16, threads: 4, monitoring: 4 } as const;
 
 const LANE_OF: Readonly<Record<Topic, keyof typeof CONCURRENCY>> = {
   ticks: 'rollout',
@@ -22,6 +22,7 @@ const LANE_OF: Readonly<Record<Topic, keyof typeof CONCURRENCY>> = {
   pages: 'alerts',
   watch: 'alerts',
   threads: 'threads',
+  monitoring: 'monitoring',
 };
 
 export const LANES: readonly Lane[] = Object.entries(CONCURRENCY).map(([name, concurrency]) => ({

@@ -4,11 +4,11 @@ import { canonicalJson } from './canonicalJson.ts';
 
 /**
  * The ledger is many short chains rather than a single long one: every rollout, every upgrade, the pull request of each,
- * every incident, alert, post-mortem and silence has its own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
+ * every incident, alert, post-mortem, silence and monitored project has its own, so that thousands of upgrades can be recorded at once without waiting for each other. A stage
  * that completes seals the chains of its upgrades into the chain of the rollout, which ties them together.
  */
 export type Stream =
-  `${'rollout' | 'upgrade' | 'pull-request' | 'incident' | 'alert' | 'post-mortem' | 'silence'}:${string}`;
+  `${'rollout' | 'upgrade' | 'pull-request' | 'incident' | 'alert' | 'post-mortem' | 'silence' | 'monitoring'}:${string}`;
 
 /** The controls of the SOC2 catalogue that an entry is evidence for. */
 export type Control = 'CI-25' | 'CI-86' | 'CI-100';

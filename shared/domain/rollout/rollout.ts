@@ -21,6 +21,12 @@ export interface Rollout {
   readonly notes: string;
   /** The rollout that this one took the place of. */
   readonly supersedes: string | null;
+  /** What it changes cannot be taken back, such as a migration of a database: nothing is rolled back. Left out: it can. */
+  readonly irreversible?: boolean;
+  /** It brings an instance back to the version before; left out for a release. */
+  readonly rollsBack?: { readonly rollout: string; readonly instance: string };
+  /** Instances that are being brought back, or were, and the rollouts that do it; left out before the first. */
+  readonly rollbacks?: readonly { readonly instance: string; readonly rollback: string; readonly at: Instant }[];
   readonly phase: Phase;
   /** An open stop, whoever asked for it: nothing starts while one is there. */
   readonly pause: { readonly by: string; readonly reason: string; readonly since: Instant } | null;
@@ -57,7 +63,8 @@ export interface Hold {
   readonly since: Instant;
 }
 
-export type HoldCause = 'failure-budget' | 'failed-instances' | 'incident';
+export const HOLD_CAUSES = ['failure-budget', 'failed-instances', 'incident', 'approval', 'page'] as const;
+export type HoldCause = (typeof HOLD_CAUSES)[number];
 
 /** What happened to a rollout. `at` and the actor are in the ledger's entry. */
 export type RolloutEvent = DomainEvent &
@@ -81,6 +88,10 @@ export type RolloutEvent = DomainEvent &
       }
     | { readonly type: 'StageOpened'; readonly stage: number }
     | { readonly type: 'StageApproved'; readonly stage: number; readonly approval: string }
+    /** Whoever was to approve has refused to. */
+    | { readonly type: 'StageRejected'; readonly stage: number; readonly approval: string }
+    /** Somebody has an instance brought back; `rollback` is the rollout that does it. */
+    | { readonly type: 'RollbackRegistered'; readonly instance: string; readonly rollback: string }
     | { readonly type: 'StageOverdue'; readonly stage: number; readonly due: LocalDate; readonly unsettled: number }
     | { readonly type: 'StageCompleted'; readonly stage: number; readonly seal: string; readonly upgrades: number }
     | { readonly type: 'SlaAtRisk'; readonly sla: SlaForecast }
@@ -134,6 +145,12 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
         ...rest,
         approvals: [...approvals, { approval: event.approval, by: by.actor, at: by.at }],
       }));
+    case 'StageRejected':
+      return rollout;
+    case 'RollbackRegistered': {
+      const { instance, rollback } = event;
+      return { ...rollout, rollbacks: [...(rollout.rollbacks ?? []), { instance, rollback, at: by.at }] };
+    }
     case 'StageOverdue':
       return withStage(rollout, event.stage, (stage) => ({ ...stage, overdue: true }));
     case 'StageCompleted':

@@ -42,6 +42,8 @@ export type Progress =
   | { readonly state: 'soaking'; readonly lane: string; readonly dispatchedAt: Instant; readonly since: Instant }
   | { readonly state: 'failed'; readonly lane: string; readonly at: Instant; readonly reason: string }
   | { readonly state: 'verified'; readonly at: Instant }
+  /** Brought back to the version it came from by a rollout of its own; what had failed is decided by that. */
+  | { readonly state: 'rolled-back'; readonly at: Instant; readonly rollback: string; readonly reason: string }
   | { readonly state: 'skipped'; readonly at: Instant; readonly by: string; readonly reason: string }
   | { readonly state: 'dropped'; readonly at: Instant; readonly reason: DropReason };
 
@@ -68,17 +70,18 @@ export type UpgradeEvent = DomainEvent &
     | { readonly type: 'UpgradeDeferred'; readonly until: Instant }
     | { readonly type: 'UpgradeRetried' }
     | { readonly type: 'UpgradeSkipped' }
+    | { readonly type: 'UpgradeRolledBack'; readonly rollback: string }
     | { readonly type: 'UpgradeDropped'; readonly why: DropReason }
     /** Joined, or became eligible again, after the plan was made. */
     | { readonly type: 'UpgradeAdded'; readonly stage: number; readonly startsAt: Instant }
   );
 
 /**
- * Verified or excused by a person: nothing is ever added to its chain, so the seal of its stage can hold it. Who was
+ * Verified, brought back or excused by a person: nothing is ever added to its chain, so the seal of its stage can hold it. Who was
  * dropped may join again, and is sealed when the rollout has ended.
  */
 export function isFinal({ progress: { state } }: Upgrade): boolean {
-  return state === 'verified' || state === 'skipped';
+  return state === 'verified' || state === 'rolled-back' || state === 'skipped';
 }
 
 export function upgradeId(rollout: string, instance: string): string {
@@ -153,6 +156,8 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
       return { ...at(upgrade, { state: 'planned' }), startsAt: by.at };
     case 'UpgradeSkipped':
       return at(upgrade, { state: 'skipped', at: by.at, by: by.actor, reason: event.reason });
+    case 'UpgradeRolledBack':
+      return at(upgrade, { state: 'rolled-back', at: by.at, rollback: event.rollback, reason: event.reason });
     case 'UpgradeDropped':
       return at(upgrade, { state: 'dropped', at: by.at, reason: event.why });
     case 'UpgradeAdded':
@@ -175,6 +180,7 @@ function phaseOf(state: Progress['state']): UpgradePhase {
     case 'failed':
       return 'failed';
     case 'verified':
+    case 'rolled-back':
     case 'skipped':
     case 'dropped':
       return 'settled';

@@ -113,7 +113,17 @@ function promise({ record, rollout, upgrades }: Replayed): string {
 
 function totals({ record, upgrades, incidents, alerts }: Replayed): string {
   const states = Map.groupBy(upgrades, ({ upgrade }) => upgrade.progress.state);
-  const order = ['verified', 'failed', 'skipped', 'dropped', 'planned', 'dispatching', 'upgrading', 'soaking'] as const;
+  const order = [
+    'verified',
+    'failed',
+    'rolled-back',
+    'skipped',
+    'dropped',
+    'planned',
+    'dispatching',
+    'upgrading',
+    'soaking',
+  ] as const;
   const counts = order.map((state) => [state, states.get(state)?.length ?? 0] as const);
   const merged = upgrades.filter(({ pullRequest }) => pullRequest?.state.paper.state === 'merged').length;
   return table(

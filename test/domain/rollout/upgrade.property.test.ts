@@ -35,8 +35,14 @@ const LEGAL: Readonly<Record<State, Readonly<Partial<Record<EventType, State>>>>
     UpgradeFailed: 'failed',
     UpgradeDropped: 'dropped',
   },
-  failed: { UpgradeRetried: 'planned', UpgradeSkipped: 'skipped', UpgradeDropped: 'dropped' },
+  failed: {
+    UpgradeRetried: 'planned',
+    UpgradeSkipped: 'skipped',
+    UpgradeRolledBack: 'rolled-back',
+    UpgradeDropped: 'dropped',
+  },
   verified: {},
+  'rolled-back': {},
   skipped: {},
   dropped: { UpgradeAdded: 'planned' },
 };
@@ -47,6 +53,7 @@ const PHASES: Readonly<Record<State, Upgrade['phase']>> = {
   soaking: 'in-flight',
   failed: 'failed',
   verified: 'settled',
+  'rolled-back': 'settled',
   skipped: 'settled',
   dropped: 'settled',
 };
@@ -63,6 +70,7 @@ const TYPES: readonly EventType[] = [
   'UpgradeDeferred',
   'UpgradeRetried',
   'UpgradeSkipped',
+  'UpgradeRolledBack',
   'UpgradeDropped',
   'UpgradeAdded',
 ];
@@ -98,6 +106,8 @@ function eventOf(type: EventType, { attempt, runs }: Upgrade, at: number): Upgra
       return { type, reported: '5.2.0', soakedMinutes: 15, reason };
     case 'UpgradeDropped':
       return { type, why: 'channel-pause', reason };
+    case 'UpgradeRolledBack':
+      return { type, rollback: 'a rollback', reason };
     case 'UpgradeAdded':
       return { type, stage: 5, startsAt: at + 60_000, reason };
     case 'SoakInterrupted':

@@ -20,6 +20,7 @@ import { sqliteStore } from '../../../shared/adapters/sqlite/sqliteStore.ts';
 import { noTelemetry } from '../../../shared/adapters/telemetry/noTelemetry.ts';
 import type { BodyReading } from '../../../shared/contracts/fields.ts';
 import {
+  readMonitoringMessage,
   readPageMessage,
   readPlanMessage,
   readPostMortemMessage,
@@ -57,6 +58,7 @@ import { settlePostMortem } from '../../../shared/usecases/incidents/postMortem/
 import { settleThread } from '../../../shared/usecases/incidents/thread/settleThread.ts';
 import { nextWatch } from '../../../shared/usecases/incidents/watch/nextWatch.ts';
 import { watch } from '../../../shared/usecases/incidents/watch/watch.ts';
+import { settleMonitoring } from '../../../shared/usecases/monitoring/settleMonitoring.ts';
 import { planRollout } from '../../../shared/usecases/planRollout.ts';
 import { type Release, registerRelease } from '../../../shared/usecases/registerRelease.ts';
 import { settlePullRequest } from '../../../shared/usecases/settlePullRequest.ts';
@@ -153,6 +155,7 @@ export function createPipeline(setting: Setting = {}) {
     if (topic === 'threads') return settleThread(deps, valid(readThreadMessage(body)));
     if (topic === 'post-mortems') return settlePostMortem(deps, valid(readPostMortemMessage(body)));
     if (topic === 'watch') return watch(deps);
+    if (topic === 'monitoring') return settleMonitoring(deps, valid(readMonitoringMessage(body)));
     if (topic === 'pull-requests') return settlePullRequest(deps, valid(readPullRequestMessage(body)));
     return tick(deps);
   }
