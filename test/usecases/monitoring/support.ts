@@ -32,7 +32,11 @@ export function monitoredFleet(setting: Setting = {}) {
     pipeline,
     monitoring,
     document,
-    history: (project: string) => pipeline.history(`monitoring:${project}`),
+    /** What is on record of a project, such as `Planned Applied`. */
+    history: async (project: string): Promise<string> => {
+      const types = await pipeline.history(`monitoring:${project}`);
+      return types.map((type) => type.replace('Monitoring', '')).join(' ');
+    },
 
     /** Pulses of five minutes. */
     pulses: async (count: number): Promise<void> => {
