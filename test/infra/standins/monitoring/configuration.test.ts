@@ -69,7 +69,16 @@ const check = (host: string, change: object = {}) =>
 const policy = (change: object = {}) => ({
   displayName: 'Instance uptime',
   combiner: 'OR' as const,
-  conditions: [{ displayName: 'fails', conditionThreshold: { filter: 'metric.type="x"', thresholdValue: 0.5 } }],
+  conditions: [
+    {
+      displayName: 'fails',
+      conditionThreshold: {
+        filter: 'metric.type="x" AND resource.type="y"',
+        comparison: 'COMPARISON_GT' as const,
+        thresholdValue: 0.5,
+      },
+    },
+  ],
   ...change,
 });
 const channel = { type: 'pubsub', labels: { topic: 'projects/tranche-prod/topics/incidents' } };
