@@ -10,9 +10,16 @@ export interface AlertPolicy extends Resource {
   readonly combiner?: string;
   readonly conditions?: readonly Condition[];
   readonly notificationChannels?: readonly string[];
-  readonly documentation?: { readonly content?: string; readonly subject?: string; readonly mimeType?: string } | null;
+  readonly documentation?: Documentation | null;
   readonly enabled?: { readonly value?: boolean } | null;
   readonly userLabels?: Labels;
+}
+
+interface Documentation {
+  readonly content?: string;
+  readonly mimeType?: string;
+  readonly subject?: string;
+  readonly links?: readonly object[];
 }
 
 /** `google.monitoring.v3.NotificationChannel`, as far as it matters here. */

@@ -29,7 +29,6 @@ export async function serveMonitoringGrpc(options: {
   readonly port?: number;
 }): Promise<MonitoringGrpc> {
   const server = new grpc.Server();
-  const protosOf = loadedOnce(loadProtos);
   for (const [service, methods] of Object.entries(methodsOf(options.state))) {
     const place = ELSEWHERE[service] ?? MONITORING;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these names are those of services
@@ -45,19 +44,18 @@ export async function serveMonitoringGrpc(options: {
   return { endpoint: `127.0.0.1:${port}`, port, close: async () => server.forceShutdown() };
 }
 
-function loadedOnce<T>(load: (from: string) => T): (from: string) => T {
-  const loaded = new Map<string, T>();
-  return (from) => {
-    const found = loaded.get(from) ?? load(from);
-    loaded.set(from, found);
-    return found;
-  };
-}
+type Protos = ReturnType<typeof fromJSON>;
+const loaded = new Map<string, Protos>();
 
-function loadProtos(from: string) {
+/** Slow to read, and always the same. */
+function protosOf(from: string): Protos {
+  const known = loaded.get(from);
+  if (known !== undefined) return known;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a package's own description of its protocol
   const protos = createRequire(import.meta.url)(from) as Parameters<typeof fromJSON>[0];
-  return fromJSON(protos, { longs: String, enums: String, defaults: true, oneofs: true });
+  const read = fromJSON(protos, { longs: String, enums: String, defaults: true, oneofs: true });
+  loaded.set(from, read);
+  return read;
 }
 
 function handlerOf(method: Method): grpc.handleUnaryCall<object, object> {
