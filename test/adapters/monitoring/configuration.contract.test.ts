@@ -101,7 +101,7 @@ describe.each([
     const channels = await all();
     for (const resource of CHANGED) {
       const before = await found(resource.kind);
-      expect(await configuration.update(ACME, before, resource, channels)).toBe(before.name);
+      await configuration.update(ACME, before, resource, channels);
       expect(await found(resource.kind)).toEqual({ name: before.name, resource });
     }
   });
@@ -200,9 +200,10 @@ describe.each([
     async (change) => {
       await all([UPTIME]);
       const before = await found('uptime-check');
-      const name = await configuration.update(ACME, before, { ...UPTIME, ...change }, NONE);
-      expect(name).not.toBe(before.name);
-      expect(await found('uptime-check')).toEqual({ name, resource: { ...UPTIME, ...change } });
+      await configuration.update(ACME, before, { ...UPTIME, ...change }, NONE);
+      const after = await found('uptime-check');
+      expect(after.resource).toEqual({ ...UPTIME, ...change });
+      expect(after.name).not.toBe(before.name);
     },
   );
 

@@ -26,6 +26,8 @@ export interface ResourceKind<R> {
   readonly faults: (resource: R, project: string) => readonly string[];
   /** The id that whoever creates it has chosen; the service chooses one where there is none. */
   readonly chosenId?: (resource: R) => string;
+  /** What the ids of the service begin with; nothing for a mere number. */
+  readonly idPrefix?: (resource: R) => string;
   /** What the service fills in on each write. */
   readonly fillIn?: (resource: R, before: R | undefined) => R;
 }
@@ -74,7 +76,8 @@ export function createResources<R extends Resource>(kind: ResourceKind<R>, now: 
         throw new MonitoringRefusal('RESOURCE_EXHAUSTED', message);
       }
       const chosen = kind.chosenId?.(resource) ?? '';
-      const id = chosen === '' ? newId(`${project} ${kind.collection} ${(made += 1)}`) : chosen;
+      const prefix = kind.idPrefix?.(resource) ?? '';
+      const id = chosen === '' ? `${prefix}${newId(`${project} ${kind.collection} ${(made += 1)}`)}` : chosen;
       const name = `projects/${project}/${kind.collection}/${id}`;
       if (all.get(name)?.deletedAt === null) {
         throw new MonitoringRefusal('ALREADY_EXISTS', `Resource '${name}' already exists.`);

@@ -33,6 +33,7 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
   collection: 'uptimeCheckConfigs',
   most: 100,
   fixed: ['monitoredResource'],
+  idPrefix: ({ displayName }) => `${displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`,
   faults(check, project) {
     const { displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions, userLabels } = check;
     const { type, labels } = monitoredResource ?? { type: '', labels: {} };

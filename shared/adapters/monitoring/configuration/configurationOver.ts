@@ -116,11 +116,11 @@ export function configurationOver(api: MonitoringApi, environment: string): Moni
       const { resource: is, name } = found;
       if (is.kind === 'uptime-check' && resource.kind === 'uptime-check' && isAnotherCheck(is, resource)) {
         await remove(project, found);
-        return create(project, resource, channels);
+        await create(project, resource, channels);
+        return;
       }
       const { shall, mask } = await change(name, resource, project, channels);
       await call('update', { kind, key, project }, () => kinds[kind].update({ ...shall, name }, mask));
-      return name;
     },
     delete: remove,
     close: () => api.close(),

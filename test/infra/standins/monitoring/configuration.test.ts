@@ -92,7 +92,9 @@ describe('uptime checks', () => {
     const { checks } = await service();
     const uptimeCheckConfig = check('sign-in.acme.example.com', { userLabels: { managed_by: 'tranche' } });
     const [made] = await checks.createUptimeCheckConfig({ parent: ACME, uptimeCheckConfig }, ONCE);
-    expect(made.name).toMatch(/^projects\/sourcegraph-acme\/uptimeCheckConfigs\/\d+$/);
+    expect(made.name).toMatch(
+      /^projects\/sourcegraph-acme\/uptimeCheckConfigs\/uptime-of-sign-in-acme-example-com-\d+$/,
+    );
     const [read] = await checks.getUptimeCheckConfig({ name: made.name! }, ONCE);
     expect(read).toMatchObject({
       displayName: 'uptime of sign-in.acme.example.com',
