@@ -124,7 +124,7 @@ describe('a monitoring file', () => {
   it('refuses what Cloud Monitoring would not take: a seventh condition, another policy than 2,000', () => {
     const conditions = Array.from({ length: 7 }, (_, index) => ({
       name: `c${index}`,
-      logMetric: 'tranche-app-errors',
+      logMetric: 'app-errors',
       threshold: 1,
     }));
     const policies = [{ key: 'p', name: 'P', runbook: 'r', conditions }];

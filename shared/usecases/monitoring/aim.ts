@@ -40,18 +40,22 @@ export function nextLook(aim: Aim, checkAt: Instant, now: Instant): Instant {
 export async function readAim(deps: DeclaredMonitoring, project: string): Promise<Aim | undefined> {
   const { store, environment, monitoringSettings: settings } = deps;
   if (settings === undefined) return undefined;
-  if (deps.scopingProjects?.includes(project)) return aimOfScoping(settings, deps.incidentsTopic);
+  if (deps.scopingProjects?.includes(project)) return aimOfScoping(settings, environment, deps.incidentsTopic);
   const found = await store.query(instances, { where: { gcpProjectId: project } });
   const ours = found.map(({ value }) => value).filter((document) => document.environment === environment);
   return aimOfInstances(settings, environment, ours, await targetVersionOf(store, ours[0]));
 }
 
-export function aimOfScoping(settings: MonitoringSettings, incidentsTopic: string | undefined): Aim {
+export function aimOfScoping(
+  settings: MonitoringSettings,
+  environment: string,
+  incidentsTopic: string | undefined,
+): Aim {
   const needsTopic = settings.channels.some(({ topic }) => topic === null);
   if (needsTopic && incidentsTopic === undefined) {
     return { kind: 'unknown', why: 'a channel names no topic, and nobody has said which one takes incidents' };
   }
-  return wanted(settings, { kind: 'scoping', incidentsTopic: incidentsTopic ?? '' }, null, false);
+  return wanted(settings, { kind: 'scoping', environment, incidentsTopic: incidentsTopic ?? '' }, null, false);
 }
 
 /**

@@ -16,10 +16,7 @@ function ofInstance(changes: Partial<Instance>, target?: string): MonitoringReso
 
 describe('the monitoring that a project should have', () => {
   it('is an uptime check and the counted errors, in the project of an instance', () => {
-    expect(words(diff(ofInstance({}), []))).toEqual([
-      'create log-metric tranche-app-errors',
-      'create uptime-check uptime',
-    ]);
+    expect(words(diff(ofInstance({}), []))).toEqual(['create log-metric app-errors', 'create uptime-check uptime']);
     expect(ofInstance({})).toContainEqual(
       expect.objectContaining({
         key: 'uptime',
@@ -43,7 +40,7 @@ describe('the monitoring that a project should have', () => {
   });
 
   it('is in a scoping project a channel, policies for all that the specification lists, and the dashboard', () => {
-    const resources = desired(defaultMonitoring, { kind: 'scoping', incidentsTopic: TOPIC });
+    const resources = desired(defaultMonitoring, { kind: 'scoping', environment: 'prod', incidentsTopic: TOPIC });
     expect(resources.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
       'notification-channel incidents',
       ...['uptime', 'cpu', 'memory', 'disk', 'gke', 'cloud-sql', 'app-errors'].map((key) => `alert-policy ${key}`),

@@ -4,7 +4,7 @@ import { type Setting, createPipeline } from '../support/pipeline.ts';
 import { monitoringInMemory } from '../support/monitoringInMemory.ts';
 
 export const SCOPE = 'acme-monitoring';
-export const INSTANCE_HAS = ['log-metric tranche-app-errors', 'uptime-check uptime'];
+export const INSTANCE_HAS = ['log-metric app-errors', 'uptime-check uptime'];
 export const SCOPE_HAS = [
   ...['app-errors', 'cloud-sql', 'cpu', 'disk', 'gke', 'memory', 'uptime'].map((key) => `alert-policy ${key}`),
   'dashboard fleet',
