@@ -34,5 +34,5 @@ export function declaredFleet(
     }
     return [];
   });
-  return { projects, scoping: desired(settings, { kind: 'scoping', incidentsTopic: TOPIC }), without };
+  return { projects, scoping: desired(settings, { kind: 'scoping', environment, incidentsTopic: TOPIC }), without };
 }

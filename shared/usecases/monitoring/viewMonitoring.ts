@@ -15,13 +15,14 @@ export interface MonitoringViewDeps extends DeclaredMonitoring {
   readonly calendar: Calendar;
 }
 
+/** What somebody has to do something about comes first. */
 export const MONITORED_STATES = [
-  'as-declared',
-  'to-change',
-  'drifted',
   'trouble',
-  'leaving',
+  'drifted',
+  'to-change',
   'unknown',
+  'leaving',
+  'as-declared',
   'cleaned-up',
 ] as const;
 export type MonitoredState = (typeof MONITORED_STATES)[number];
@@ -90,9 +91,7 @@ export async function viewMonitoring(deps: MonitoringViewDeps): Promise<Monitori
       if (view.state !== 'as-declared' && view.state !== 'cleaned-up') told.push(view);
     }
   }
-  told.sort(
-    (a, b) => MONITORED_STATES.indexOf(b.state) - MONITORED_STATES.indexOf(a.state) || (a.project < b.project ? -1 : 1),
-  );
+  told.sort((a, b) => rankOf(a) - rankOf(b) || (a.project < b.project ? -1 : 1));
   return {
     declared: settings !== undefined,
     summary: { projects, due, ...counts },
@@ -128,7 +127,7 @@ async function everyView(deps: MonitoringViewDeps, settings: MonitoringSettings)
   for (const project of new Set([...scopingProjects, ...ofProject.keys(), ...documents.keys()])) {
     const ours = ofProject.get(project) ?? [];
     const aim = scopingProjects.includes(project)
-      ? aimOfScoping(settings, deps.incidentsTopic)
+      ? aimOfScoping(settings, environment, deps.incidentsTopic)
       : aimOfInstances(settings, environment, ours, await targetVersionOf(store, ours[0]));
     const known = documents.get(project);
     // An instance that was never monitored and is not to be is none of these.
@@ -171,4 +170,8 @@ function stateOf(document: MonitoredProjectDocument, aim: Aim, changes: readonly
   if (aim.kind === 'unknown') return 'unknown';
   if (document.drift.length > 0) return 'drifted';
   return changes.length > 0 || document.lookedAt === null ? 'to-change' : 'as-declared';
+}
+
+function rankOf({ state }: MonitoredView): number {
+  return MONITORED_STATES.indexOf(state);
 }
