@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 
 /** Which project, and where its service answers; `undefined` is Google's own address. */
 export interface GoogleAccess {

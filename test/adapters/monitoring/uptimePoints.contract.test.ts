@@ -3,7 +3,7 @@ import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/se
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { statePoints } from '../../../infra/local/standins/monitoring/statePoints.ts';
 import { uptimeCheckOf } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringUptimePoints } from '../../../shared/adapters/monitoring/uptimePoints.ts';
 import { MINUTE, SECOND } from '../../../shared/domain/calendar/time.ts';
 import { judgeUptime } from '../../../shared/domain/rollout/uptime.ts';
