@@ -1,5 +1,5 @@
-import type { UptimeDoubt, UptimeVerdict } from '../domain/rollout/uptime.ts';
-import { durationInWords } from './duration.ts';
+import type { UptimeDoubt, UptimeVerdict } from './uptime.ts';
+import { durationInWords } from '../calendar/duration.ts';
 
 /** What uptime checks say of an instance, in a line. Locations and checks are named as Monitoring names them. */
 export function uptimeInWords(verdict: UptimeVerdict): string {
