@@ -7,7 +7,12 @@ import { instanceWith } from '../../domain/rollout/fixtures.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { ID, courseOf, lastOf, live, monitored } from './monitored.ts';
 
-const BLOCKED: Observation = { version: undefined, health: 'unhealthy', refused: true, detail: '/healthz answered 403' };
+const BLOCKED: Observation = {
+  version: undefined,
+  health: 'unhealthy',
+  refused: true,
+  detail: '/healthz answered 403',
+};
 const SILENT: Observation = { version: undefined, health: 'unknown', detail: 'no answer in time' };
 
 /** i1 answers us as given; i2 is open to everybody. */
@@ -44,7 +49,9 @@ describe.each([
     expect(await lastOf(pipeline, 'i1', 'UpgradeVerified')).toMatchObject({
       versionBy: 'uptime-check',
       reported: '5.2.0',
-      reason: expect.stringMatching(/^its uptime check finds 5.2.0 in what it reports and stayed healthy for 15 minutes/),
+      reason: expect.stringMatching(
+        /^its uptime check finds 5.2.0 in what it reports and stayed healthy for 15 minutes/,
+      ),
     });
   });
 

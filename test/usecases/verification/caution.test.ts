@@ -79,6 +79,7 @@ describe('ten instances that break in the same minute', () => {
     expect(hold?.cause).toBe('failure-budget');
     // From the first bad sign until the hold: the soaks are interrupted, ten minutes of patience, the next pulse.
     expect(((hold?.since ?? 0) - BEGIN) / MINUTE - 18).toBeLessThanOrEqual(15);
-    for (const id of bad) expect(await courseOf(pipeline, id)).toContainEqual(expect.stringMatching(/^SoakInterrupted (18|19|20)$/));
+    for (const id of bad)
+      expect(await courseOf(pipeline, id)).toContainEqual(expect.stringMatching(/^SoakInterrupted (18|19|20)$/));
   });
 });
