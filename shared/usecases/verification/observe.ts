@@ -1,4 +1,4 @@
-import { type Instant, MINUTE } from '../../domain/calendar/time.ts';
+import { HOUR, type Instant, type Interval, MINUTE } from '../../domain/calendar/time.ts';
 import type { Findings } from '../../domain/rollout/findings.ts';
 import { upgradeId, watchedSince } from '../../domain/rollout/upgrade.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -24,8 +24,8 @@ export interface ObserveDeps {
 
 /** A location that has fallen silent is missed only if it was heard before the upgrade. */
 const BEFORE = 15 * MINUTE;
-/** How far back points are read: a soak of a day is judged by its last hours. */
-const LONGEST = 120 * MINUTE;
+/** A soak of a day is judged by its last hours, so that not all of its points are read every minute. */
+const LONGEST = 3 * HOUR;
 /** Points may lie ahead of our clock, and that is to be seen. */
 const AHEAD = 10 * MINUTE;
 
@@ -52,7 +52,7 @@ export async function observe(
   const now = clock.now();
   const soaking = watched.flatMap(({ upgrade }) => (upgrade.progress.state === 'soaking' ? [upgrade] : []));
   const [shards, known, verdicts] = await Promise.all([
-    readShards({ uptimePoints, log }, scopingProjects, windowOf(watched, now)),
+    readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now)),
     checksOf(
       store,
       watched.map(({ upgrade }) => upgrade.domain),
@@ -68,7 +68,15 @@ export async function observe(
   );
 }
 
-function windowOf(watched: readonly { readonly since: Instant }[], now: Instant): { from: Instant; to: Instant } {
+/** One, unless somebody soaks for so long that what lies between the beginning and the last hours is left out. */
+function windowsOf(watched: readonly { readonly since: Instant }[], now: Instant): readonly Interval[] {
   const earliest = watched.reduce((least, { since }) => Math.min(least, since), now);
-  return { from: Math.max(earliest - BEFORE, now - LONGEST), to: now + AHEAD };
+  const from = earliest - BEFORE;
+  const to = now + AHEAD;
+  return now - from <= LONGEST
+    ? [{ from, to }]
+    : [
+        { from, to: earliest },
+        { from: Math.max(earliest, now - LONGEST), to },
+      ];
 }

@@ -11,16 +11,17 @@ export interface FleetUptime {
   readonly unread: string | null;
 }
 
-/** Asks every shard, all at the same time. Whatever one of them cannot tell may be what fails, of any instance. */
+/** Asks every shard, all at the same time, once for each stretch of time. Whatever one of them cannot tell may be what fails, of any instance. */
 export async function readShards(
   { uptimePoints, log }: { readonly uptimePoints: UptimePoints; readonly log: Log },
   scopingProjects: readonly string[],
-  { from, to }: Interval,
+  windows: readonly Interval[],
 ): Promise<FleetUptime> {
   const unread: string[] = [];
   const readShard = async (project: string): Promise<readonly InstanceUptime[]> => {
     try {
-      return await uptimePoints.points(project, from, to);
+      const answers = await Promise.all(windows.map(({ from, to }) => uptimePoints.points(project, from, to)));
+      return answers.flat();
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
       log('WARNING', 'uptime points could not be read', { project, error: error.message });
