@@ -86,6 +86,7 @@ export function uptimeSource(options: {
       for (const project of new Set(instances.map(({ gcpProjectId }) => gcpProjectId))) {
         for (const held of checksOf(project)) {
           const host = held.resource.monitoredResource?.labels['host'] ?? '';
+          if (!sampling.wants({ project_id: project, host })) continue;
           const looks = looksBetween(idOfHost.get(host) ?? '', sampling.really(from), sampling.really(to));
           const outcomes = looks.map(({ since, seen }) => ({ since, passes: passesFor(held.resource, seen) }));
           const passes = (location: string, at: Instant): boolean =>
