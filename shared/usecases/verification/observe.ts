@@ -50,14 +50,16 @@ export async function observe(
   if (uptimePoints === undefined || scopingProjects.length === 0 || watched.length === 0) return new Map();
 
   const now = clock.now();
-  const soaking = watched.flatMap(({ upgrade }) => (upgrade.progress.state === 'soaking' ? [upgrade] : []));
   const [shards, known, verdicts] = await Promise.all([
     readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now)),
     checksOf(
       store,
       watched.map(({ upgrade }) => upgrade.domain),
     ),
-    analyse(deps, soaking),
+    analyse(
+      deps,
+      watched.map(({ upgrade }) => upgrade),
+    ),
   ]);
   return new Map(
     watched.map(({ upgrade, since }): [string, Findings] => {
