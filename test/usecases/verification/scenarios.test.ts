@@ -102,7 +102,7 @@ describe('an upgrade has failed', () => {
     expect(course.filter((event) => event.startsWith('SoakInterrupted'))).toHaveLength(2);
     expect(course.at(-1)).toMatch(/^UpgradeFailed 2\d$/);
     const { reason } = await lastOf(pipeline, 'i1', 'UpgradeFailed');
-    expect(reason).toMatch(/^its soak was interrupted 3 times, so it comes and goes: /);
+    expect(reason).toMatch(/^its soak was interrupted 3 times, at last because the instance is unhealthy/);
   });
 
   /** Until its deadline, two hours after the dispatch, it is looked at again. */
