@@ -21,6 +21,8 @@ export interface Release {
   readonly type?: ReleaseType | undefined;
   readonly releasedAt?: Instant | undefined;
   readonly notes?: string | undefined;
+  /** Nothing of it can be taken back: no instance is rolled back from it. */
+  readonly irreversible?: boolean | undefined;
   /** Taken up at a later stage of the table, as after a newer patch. */
   readonly resumeStage?: number | undefined;
 }
@@ -81,6 +83,7 @@ async function register(
     registeredBy: by.actor,
     notes: release.notes ?? '',
     supersedes: admission.supersedes,
+    ...(release.irreversible === true && { irreversible: true }),
     phase: { kind: 'planning' },
     pause: null,
     hold: null,
@@ -99,6 +102,7 @@ async function register(
     resumeStage: rollout.resumeStage,
     releasedAt: rollout.releasedAt,
     supersedes: rollout.supersedes,
+    ...(release.irreversible === true && { irreversible: true }),
   } as const;
   if (active !== undefined) {
     const superseded = { type: 'RolloutSuperseded', by: id, reason: `${release.version} takes its place` } as const;
