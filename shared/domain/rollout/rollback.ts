@@ -239,6 +239,6 @@ export function takenBack(original: Rollout, undone: Upgrade, rollback: Upgrade)
   return {
     type: 'UpgradeRolledBack',
     rollback: rollback.rollout,
-    reason: `it runs ${rollback.version} again and is verified: ${rollback.rollsBack?.reason ?? ''}`,
+    reason: `${rollback.rollout} has verified that it runs ${rollback.version} again: ${rollback.rollsBack?.reason ?? ''}`,
   };
 }
