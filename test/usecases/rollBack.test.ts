@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environments } from '../../shared/ports/collections.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
 import { makePack } from '../../shared/usecases/makePack.ts';
 import { exportEvidence, exportLedger } from '../../shared/usecases/exportEvidence.ts';
@@ -121,6 +122,23 @@ describe('bringing an instance back', () => {
     expect(calls).toBe(1);
     expect(pipeline.world.dispatchCount('slug-i1', '5.1.9')).toBe(1);
     expect((await pipeline.rollout(BACK)).phase).toMatchObject({ outcome: 'completed' });
+  });
+
+  it('from an upgrade that an incident has failed begins when the run of that is over', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin({ version: '5.2.0', type: 'major' });
+    await pipeline.pulse();
+    const incident = { incidentId: '0.abc', state: 'open', projectId: 'project-i1', test: false } as const;
+    await takeNotification(pipeline.deps, incident);
+    const [run] = (await pipeline.upgrade(ID, 'i1')).runs;
+    const running = () => pipeline.deps.workflow.run(run?.id ?? '');
+    await ask(pipeline);
+    await pipeline.pulse();
+    expect(await running()).toMatchObject({ status: 'pending' });
+    expect(await pipeline.upgrade(BACK, 'i1')).toMatchObject({ attempt: 0, progress: { state: 'planned' } });
+    while ((await running()).status === 'pending') pipeline.wait(1);
+    await pipeline.pulse();
+    expect(await pipeline.upgrade(BACK, 'i1')).toMatchObject({ attempt: 1, progress: { state: 'upgrading' } });
   });
 
   it('that fails is held by itself, and can be tried again, or given up', async () => {

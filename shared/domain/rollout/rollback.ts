@@ -5,7 +5,7 @@ import type { Policy, UpgradeStage } from '../release/policy.ts';
 import { compareVersions } from '../release/version.ts';
 import type { Refusal } from './operator.ts';
 import type { Rollout, RolloutEvent } from './rollout.ts';
-import { type Upgrade, type UpgradeEvent, plannedUpgrade, upgradeId } from './upgrade.ts';
+import { type RollingBack, type Upgrade, type UpgradeEvent, plannedUpgrade, upgradeId } from './upgrade.ts';
 
 /** What is known of the instance besides its upgrade; `undefined` when it is not in the fleet. */
 export interface RollbackFacts {
@@ -109,6 +109,10 @@ export function rollbackId(rollout: string, number: number): string {
   return `${rollout}-rollback-${number}`;
 }
 
+export function isRollbackId(rollout: string): boolean {
+  return /-rollback-\d+$/.test(rollout);
+}
+
 export interface NewRollback {
   readonly number: number;
   readonly reason: string;
@@ -168,10 +172,17 @@ export function rollbackOf(
     rollout,
     upgrade: {
       ...plannedUpgrade(rollout, upgrade.domain, planned),
-      rollsBack: { from, attempts: upgrade.attempt, number, reason, askedAt: at },
+      rollsBack: { from, attempts: upgrade.attempt, number, reason, askedAt: at, after: lastRunOf(upgrade, row) },
     },
     events: firstEvents(rollout, planned, row),
   };
+}
+
+/** What was verified had a run that had succeeded. */
+function lastRunOf({ runs, startedAt, progress }: Upgrade, { deadlineMinutes }: UpgradeStage): RollingBack['after'] {
+  const run = runs.at(-1);
+  if (run === undefined || startedAt === null || progress.state === 'verified') return null;
+  return { run: run.id, until: startedAt + deadlineMinutes * MINUTE };
 }
 
 /** Its one stage waits for the same as the stage of the upgrade, and everything but its own failure is left out. */

@@ -43,6 +43,8 @@ export interface RollingBack {
   readonly reason: string;
   /** Whatever is older belongs to an earlier upgrade to the same version. */
   readonly askedAt: Instant;
+  /** The run of the upgrade, which an incident does not end: nothing starts before it is over, or its deadline has passed. */
+  readonly after: { readonly run: string; readonly until: Instant } | null;
 }
 
 /** What the tick asks for; derived from the state, kept beside it so that it can be counted. */
