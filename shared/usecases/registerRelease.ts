@@ -63,6 +63,9 @@ async function register(
 ): Promise<Registration> {
   const id = rolloutId(environment, release.version);
   const known = await tx.get(rollouts, id);
+  if (known?.rollout.rollsBack !== undefined) {
+    return { kind: 'refused', message: `${id} is the name of a rollback: give the release another version` };
+  }
   if (known !== undefined) return { kind: 'known', rollout: known.rollout };
 
   const state = await tx.get(environments, environment);
