@@ -169,6 +169,28 @@ describe('bringing an instance back', () => {
     expect((await pipeline.upgrade(ID, 'i1')).progress).toMatchObject({ rollback: 'prod-5.2.0-rollback-2' });
   });
 
+  it('costs a tick nothing before it is asked for, and nothing once it has ended', async () => {
+    const counted = { read: 0, write: 0, count: 0 };
+    const pipeline = createPipeline({ onAccess: (kind, _collection, documents) => (counted[kind] += documents) });
+    await pipeline.begin({ version: '5.2.0', type: 'major' });
+    await pipeline.runUntil('2026-11-24T12:00:00Z');
+    const costOfPulse = async () => {
+      const before = { ...counted };
+      await pipeline.pulse();
+      return {
+        read: counted.read - before.read,
+        write: counted.write - before.write,
+        count: counted.count - before.count,
+      };
+    };
+    const before = await costOfPulse();
+    await ask(pipeline, 'i2');
+    expect((await costOfPulse()).read).toBeGreaterThan(before.read);
+    await pipeline.runUntil('2026-11-24T16:00:00Z');
+    expect((await pipeline.rollout(BACK)).closedAt).not.toBeNull();
+    expect(await costOfPulse()).toEqual(before);
+  });
+
   it('leaves the instance to a later patch, which upgrades it as usual with the file restored', async () => {
     const pipeline = await withFailure();
     pipeline.fleet.set({
