@@ -1,5 +1,6 @@
 import { type Choice, nextStep, openStage } from '../../shared/text/nextStep.ts';
-import { approveCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { approveCommand, retryCommand, rollbackCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { canRollBack } from '../../shared/text/rollbackWords.ts';
 import type { RolloutView } from '../server/answers.ts';
 import { indented } from '../text/table.ts';
 
@@ -17,9 +18,12 @@ function decisions(rollout: RolloutView): Choice[] {
     return upgrades
       .filter(({ result }) => result === 'failed')
       .slice(0, 1)
-      .flatMap(({ instance }) => [
+      .flatMap(({ instance, runs }) => [
         { what: 'To try a failed instance again', command: retryCommand(id, instance) },
         { what: 'To excuse it', command: skipCommand(id, instance) },
+        ...(canRollBack(rollout) && runs.length > 0
+          ? [{ what: 'To bring it back to the version before', command: rollbackCommand(id, instance) }]
+          : []),
       ]);
   }
   const open = state === 'active' ? openStage(rollout) : undefined;

@@ -2,7 +2,14 @@ import { html } from 'hono/html';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
-import { approveCommand, excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import {
+  approveCommand,
+  excuseCommand,
+  retryCommand,
+  rollbackCommand,
+  skipCommand,
+} from '../../shared/text/operatorCommands.ts';
+import { canRollBack } from '../../shared/text/rollbackWords.ts';
 import type { Alert, Incident } from './incident.ts';
 import { type Html, commandLine, incidentPath, instancePath, outsideLink } from './markup.ts';
 import { alertNeeds } from './needsAlerts.ts';
@@ -55,16 +62,15 @@ function untoldIncident(rollout: RolloutView, incident: Incident): Html {
   </li>`;
 }
 
-function failedInstance(
-  { id, endedAt }: RolloutView,
-  { instance, slug, stage, reason, runs, attempt }: UpgradeView,
-): Html {
+function failedInstance(rollout: RolloutView, { instance, slug, stage, reason, runs, attempt }: UpgradeView): Html {
+  const { id, endedAt } = rollout;
   const run = runs.at(-1);
   return html`<li class="bad">
     <h3><span aria-hidden="true">✕</span> <a href="${instancePath(id, instance)}">${slug}</a> failed</h3>
     <p>${reason} <span class="soft">stage ${stage}, ${counted(attempt, 'attempt')}</span></p>
     ${run === undefined ? '' : html`<p>${outsideLink(run.url, 'Workflow run')}</p>`}
     ${endedAt === null ? html`${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}` : ''}
+    ${canRollBack(rollout) && run !== undefined ? commandLine(rollbackCommand(id, instance)) : ''}
   </li>`;
 }
 

@@ -28,6 +28,12 @@ export const rolloutCommands = {
 /** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/ACTION`. */
 export const upgradeCommand = z.object({ actor, reason });
 
+/** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/rollback`. */
+export const rollbackCommand = z.object({
+  actor,
+  reason: reason.pipe(z.string().min(1, 'a rollback needs a reason: it is what the auditor reads')),
+});
+
 /** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/excuse`. */
 export const excuseCommand = z.object({
   actor,

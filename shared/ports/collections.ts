@@ -85,6 +85,8 @@ export interface InstanceDocument {
   readonly upgrading: string | null;
   /** The last upgrade that was begun on it; left out before the first. */
   readonly lastUpgrade?: string;
+  /** The rollout that is bringing it back: until that has ended no other starts anything on it. Left out when there is none. */
+  readonly rollingBack?: string;
 }
 
 /** Digests of the configuration of a part of the fleet, by instance id: what has changed is found without reading it all. */

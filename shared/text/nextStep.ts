@@ -1,9 +1,10 @@
 import type { RolloutSummary, StageView, UpgradeView } from '../usecases/views.ts';
 import { counted, dayName, momentName } from './days.ts';
+import { type Reversible, canRollBack } from './rollbackWords.ts';
 import { abortCommand, pauseCommand, resumeCommand } from './operatorCommands.ts';
 
 /** As much of a rollout as its next step depends on. */
-export interface Standing extends Pick<RolloutSummary, 'id' | 'state' | 'supersededBy'> {
+export interface Standing extends Reversible, Pick<RolloutSummary, 'id' | 'state' | 'supersededBy'> {
   readonly hold: { readonly cause: string } | null;
   readonly stages: readonly StandingStage[];
   readonly upgrades: readonly Pick<UpgradeView, 'stage' | 'slug' | 'result' | 'startsAt'>[];
@@ -77,11 +78,15 @@ function goOnOrEnd(id: string): readonly Choice[] {
   ];
 }
 
-function decisionAfter({ hold, upgrades }: Standing): string {
+function decisionAfter(rollout: Standing): string {
+  const { hold, upgrades, irreversible = false } = rollout;
   if (hold?.cause === 'incident') return 'Look at the incident, then go on or end the rollout.';
-  return upgrades.some(({ result }) => result === 'failed')
-    ? 'Retry or skip what has failed (the commands are below), then go on.'
-    : 'Go on or end the rollout: what had failed is decided.';
+  if (!upgrades.some(({ result }) => result === 'failed')) {
+    return 'Go on or end the rollout: what had failed is decided.';
+  }
+  const ways = canRollBack(rollout) ? 'Retry, skip or roll back' : 'Retry or skip';
+  const final = irreversible ? ' The release is irreversible: nothing is rolled back.' : '';
+  return `${ways} what has failed (the commands are below), then go on.${final}`;
 }
 
 function stillFlying({ stages }: Standing): string {

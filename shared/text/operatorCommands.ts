@@ -22,6 +22,10 @@ export function skipCommand(rollout: string, instance: string): string {
   return `npx tranche rollout skip ${word(rollout)} ${word(instance)} ${REASON}`;
 }
 
+export function rollbackCommand(rollout: string, instance: string): string {
+  return `npx tranche rollout rollback ${word(rollout)} ${word(instance)} ${REASON}`;
+}
+
 export function approveCommand(rollout: string, stage: number, approval: string): string {
   return `npx tranche rollout approve ${word(rollout)} --stage ${stage} --approval ${word(approval)}`;
 }

@@ -17,6 +17,7 @@ import type { InstanceProbe, Observation } from '../ports/instanceProbe.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
+import { decideUndone } from './endRollback.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
 
 const BAD = new Set<UpgradeEvent['type']>(['SoakInterrupted', 'UpgradeFailed']);
@@ -51,7 +52,10 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
     if (current?.head.hash !== upgrade.head.hash) return false;
     const ends = event.type === 'UpgradeVerified' || event.type === 'UpgradeFailed';
     const instance = ends ? await tx.get(instances, instanceKey(upgrade.environment, upgrade.instance)) : undefined;
-    recordUpgrade(tx, current, [event], { at: clock.now(), actor: TRANCHE }, instance);
+    const by = { at: clock.now(), actor: TRANCHE };
+    const undo = event.type === 'UpgradeVerified' ? await decideUndone(tx, current, by) : undefined;
+    recordUpgrade(tx, current, [event], by, instance);
+    undo?.();
     if (event.type === 'UpgradeVerified') expectPullRequest(tx, current, policy.merging, clock.now());
     return true;
   });
@@ -62,7 +66,7 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
 
 /** What a verified upgrade still owes to the evidence; its own chain ends here. */
 function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: Merging, now: Instant): void {
-  const { rollout, environment, version, instance, plan, stage, attempt, runs } = upgrade;
+  const { rollout, environment, version, instance, plan, stage, attempt, runs, rollsBack } = upgrade;
   tx.create(pullRequests, upgradeId(rollout, instance), {
     rollout,
     environment,
@@ -78,6 +82,7 @@ function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: M
     looks: 0,
     leaseUntil: 0,
     paper: { state: 'awaited' },
+    ...(rollsBack && { rollsBack }),
     head: GENESIS,
   });
 }

@@ -109,6 +109,9 @@ export function summarise(rollout: Rollout, { timeZone }: Calendar) {
     startedAt: formatInstant(rollout.registeredAt, timeZone),
     endedAt: phase.kind === 'ended' ? formatInstant(phase.at, timeZone) : null,
     registeredBy: rollout.registeredBy,
+    irreversible: rollout.irreversible ?? false,
+    rollsBack: rollout.rollsBack === undefined ? null : { ...rollout.rollsBack, reason: rollout.notes },
+    rollbacks: (rollout.rollbacks ?? []).map((each) => ({ ...each, at: formatInstant(each.at, timeZone) })),
     supersedes: rollout.supersedes,
     supersededBy: phase.kind === 'ended' ? phase.successor : null,
     hold: rollout.hold === null ? null : { ...rollout.hold, since: formatInstant(rollout.hold.since, timeZone) },
@@ -180,7 +183,8 @@ function forecastOf({ plan, startsAt }: Upgrade, calendar: Calendar): string {
 }
 
 /** Why it is its turn then, in one line. */
-function whyThen({ plan, inPlan, stage }: Upgrade): string {
+function whyThen({ plan, inPlan, stage, rollsBack }: Upgrade): string {
+  if (rollsBack !== undefined) return `rolled back from ${rollsBack.from}: ${rollsBack.reason}`;
   if (!inPlan) return `stage ${stage}: joined after the plan was made`;
   const place = `stage ${stage}, wave of ${plan.waveDate}: ${plan.rank} of ${plan.groupSize} in ${plan.group}`;
   return plan.delay === null ? place : `${place}; later for ${DELAYS[plan.delay]}`;

@@ -24,7 +24,7 @@ export interface EvidenceRecord {
 /** A rollout as it was registered. */
 export type RegisteredRollout = Omit<
   Rollout,
-  'phase' | 'pause' | 'hold' | 'resumedAt' | 'plannedStages' | 'sla' | 'progress'
+  'phase' | 'pause' | 'hold' | 'resumedAt' | 'plannedStages' | 'sla' | 'progress' | 'rollbacks'
 >;
 
 export interface RecordedUpgrade {
@@ -63,7 +63,8 @@ export function registeredOf(rollout: Rollout): RegisteredRollout {
     resumedAt: _resumedAt,
     plannedStages: _stages,
     sla: _sla,
-    progress: _,
+    progress: _progress,
+    rollbacks: _,
     ...rest
   } = rollout;
   return rest;

@@ -58,8 +58,16 @@ function approve(rollout: Rollout, stage: number, approval: string): Decision<Ro
 
 export type UpgradeCommand = { readonly type: 'retry' | 'skip'; readonly reason: string };
 
-/** What an operator may do about one instance of a rollout. */
-export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: UpgradeCommand): Decision<UpgradeEvent> {
+/**
+ * What an operator may do about one instance of a rollout.
+ * @param rollingBack the rollout that is bringing the instance back, if one is
+ */
+export function decideUpgrade(
+  rollout: Rollout,
+  upgrade: Upgrade,
+  command: UpgradeCommand,
+  rollingBack?: string,
+): Decision<UpgradeEvent> {
   const { state } = upgrade.progress;
   if (rollout.phase.kind === 'ended')
     return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
@@ -67,6 +75,9 @@ export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: Upgra
     case 'retry':
       if (state !== 'failed')
         return { refused: `${upgrade.instance} is ${state}; only a failed upgrade can be retried` };
+      if (rollingBack !== undefined && rollingBack !== rollout.id) {
+        return { refused: `${upgrade.instance} is being rolled back by ${rollingBack}: wait for that, or abort it` };
+      }
       return { type: 'UpgradeRetried', reason: command.reason };
     case 'skip':
       if (state !== 'failed' && state !== 'planned') {

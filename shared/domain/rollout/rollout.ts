@@ -24,7 +24,7 @@ export interface Rollout {
   /** What it changes cannot be taken back, such as a migration of a database: nothing is rolled back. Left out: it can. */
   readonly irreversible?: boolean;
   /** It brings an instance back to the version before; left out for a release. */
-  readonly rollsBack?: { readonly rollout: string; readonly instance: string };
+  readonly rollsBack?: RollsBack;
   /** Instances that are being brought back, or were, and the rollouts that do it; left out before the first. */
   readonly rollbacks?: readonly { readonly instance: string; readonly rollback: string; readonly at: Instant }[];
   readonly phase: Phase;
@@ -40,6 +40,15 @@ export interface Rollout {
   /** Ended, and its evidence is complete and sealed. */
   readonly closedAt: Instant | null;
   readonly trackingIssue: { readonly number: number; readonly url: string } | null;
+}
+
+/** Whose upgrade is taken back, and from which version. */
+export interface RollsBack {
+  /** The rollout that has upgraded it. */
+  readonly rollout: string;
+  readonly instance: string;
+  readonly slug: string;
+  readonly from: string;
 }
 
 export type Phase =
@@ -77,6 +86,8 @@ export type RolloutEvent = DomainEvent &
         readonly resumeStage: number;
         readonly releasedAt: Instant;
         readonly supersedes: string | null;
+        readonly irreversible?: boolean;
+        readonly rollsBack?: RollsBack;
       }
     | {
         readonly type: 'RolloutPlanned';
@@ -84,7 +95,8 @@ export type RolloutEvent = DomainEvent &
         readonly instances: number;
         readonly excluded: Readonly<Partial<Record<ExclusionReason, number>>>;
         readonly planHash: string;
-        readonly sla: SlaForecast;
+        /** `null` where nothing is promised: for a rollback. */
+        readonly sla: SlaForecast | null;
       }
     | { readonly type: 'StageOpened'; readonly stage: number }
     | { readonly type: 'StageApproved'; readonly stage: number; readonly approval: string }

@@ -111,9 +111,10 @@ function lastChangeOf(
   format: (at: Instant) => string,
 ): AlertView['lastChange'] {
   if (lastUpgrade?.startedAt === undefined || lastUpgrade.startedAt === null) return null;
-  const { from, version, startedAt, progress } = lastUpgrade;
+  const { from, version, startedAt, progress, rollsBack } = lastUpgrade;
   const versions = from === null ? `to ${version}` : `from ${from} to ${version}`;
-  const done = progress.state === 'verified' ? 'upgraded' : `upgrade ${progress.state}`;
+  const [past, noun] = rollsBack === undefined ? ['upgraded', 'upgrade'] : ['rolled back', 'rollback'];
+  const done = progress.state === 'verified' ? past : `${noun} ${progress.state}`;
   const paper = pullRequest === undefined ? '' : `, pull request ${pullRequest.number}`;
   const url = pullRequest?.url ?? lastUpgrade.runs.at(-1)?.url ?? null;
   return { text: `${done} ${agoText(startedAt, alert.openedAt, format)} ${versions}${paper}`, url };

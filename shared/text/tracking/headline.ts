@@ -28,6 +28,10 @@ export function headline(event: DomainEvent): string | undefined {
       return 'The rollout is aborted';
     case 'RolloutCompleted':
       return 'The rollout is complete';
+    case 'RollbackRegistered': {
+      const by = inlineShort(textOf(event, 'rollback'), 160);
+      return `${inlineShort(textOf(event, 'instance'), 100)} is brought back, by ${by}`;
+    }
     case 'EvidenceSealed':
       return `The last evidence is in, ${sealed(event)}`;
     default:

@@ -34,7 +34,7 @@ export function pullRequestBody(input: PullRequestText): string {
   const instance = inlineShort(upgrade.slug, 100);
   return paragraphs(
     checksMarker(rollout.id, upgrade.instance, upgrade.attempt),
-    `**${instance} runs ${inlineShort(input.checks.to, 120)} and is verified.**`,
+    `**${instance} runs ${inlineShort(input.checks.to, 120)}${rollout.rollsBack === null ? '' : ' again'} and is verified.**`,
     checkTable(input),
     merging === 'automatic'
       ? `Policy ${inlineShort(policy, 80)} lets Tranche approve and merge this after the checks above.`
@@ -73,9 +73,15 @@ export function mergeMessage(input: PullRequestText): { title: string; text: str
     ...addressed('Tracking issue', trackingIssue ?? ''),
   ];
   return {
-    title: `Upgrade ${short(plain(upgrade.slug), 100)} to ${short(plain(checks.to), 100)}`,
+    title: mergeTitle(input),
     text: lines.join('\n'),
   };
+}
+
+function mergeTitle({ rollout, upgrade, checks }: PullRequestText): string {
+  const [slug, to] = [upgrade.slug, checks.to].map((text) => short(plain(text), 100));
+  if (rollout.rollsBack === null) return `Upgrade ${slug} to ${to}`;
+  return `Roll back ${slug} from ${short(plain(rollout.rollsBack.from), 100)} to ${to}`;
 }
 
 function addressed(what: string, url: string): string[] {

@@ -1,12 +1,17 @@
 import type { DomainEvent, LedgerEntry } from '../../domain/evidence/ledger.ts';
 import { type Choice } from '../nextStep.ts';
 import { abortCommand, approveCommand, pauseCommand, resumeCommand } from '../operatorCommands.ts';
+import type { Reversible } from '../rollbackWords.ts';
 import { choices, failureCommands } from './rolloutWords.ts';
 
 const OVER = new Set(['RolloutSuperseded', 'RolloutAborted', 'RolloutCompleted']);
 
 /** What can be done about what these entries leave behind; nothing where it is settled in the entries themselves. */
-export function choicesAfter(rolloutId: string, entries: readonly LedgerEntry[]): string | undefined {
+export function choicesAfter(
+  rolloutId: string,
+  entries: readonly LedgerEntry[],
+  reversible: Reversible = {},
+): string | undefined {
   const events = entries.map(({ event }) => event);
   if (events.some(({ type }) => OVER.has(type))) return undefined;
   const stop = lastOf(events, ['RolloutHeld', 'RolloutPaused', 'RolloutResumed']);
@@ -16,7 +21,7 @@ export function choicesAfter(rolloutId: string, entries: readonly LedgerEntry[])
   if (!isLate && !isHeld) return undefined;
   const byFailure = isLate || (stop?.type === 'RolloutHeld' && Reflect.get(stop, 'cause') !== 'incident');
   const commands = [
-    ...(byFailure ? failureCommands(rolloutId) : []),
+    ...(byFailure ? failureCommands(rolloutId, reversible) : []),
     ...(isLate ? [approval(rolloutId, overdue)] : []),
     ...(isHeld ? goOnOrEnd(rolloutId) : [{ what: 'To start nothing more', command: pauseCommand(rolloutId) }]),
   ];
