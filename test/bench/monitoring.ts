@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { reconcile, type Round } from './monitoring/reconcile.ts';
 import { askShard } from './monitoring/shardQuestion.ts';
+import type { Taken } from './monitoring/stopwatch.ts';
 
 /**
  * `npm run bench:monitoring`: the configuration of Cloud Monitoring for a fleet of 500 and of 10,000, with Google's own
@@ -30,16 +31,20 @@ if (values.json === true) {
 } else {
   for (const { size, rounds } of measured) {
     console.log(`\n${size} instances`);
-    for (const { what, seconds, pulses, calls } of rounds) {
-      console.log(`  ${what}: ${total(calls)} calls, ${pulses} pulses, ${seconds.toFixed(1)} s`);
+    for (const { what, time, pulses, calls } of rounds) {
+      console.log(`  ${what}: ${total(calls)} calls, ${pulses} pulses, ${shown(time)}`);
       for (const [method, count] of calls) console.log(`    ${method.padEnd(32)}${String(count).padStart(8)}`);
     }
   }
-  const { instances, points, seconds, calls } = question;
+  const { instances, points, time, calls } = question;
   console.log(`\nthe uptime of a shard of ${instances} in the last ${MINUTES} minutes`);
-  console.log(`  ${total(calls)} call, ${points} points, ${seconds.toFixed(2)} s`);
+  console.log(`  ${total(calls)} call, ${points} points, ${shown(time)}`);
 }
 
 function total(calls: ReadonlyMap<string, number>): number {
   return [...calls.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function shown({ seconds, cpuSeconds }: Taken): string {
+  return `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of a processor`;
 }

@@ -16,6 +16,7 @@ import { settleMonitoring } from '../../../shared/usecases/monitoring/settleMoni
 import { declaredDigest } from '../../../shared/usecases/monitoring/sweepMonitoring.ts';
 import { syncFleet } from '../../../shared/usecases/syncFleet.ts';
 import { benchReading } from '../fleet.ts';
+import { stopwatch, type Taken } from './stopwatch.ts';
 import { callCounter, ENVIRONMENT, watchedFleet } from './watchedFleet.ts';
 
 /** Not the five minutes of a real one: the looks of every day are to be a round of their own. */
@@ -26,7 +27,7 @@ const AT_ONCE = 16;
 /** What one round over the whole fleet has cost. */
 export interface Round {
   readonly what: string;
-  readonly seconds: number;
+  readonly time: Taken;
   readonly pulses: number;
   readonly calls: ReadonlyMap<string, number>;
 }
@@ -53,7 +54,7 @@ export async function reconcile(size: number): Promise<readonly Round[]> {
   const taken = callCounter(fleet);
 
   async function round(what: string, settings: MonitoringSettings): Promise<Round> {
-    const started = performance.now();
+    const took = stopwatch();
     const all = deps(settings);
     let pulses = 0;
     do {
@@ -62,7 +63,7 @@ export async function reconcile(size: number): Promise<readonly Round[]> {
       wait(PULSE);
       pulses += 1;
     } while ((await isDue()) || !(await isSwept(all)));
-    return { what, seconds: (performance.now() - started) / 1_000, pulses, calls: taken() };
+    return { what, time: took(), pulses, calls: taken() };
   }
 
   async function isDue(): Promise<boolean> {

@@ -1,11 +1,12 @@
 import { monitoringUptimePoints } from '../../../shared/adapters/monitoring/uptimePoints.ts';
 import { HOUR, MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { stopwatch, type Taken } from './stopwatch.ts';
 import { callCounter, SHARD, watchedFleet } from './watchedFleet.ts';
 
 export interface Question {
   readonly instances: number;
   readonly points: number;
-  readonly seconds: number;
+  readonly time: Taken;
   readonly calls: ReadonlyMap<string, number>;
 }
 
@@ -18,11 +19,11 @@ export async function askShard(minutes: number): Promise<Question> {
   const points = monitoringUptimePoints(fleet.access);
   const taken = callCounter(fleet);
   try {
-    const started = performance.now();
+    const took = stopwatch();
     const found = await points.points(scopingProjects[0] ?? '', clock.now() - minutes * MINUTE, clock.now());
-    const seconds = (performance.now() - started) / 1_000;
+    const time = took();
     const counts = found.flatMap(({ series }) => series.map((each) => each.points.length));
-    return { instances: found.length, points: counts.reduce((sum, count) => sum + count, 0), seconds, calls: taken() };
+    return { instances: found.length, points: counts.reduce((sum, count) => sum + count, 0), time, calls: taken() };
   } finally {
     await points.close();
     await fleet.close();
