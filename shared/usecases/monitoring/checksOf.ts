@@ -26,10 +26,9 @@ async function checksOfHost(store: Reader, host: string): Promise<KnownChecks | 
   const checks = document.resources.flatMap(({ name, resource }) =>
     resource.kind === 'uptime-check' && resource.host === host ? [{ id: idOf(name), check: resource }] : [],
   );
-  return {
-    uptime: checks.filter(({ check }) => check.key === UPTIME_KEY).map(({ id }) => id),
-    version: versionOf(checks),
-  };
+  const uptime = checks.filter(({ check }) => check.key === UPTIME_KEY).map(({ id }) => id);
+  // As long as there is none of ours, whatever other checks there are have their say.
+  return uptime.length === 0 ? undefined : { uptime, version: versionOf(checks) };
 }
 
 /** For a moment there are two, until the one of the version before is deleted: the one that was made last counts. */

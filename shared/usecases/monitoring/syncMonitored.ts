@@ -65,7 +65,8 @@ export async function makeDue(
   return () => tx.set(monitoredProjects, project, due);
 }
 
-function newMonitored(environment: string, project: string, instance: string | null): MonitoredProjectDocument {
+/** Of a project that nobody has looked at yet. */
+export function newMonitored(environment: string, project: string, instance: string | null): MonitoredProjectDocument {
   return {
     environment,
     project,
