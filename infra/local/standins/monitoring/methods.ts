@@ -1,10 +1,10 @@
 import type { AlertPolicy, NotificationChannel } from './alerting.ts';
-import type { Dashboard } from './dashboards.ts';
-import { logMetricMethods } from './logMetricMethods.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { projectOf, type Resource, type Resources } from './resources.ts';
 import type { MonitoringState } from './state.ts';
 import { listTimeSeries } from './timeSeries.ts';
+import type { Dashboard } from './dashboards.ts';
+import { logMetricMethods } from './logMetricMethods.ts';
 import type { UptimeCheck } from './uptimeChecks.ts';
 import { labelFilter } from './userLabels.ts';
 import { instantOf, pageOf, type Timestamp, timeSeriesOf } from './wire.ts';

@@ -12,6 +12,7 @@ export const UPTIME_URL = 'uptime_url';
 
 /** `google.monitoring.v3.UptimeCheckConfig`, as far as it matters here. */
 export interface UptimeCheck extends Resource {
+  readonly userLabels?: Readonly<Record<string, string>>;
   readonly displayName: string;
   readonly monitoredResource?: {
     readonly type: string;
@@ -22,7 +23,6 @@ export interface UptimeCheck extends Resource {
   readonly period?: { readonly seconds: string | number } | null;
   readonly timeout?: { readonly seconds: string | number } | null;
   readonly selectedRegions?: readonly string[];
-  readonly userLabels?: Readonly<Record<string, string>>;
 }
 
 const PERIODS = [60, 300, 600, 900];
