@@ -30,6 +30,7 @@ export async function tick(deps: TickDeps): Promise<TickOutcome> {
   if (active !== null && advanced?.document.rollout.phase.kind === 'planning') {
     await publisher.publish('plans', [{ id: `plan~${active}`, body: { rollout: active } }]);
   }
+  if (advanced !== undefined) await haveHoldTold(deps, advanced.document);
   const sent = await fanOutWrites(deps, await dueWork(deps, advanced));
   const verifications = await fanOutVerifications(deps);
   return {
@@ -38,6 +39,12 @@ export async function tick(deps: TickDeps): Promise<TickOutcome> {
     tracking: sent.tracking ?? 0,
     pullRequests: sent['pull-requests'] ?? 0,
   };
+}
+
+/** Who tells of it is the watch, which comes every minute anyway: this has it come at once. */
+async function haveHoldTold({ publisher }: TickDeps, { rollout, head, holdUntold }: RolloutDocument): Promise<void> {
+  if (holdUntold !== true) return;
+  await publisher.publish('watch', [{ id: `watch~hold~${rollout.id}~${head.seq}`, body: { kind: 'watch' } }]);
 }
 
 /** What costs writes at the code host: within a rollout, starts come first, because they have a time. */

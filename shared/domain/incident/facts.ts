@@ -13,6 +13,8 @@ export type Severity = (typeof SEVERITIES)[number];
  * instance. It stays as it was when the incident opened, so that a decision can be explained later.
  */
 export interface IncidentFacts {
+  /** Who opened it: Cloud Monitoring, if it is left out; ourselves, when a rollout is held. */
+  readonly source?: 'tranche';
   readonly kind: IncidentKind;
   /** `null` where the policy states none. */
   readonly severity: Severity | null;
@@ -26,7 +28,7 @@ export interface IncidentFacts {
   readonly version: string | null;
   /**
    * By name with where it comes from: `resource.host`, `metric.response_code`, `policy.team` (a user label of the
-   * policy), `system.zone`, `user.owner` (metadata).
+   * policy), `system.zone`, `user.owner` (metadata); of our own `tranche.rollout`, `tranche.stage` and `tranche.cause`.
    */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -3,12 +3,12 @@ import type { DomainEvent } from '../evidence/ledger.ts';
 import type { IncidentSaid } from './facts.ts';
 import type { Withheld } from './routing.ts';
 
-/** What Cloud Monitoring opened. */
+/** What Cloud Monitoring opened, or we ourselves when a rollout is held. */
 export interface Incident {
   readonly incident: string;
   readonly state: 'open' | 'closed';
   readonly instance: string | null;
-  /** The rollout that had upgraded the instance when the incident opened. */
+  /** The rollout that had upgraded the instance when the incident opened; of one of our own the rollout that is held. */
   readonly rollout: string | null;
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
@@ -53,7 +53,7 @@ export function nextLook({ until }: Withheld, now: Instant): Instant {
 export function evolveIncident(incident: Incident, event: IncidentEvent, at: Instant): Incident {
   switch (event.type) {
     case 'IncidentOpened':
-      return { ...incident, state: 'open', blocks: true };
+      return { ...incident, state: 'open', blocks: mayBlock(incident) };
     case 'IncidentRepeated':
       return { ...incident, closesBy: event.closesBy };
     case 'IncidentClosed':
@@ -65,6 +65,11 @@ export function evolveIncident(incident: Incident, event: IncidentEvent, at: Ins
     case 'IncidentDismissed':
       return { ...incident, blocks: false };
     case 'IncidentBlocking':
-      return { ...incident, blocks: incident.state === 'open' };
+      return { ...incident, blocks: incident.state === 'open' && mayBlock(incident) };
   }
+}
+
+/** One of our own tells that a rollout is held: it must not be what holds it. */
+function mayBlock({ said }: Incident): boolean {
+  return said.facts.source !== 'tranche';
 }
