@@ -43,7 +43,7 @@ export async function tick(deps: TickDeps): Promise<TickOutcome> {
 
 /** Who tells of it is the watch, which comes every minute anyway: this has it come at once. */
 async function haveHoldTold({ publisher }: TickDeps, { rollout, head, holdUntold }: RolloutDocument): Promise<void> {
-  if (holdUntold !== true) return;
+  if (!holdUntold) return;
   await publisher.publish('watch', [{ id: `watch~hold~${rollout.id}~${head.seq}`, body: { kind: 'watch' } }]);
 }
 

@@ -10,7 +10,7 @@ it.each([
   {
     when: 'something has failed',
     changes: { state: 'held', stages: [], upgrades: [upgrade({ result: 'failed' })] },
-    says: 'Retry or skip what has failed (the commands are below), then go on.',
+    says: 'Retry, skip or roll back what has failed (the commands are below), then go on.',
   },
   { when: 'nothing is failed any more', changes: { state: 'held', stages: [] }, says: 'Go on or end the rollout' },
   {

@@ -33,6 +33,9 @@ export interface IncidentFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What an incident of our own says of the rollout that is held. */
+export const HOLD_LABELS = { rollout: 'tranche.rollout', stage: 'tranche.stage', cause: 'tranche.cause' } as const;
+
 /** What is kept of the notification that opened an incident, and what the texts say of it. */
 export interface IncidentSaid {
   readonly incident: string;

@@ -31,10 +31,20 @@ export interface Incident {
 /** What happens to an incident; the chain is `incident:ID`. */
 export type IncidentEvent = DomainEvent &
   (
-    | { readonly type: 'IncidentOpened'; readonly instance: string | null; readonly startedAt: Instant | null }
+    | {
+        readonly type: 'IncidentOpened';
+        readonly source?: 'tranche';
+        readonly instance: string | null;
+        readonly startedAt: Instant | null;
+      }
     /** It was told again, and Monitoring never tells of its end. */
     | { readonly type: 'IncidentRepeated'; readonly closesBy: Instant }
-    | { readonly type: 'IncidentClosed'; readonly instance: string | null; readonly endedAt: Instant | null }
+    | {
+        readonly type: 'IncidentClosed';
+        readonly source?: 'tranche';
+        readonly instance: string | null;
+        readonly endedAt: Instant | null;
+      }
     /** It belongs to an alert from now on: its own, or one that was open for the same group. */
     | { readonly type: 'IncidentAlerted'; readonly alert: string; readonly rule: string }
     | { readonly type: 'IncidentWithheld'; readonly withheld: Withheld }

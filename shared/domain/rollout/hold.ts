@@ -23,11 +23,11 @@ export function heldBy(
   { hold }: Rollout,
   cause: HoldCause,
   why: string,
-  incident?: string,
+  about: Pick<Hold, 'incident' | 'instance'> = {},
 ): RolloutEvent & { readonly type: 'RolloutHeld' } {
   const earlier = hold === null ? '' : `; before that: ${hold.detail}`;
   const reason = `${why}${earlier}`.slice(0, LONGEST).toWellFormed();
-  return { type: 'RolloutHeld', cause, ...(incident !== undefined && { incident }), reason };
+  return { type: 'RolloutHeld', cause, ...about, reason };
 }
 
 /** The id of our own incident of a hold: the same however often somebody sets out to open it. */

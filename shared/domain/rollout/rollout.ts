@@ -69,8 +69,9 @@ export interface Hold {
   readonly since: Instant;
   /** From 1; left out of holds from before they were counted. */
   readonly number?: number;
-  /** The incident that it is about. */
+  /** The incident that it is about, and on which instance. */
   readonly incident?: string;
+  readonly instance?: string;
 }
 
 export const HOLD_CAUSES = ['failure-budget', 'failed-instances', 'incident', 'approval', 'page'] as const;
@@ -105,8 +106,7 @@ export type RolloutEvent = DomainEvent &
     | { readonly type: 'StageOverdue'; readonly stage: number; readonly due: LocalDate; readonly unsettled: number }
     | { readonly type: 'StageCompleted'; readonly stage: number; readonly seal: string; readonly upgrades: number }
     | { readonly type: 'SlaAtRisk'; readonly sla: SlaForecast }
-    /** `incident` is the one that it is about. */
-    | { readonly type: 'RolloutHeld'; readonly cause: HoldCause; readonly incident?: string }
+    | ({ readonly type: 'RolloutHeld'; readonly cause: HoldCause } & Pick<Hold, 'incident' | 'instance'>)
     /** The alert by which somebody had it held in the pager was closed there; it goes on when a person says so. */
     | { readonly type: 'HoldingPageClosed' }
     | { readonly type: 'RolloutResumed' }
@@ -203,8 +203,8 @@ function ended(rollout: Rollout, outcome: Outcome, at: Instant, successor: strin
 
 /** What comes while it is held is part of the same hold. */
 function withHold(rollout: Rollout, event: RolloutEvent & { readonly type: 'RolloutHeld' }, at: Instant): Rollout {
-  const { cause, incident, reason: detail } = event;
-  const about = incident === undefined ? {} : { incident };
+  const { cause, incident, instance, reason: detail } = event;
+  const about = { ...(incident !== undefined && { incident }), ...(instance !== undefined && { instance }) };
   const { hold } = rollout;
   if (hold !== null) {
     const { since, number } = hold;

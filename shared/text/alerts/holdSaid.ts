@@ -1,4 +1,4 @@
-import type { IncidentSaid } from '../../domain/incident/facts.ts';
+import { HOLD_LABELS, type IncidentSaid } from '../../domain/incident/facts.ts';
 import { HOLD_NAMES, holdIncidentId } from '../../domain/rollout/hold.ts';
 import { type Hold, type Rollout, currentStage, statusOf } from '../../domain/rollout/rollout.ts';
 import { showRolloutCommand } from '../operatorCommands.ts';
@@ -22,7 +22,11 @@ export function saidOfHold(rollout: Rollout, hold: Hold): IncidentSaid {
       slug: null,
       region: null,
       version: rollout.version,
-      labels: { 'tranche.rollout': rollout.id, 'tranche.stage': String(stage), 'tranche.cause': hold.cause },
+      labels: {
+        [HOLD_LABELS.rollout]: rollout.id,
+        [HOLD_LABELS.stage]: String(stage),
+        [HOLD_LABELS.cause]: hold.cause,
+      },
     },
     summary: hold.detail,
     url: rollout.trackingIssue?.url ?? null,

@@ -1,4 +1,4 @@
-import type { IncidentSaid } from '../../domain/incident/facts.ts';
+import { HOLD_LABELS, type IncidentSaid } from '../../domain/incident/facts.ts';
 import { matches } from '../../domain/incident/matchFacts.ts';
 import type { LinkTemplate } from '../../domain/incident/routing.ts';
 
@@ -19,7 +19,7 @@ export function linksFor(
     region: facts.region,
     version: facts.version,
     policy: facts.policy,
-    rollout: facts.labels['tranche.rollout'],
+    rollout: facts.labels[HOLD_LABELS.rollout],
   };
   const label = facts.source === 'tranche' ? 'Tracking issue' : 'Incident';
   const own = url === null ? [] : [{ label, url }];

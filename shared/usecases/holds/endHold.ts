@@ -12,7 +12,13 @@ export async function endHold(deps: AlertingDeps, rollout: Rollout, incident: st
     const before = await tx.get(incidents, incident);
     if (before?.state !== 'open') return before?.alert ?? null;
     const by = { at: clock.now(), actor: TRANCHE };
-    const closed = { type: 'IncidentClosed', instance: null, endedAt: by.at, reason: holdEnded(rollout) } as const;
+    const closed = {
+      type: 'IncidentClosed',
+      source: 'tranche',
+      instance: null,
+      endedAt: by.at,
+      reason: holdEnded(rollout),
+    } as const;
     return recordIncident(tx, before, [closed], by).alert;
   });
   if (alert !== null) await followAlert(deps, alert);

@@ -6,7 +6,7 @@ import { entry, rollout } from './support/tracking.ts';
 
 const ID = 'prod-5.2.0';
 const said = (...entries: ReturnType<typeof entry>[]): string | undefined =>
-  commentFor(ID, entries, () => 'Mon 2026-11-30 10:00');
+  commentFor(rollout(), entries, () => 'Mon 2026-11-30 10:00');
 
 const planned = entry({ type: 'RolloutPlanned', reason: 'planned' }, 2);
 const held = entry({ type: 'RolloutHeld', reason: '2 failures in stage 3', cause: 'failure-budget' }, 16);

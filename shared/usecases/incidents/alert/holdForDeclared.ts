@@ -28,7 +28,7 @@ export async function holdForDeclared(
       if (value.instance === null) continue;
       if ((await tx.get(upgrades, upgradeId(active.id, value.instance))) === undefined) continue;
       const why = `${decision.by} declared an incident on ${value.instance}: ${decision.reason}`;
-      const event = heldBy(active.document.rollout, 'incident', why, id);
+      const event = heldBy(active.document.rollout, 'incident', why, { incident: id, instance: value.instance });
       recordRollout(tx, active.document, [event], { at: clock.now(), actor: decision.by });
       return;
     }

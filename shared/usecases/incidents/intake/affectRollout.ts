@@ -46,7 +46,7 @@ export async function affectRollout(
 function holdFor(rollout: Rollout, incident: string, instance: string): RolloutEvent | undefined {
   if (rollout.hold?.cause === 'incident') return undefined;
   const why = `incident ${incident} opened on ${instance}, which this rollout has upgraded`;
-  return heldBy(rollout, 'incident', why, incident);
+  return heldBy(rollout, 'incident', why, { incident, instance });
 }
 
 async function upgradingRollout(tx: Transaction, environment: string, instance: string): ReturnType<typeof readActive> {

@@ -37,8 +37,10 @@ export function recordOpening(
   by: By,
 ): void {
   const { said } = incident;
+  const { source } = said.facts;
   const opened = {
     type: 'IncidentOpened',
+    ...(source !== undefined && { source }),
     instance: incident.instance,
     startedAt: said.startedAt,
     reason: said.summary,
