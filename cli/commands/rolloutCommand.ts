@@ -36,17 +36,28 @@ export async function commandRollout(
   await send({ id, path: action, body, done: `${id} ${DONE[action]}` }, flags, context);
 }
 
-/** `tranche rollout approve` */
-export async function approveStage(id: string, flags: RolloutCommandFlags, context: Context): Promise<void> {
+const APPROVALS = {
+  approve: 'is approved',
+  reject: 'is not approved, and the rollout is held,',
+} as const;
+
+/** `tranche rollout approve|reject` */
+export async function decideStage(
+  action: keyof typeof APPROVALS,
+  id: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
   const reader = new FlagReader();
   const stage = reader.required('--stage', flags.stage, { noun: 'stage', write: 'its number, e.g. 2' }, wholeNumber(1));
   const expected = { noun: 'approval', write: 'the role or person that the policy names' };
   const approval = reader.required('--approval', flags.approval?.trim(), expected, anyText);
   if (stage === undefined || approval === undefined) throw badInput(reader.problems);
-  const body = { actor: actorOf(flags, context), stage, approval };
-  check(rolloutCommands.approve.safeParse(body));
-  const done = `stage ${stage} of ${id} is approved as ${approval}`;
-  await send({ id, path: 'approve', body, done }, flags, context);
+  const why = action === 'reject' ? { reason: flags.reason ?? '' } : {};
+  const body = { actor: actorOf(flags, context), stage, approval, ...why };
+  check(rolloutCommands[action].safeParse(body));
+  const done = `stage ${stage} of ${id} ${APPROVALS[action]} as ${approval}`;
+  await send({ id, path: action, body, done }, flags, context);
 }
 
 const UPGRADES = {

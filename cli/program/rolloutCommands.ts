@@ -76,7 +76,15 @@ function decisions(rollout: Command, perform: Perform): void {
     .option('--stage <n>', 'the number of the stage (required)')
     .option('--approval <name>', 'the role or person that the policy names (required)')
     .action((id: string, flags: RolloutCommandFlags) =>
-      perform(flags, async (context) => (await command()).approveStage(id, flags, context)),
+      perform(flags, async (context) => (await command()).decideStage('approve', id, flags, context)),
+    );
+  decision(rollout.command('reject').argument('<id>', 'the rollout'))
+    .description('refuse an approval that a stage waits for, which holds the rollout')
+    .option('--stage <n>', 'the number of the stage (required)')
+    .option('--approval <name>', 'the role or person that the policy names (required)')
+    .option('--reason <text>', 'why (required)')
+    .action((id: string, flags: RolloutCommandFlags) =>
+      perform(flags, async (context) => (await command()).decideStage('reject', id, flags, context)),
     );
   for (const action of ['retry', 'skip', 'rollback'] as const) {
     decision(rollout.command(action).argument('<id>', 'the rollout').argument('<instance>', 'the instance'))

@@ -85,6 +85,8 @@ export async function commandRollouts(
       return parse(rolloutCommands[action], body, ({ actor, reason }) => run({ type: action, reason }, actor));
     case 'approve':
       return parse(rolloutCommands.approve, body, ({ actor, ...asked }) => run({ type: action, ...asked }, actor));
+    case 'reject':
+      return parse(rolloutCommands.reject, body, ({ actor, ...asked }) => run({ type: action, ...asked }, actor));
     default:
       return NOT_FOUND;
   }

@@ -3,7 +3,7 @@ import { dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 import { excuseCommand, retryCommand, rollbackCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
-import { canRollBack } from '../../shared/text/rollbackWords.ts';
+import { mayRollBack } from '../../shared/text/decisions.ts';
 import { paperInWords } from '../../shared/text/paperwork.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
@@ -56,7 +56,7 @@ function wayBack(rollout: RolloutView, { result, instance, from, runs }: Upgrade
     return html`<p class="what">Brought back by <a href="${rolloutPath(known)}">${known}</a></p>`;
   }
   if (result !== 'failed' && result !== 'verified') return '';
-  if (!canRollBack(rollout) || from === null || runs.length === 0) return '';
+  if (!mayRollBack(rollout) || from === null || runs.length === 0) return '';
   return html`<p class="what">Bring it back to ${from}:</p>
     ${commandLine(rollbackCommand(rollout.id, instance))}`;
 }

@@ -175,7 +175,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   {
     ...onMessages('ticks'),
     state: 'writes',
-    publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests', 'monitoring'],
+    publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests', 'monitoring', 'watch'],
     secrets: ['GITHUB_TOKEN'],
     ...ALONE,
   },

@@ -6,8 +6,11 @@ import {
   decideRollout,
   decideUpgrade,
   isRefusal,
+  withConsequences,
 } from '../domain/rollout/operator.ts';
-import type { Rollout } from '../domain/rollout/rollout.ts';
+import { heldAgain } from '../domain/rollout/hold.ts';
+import { stageLanes } from '../domain/rollout/lanes.ts';
+import { type Rollout, currentStage } from '../domain/rollout/rollout.ts';
 import { compareVersions } from '../domain/release/version.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Instant } from '../domain/calendar/time.ts';
@@ -29,7 +32,7 @@ export type CommandResult =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'not-found'; readonly message: string };
 
-/** What an operator asks of a rollout: pause, resume, approve or abort it. */
+/** What an operator asks of a rollout: pause, resume, approve, reject or abort it. */
 export async function commandRollout(
   { store, clock, publisher }: CommandDeps,
   rolloutId: string,
@@ -39,10 +42,12 @@ export async function commandRollout(
   const result = await store.transaction<CommandResult>(async (tx) => {
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
-    const decision = decideRollout(document.rollout, command);
+    const again = command.type === 'resume' ? await holdAfterResuming(tx, document.rollout) : undefined;
+    const decision = decideRollout(document.rollout, command, again);
     if (isRefusal(decision)) return refused(decision);
     const free = decision.type === 'RolloutAborted' ? await endAborted(tx, document.rollout) : undefined;
-    const { rollout } = recordRollout(tx, document, [decision], { at: clock.now(), actor });
+    const events = withConsequences(document.rollout, decision);
+    const { rollout } = recordRollout(tx, document, events, { at: clock.now(), actor });
     free?.();
     return { kind: 'done', rollout };
   });
@@ -114,6 +119,19 @@ export function noPart(rolloutId: string, instanceId: string): CommandResult {
 
 export function refused(decision: Refusal): CommandResult {
   return { kind: 'refused', message: decision.refused };
+}
+
+/** What has failed is decided before the rollout goes on: otherwise the next tick would hold it for the same. */
+async function holdAfterResuming(tx: Transaction, rollout: Rollout): Promise<string | undefined> {
+  const stage = currentStage(rollout);
+  if (rollout.policy.stages[stage - 1]?.kind !== 'upgrade') return undefined;
+  const [waiting, inFlight, failed] = await Promise.all(
+    (['waiting', 'in-flight', 'failed'] as const).map((phase) =>
+      tx.count(upgrades, { where: { rollout: rollout.id, stage, phase } }),
+    ),
+  );
+  const lanes = stageLanes(rollout, stage);
+  return heldAgain({ stage, lanes, waiting: waiting ?? 0, inFlight: inFlight ?? 0, failed: failed ?? 0 });
 }
 
 /**

@@ -112,7 +112,7 @@ async function register(
     recordRollout(tx, active.document, [superseded], by);
   }
   const head = appendToLedger(tx, `rollout:${id}`, GENESIS, [registered], by);
-  tx.create(rollouts, id, { environment, rollout, head, unsealed: false });
+  tx.create(rollouts, id, { environment, rollout, head, unsealed: false, holdUntold: false });
   tx.set(environments, environment, { ...(state ?? NEW_ENVIRONMENT), active: id, newest: release.version });
   return { kind: 'registered', rollout };
 }

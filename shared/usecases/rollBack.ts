@@ -92,7 +92,7 @@ async function begin(
   const state = (await tx.get(environments, environment)) ?? NEW_ENVIRONMENT;
   const head = appendToLedger(tx, `rollout:${id}`, GENESIS, made.events, by);
   const rollout = made.events.reduce((before, event) => evolveRollout(before, event, by), made.rollout);
-  tx.create(rollouts, id, { environment, rollout, head, unsealed: false });
+  tx.create(rollouts, id, { environment, rollout, head, unsealed: false, holdUntold: false });
   tx.create(upgrades, upgradeId(id, upgrade.instance), { ...made.upgrade, head: GENESIS });
   if (instance !== undefined) {
     tx.set(instances, instanceKey(environment, upgrade.instance), { ...instance, rollingBack: id });

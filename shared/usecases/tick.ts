@@ -22,19 +22,20 @@ export interface TickOutcome {
 }
 
 /**
- * What every tick does: take over changes of the fleet, advance the rollout and what is rolled back, send what is due. A tick twice, or one that
- * is missed, changes nothing but the time at which things happen.
+ * What every tick does: take over changes of the fleet, advance the rollout and the rollbacks beside it, send what is
+ * due. A tick twice, or one that is missed, changes nothing but the time at which things happen.
  */
 export async function tick(deps: TickDeps): Promise<TickOutcome> {
   const { store, environment, publisher } = deps;
   await syncFleetOrWarn(deps);
   const { active = null, rollbacks = [] } = (await store.get(environments, environment)) ?? {};
   const advanced = active === null ? undefined : await advanceRollout(deps, active);
-  const under = await advanceAll(deps, rollbacks);
+  const all = [...(advanced === undefined ? [] : [advanced]), ...(await advanceAll(deps, rollbacks))];
+  for (const { document } of all) await haveHoldTold(deps, document);
   if (active !== null && advanced?.document.rollout.phase.kind === 'planning') {
     await publisher.publish('plans', [{ id: `plan~${active}`, body: { rollout: active } }]);
   }
-  const sent = await fanOutWrites(deps, await dueWork(deps, advanced === undefined ? under : [advanced, ...under]));
+  const sent = await fanOutWrites(deps, await dueWork(deps, all));
   const verifications = await fanOutVerifications(deps);
   const monitoring = await dueMonitoring(deps);
   return {
@@ -54,6 +55,12 @@ async function advanceAll(deps: TickDeps, rollbacks: readonly string[]): Promise
     if (one !== undefined) advanced.push(one);
   }
   return advanced;
+}
+
+/** Who tells of it is the watch, which comes every minute anyway: this has it come at once. */
+async function haveHoldTold({ publisher }: TickDeps, { rollout, head, holdUntold }: RolloutDocument): Promise<void> {
+  if (!holdUntold) return;
+  await publisher.publish('watch', [{ id: `watch~hold~${rollout.id}~${head.seq}`, body: { kind: 'watch' } }]);
 }
 
 /** What costs writes at the code host: within a rollout, starts come first, because they have a time. */

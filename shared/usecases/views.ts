@@ -4,6 +4,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Delay, Excluded } from '../domain/rollout/planned.ts';
 import { missingApprovals } from '../domain/rollout/advance.ts';
+import { stageLanes } from '../domain/rollout/lanes.ts';
 import { windowsOf } from '../domain/rollout/stageWindows.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import type { StageWindow } from '../domain/rollout/stageWindows.ts';
@@ -137,6 +138,10 @@ function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade
     completedAt: instantOf(progress?.completedAt),
     overdue: progress?.overdue ?? false,
     missingApprovals: progress === undefined ? row.approvals : missingApprovals(window, progress),
+    /** Who was to approve and has refused to. */
+    rejections: (progress?.rejections ?? []).map(({ approval, by, at }) => ({ approval, by, at: instantOf(at) })),
+    /** How many may be in flight or failed at once. */
+    lanes: stageLanes(rollout, stage),
     instances: members.length,
     waiting: members.filter(({ phase }) => phase === 'waiting').length,
     inFlight: members.filter(({ phase }) => phase === 'in-flight').length,

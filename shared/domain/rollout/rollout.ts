@@ -31,6 +31,8 @@ export interface Rollout {
   /** An open stop, whoever asked for it: nothing starts while one is there. */
   readonly pause: { readonly by: string; readonly reason: string; readonly since: Instant } | null;
   readonly hold: Hold | null;
+  /** How many holds there have been; left out before the first. */
+  readonly holds?: number;
   /** When a person last had it go on; left out before the first time. */
   readonly resumedAt?: Instant;
   /** What was planned when the rollout started; empty until then. */
@@ -64,12 +66,21 @@ export interface StageProgress {
   readonly completedAt: Instant | null;
   readonly overdue: boolean;
   readonly approvals: readonly { readonly approval: string; readonly by: string; readonly at: Instant }[];
+  /** Who was to approve and has refused to, until they approve; left out before the first. */
+  readonly rejections?: readonly { readonly approval: string; readonly by: string; readonly at: Instant }[];
 }
 
 export interface Hold {
+  /** What came last: more may come while it lasts. */
   readonly cause: HoldCause;
   readonly detail: string;
+  /** When it began, whatever came after that. */
   readonly since: Instant;
+  /** From 1; left out of holds from before they were counted. */
+  readonly number?: number;
+  /** The incident that it is about, and on which instance. */
+  readonly incident?: string;
+  readonly instance?: string;
 }
 
 export const HOLD_CAUSES = ['failure-budget', 'failed-instances', 'incident', 'approval', 'page'] as const;
@@ -107,7 +118,9 @@ export type RolloutEvent = DomainEvent &
     | { readonly type: 'StageOverdue'; readonly stage: number; readonly due: LocalDate; readonly unsettled: number }
     | { readonly type: 'StageCompleted'; readonly stage: number; readonly seal: string; readonly upgrades: number }
     | { readonly type: 'SlaAtRisk'; readonly sla: SlaForecast }
-    | { readonly type: 'RolloutHeld'; readonly cause: HoldCause }
+    | ({ readonly type: 'RolloutHeld'; readonly cause: HoldCause } & Pick<Hold, 'incident' | 'instance'>)
+    /** The alert by which somebody had it held in the pager was closed there; it goes on when a person says so. */
+    | { readonly type: 'HoldingPageClosed' }
     | { readonly type: 'RolloutResumed' }
     | { readonly type: 'RolloutPaused' }
     | { readonly type: 'RolloutCompleted' }
@@ -153,12 +166,18 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
         ],
       };
     case 'StageApproved':
-      return withStage(rollout, event.stage, ({ approvals, ...rest }) => ({
-        ...rest,
-        approvals: [...approvals, { approval: event.approval, by: by.actor, at: by.at }],
+      return withStage(rollout, event.stage, (stage) => ({
+        ...withoutRejection(stage, event.approval),
+        approvals: [...stage.approvals, { approval: event.approval, by: by.actor, at: by.at }],
       }));
     case 'StageRejected':
-      return rollout;
+      return withStage(rollout, event.stage, (stage) => ({
+        ...stage,
+        rejections: [
+          ...(withoutRejection(stage, event.approval).rejections ?? []),
+          { approval: event.approval, by: by.actor, at: by.at },
+        ],
+      }));
     case 'RollbackRegistered': {
       const { instance, rollback } = event;
       return { ...rollout, rollbacks: [...(rollout.rollbacks ?? []), { instance, rollback, at: by.at }] };
@@ -170,7 +189,9 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
     case 'SlaAtRisk':
       return { ...rollout, sla: event.sla };
     case 'RolloutHeld':
-      return { ...rollout, hold: { cause: event.cause, detail: event.reason, since: by.at } };
+      return withHold(rollout, event, by.at);
+    case 'HoldingPageClosed':
+      return rollout;
     case 'RolloutPaused':
       return { ...rollout, pause: { by: by.actor, reason: event.reason, since: by.at } };
     case 'RolloutResumed':
@@ -190,6 +211,24 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
 
 function ended(rollout: Rollout, outcome: Outcome, at: Instant, successor: string | null): Rollout {
   return { ...rollout, phase: { kind: 'ended', outcome, at, successor } };
+}
+
+/** What comes while it is held is part of the same hold. */
+function withHold(rollout: Rollout, event: RolloutEvent & { readonly type: 'RolloutHeld' }, at: Instant): Rollout {
+  const { cause, incident, instance, reason: detail } = event;
+  const about = { ...(incident !== undefined && { incident }), ...(instance !== undefined && { instance }) };
+  const { hold } = rollout;
+  if (hold !== null) {
+    const { since, number } = hold;
+    return { ...rollout, hold: { cause, detail, since, ...(number !== undefined && { number }), ...about } };
+  }
+  const number = (rollout.holds ?? 0) + 1;
+  return { ...rollout, holds: number, hold: { cause, detail, since: at, number, ...about } };
+}
+
+function withoutRejection({ rejections, ...stage }: StageProgress, approval: string): StageProgress {
+  if (rejections === undefined) return stage;
+  return { ...stage, rejections: rejections.filter((each) => each.approval !== approval) };
 }
 
 function withStage(rollout: Rollout, stage: number, change: (progress: StageProgress) => StageProgress): Rollout {

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
+import type { Undoable } from '../decisions.ts';
 import { inline, inlineShort } from './inline.ts';
-import type { Reversible } from '../rollbackWords.ts';
 import { commentMarker } from './markers.ts';
 import { choicesAfter } from './stops.ts';
 import { headline } from './headline.ts';
@@ -14,21 +14,19 @@ const TAIL = 5_000;
  * One comment about what these entries of a rollout's chain say, oldest first, or `undefined` when nothing in them is
  * worth one. It ends with the marker of the last entry, told or not.
  * @param format an instant in words
- * @param reversible the rollout, as far as what can be rolled back depends on it
  */
 export function commentFor(
-  rolloutId: string,
+  rollout: Undoable,
   entries: readonly LedgerEntry[],
   format: (at: Instant) => string,
-  reversible: Reversible = {},
 ): string | undefined {
   const told = entries.map((entry) => toldOf(entry, format)).filter((text) => text !== undefined);
   const last = entries.at(-1);
   if (last === undefined || told.length === 0) return undefined;
   return paragraphs(
     within(told, LONGEST_TEXT - TAIL, '\n\n', 'entries of the ledger'),
-    choicesAfter(rolloutId, entries, reversible),
-    commentMarker(rolloutId, last.seq),
+    choicesAfter(rollout, entries),
+    commentMarker(rollout.id, last.seq),
   );
 }
 

@@ -10,6 +10,10 @@ export function headline(event: DomainEvent): string | undefined {
       return `${stage} has opened`;
     case 'StageApproved':
       return `${stage} is approved as ${inlineShort(textOf(event, 'approval'), 80)}`;
+    case 'StageRejected':
+      return `${stage} is not approved as ${inlineShort(textOf(event, 'approval'), 80)}`;
+    case 'HoldingPageClosed':
+      return 'The alert of the pager that held the rollout is closed';
     case 'StageCompleted':
       return `${stage} is complete, ${sealed(event)}`;
     case 'StageOverdue':

@@ -13,7 +13,7 @@ export function issueHead(view: TrackingView): string {
   const failures = stages.some(({ failed }) => failed > 0) && rollout.endedAt === null;
   const commands = [
     ...step.commands,
-    ...(failures ? failureCommands(rollout.id, rollout) : []),
+    ...(failures ? failureCommands(rollout) : []),
     ...(rollout.endedAt === null ? approvalCommands(rollout.id, stages) : []),
   ];
   return paragraphs(

@@ -1,8 +1,7 @@
 import type { RolloutSummary, StageView } from '../../usecases/views.ts';
 import { counted, momentName } from '../days.ts';
+import { type Choice, type Undoable, approvalChoices, failureChoices } from '../decisions.ts';
 import { type NextStep, nextStep } from '../nextStep.ts';
-import { approveCommand, retryCommand, rollbackCommand, skipCommand } from '../operatorCommands.ts';
-import { type Reversible, canRollBack } from '../rollbackWords.ts';
 import { code, inlineShort, plain, short } from './inline.ts';
 import { bullets } from './within.ts';
 
@@ -42,24 +41,15 @@ export function choices(commands: readonly { readonly what: string; readonly com
 }
 
 /** `INSTANCE` stands for the instance that the operator decides about. */
-export function failureCommands(rolloutId: string, reversible: Reversible): { what: string; command: string }[] {
-  const back = { what: 'To bring it back to the version before', command: rollbackCommand(rolloutId, 'INSTANCE') };
-  return [
-    { what: 'To try a failed instance again', command: retryCommand(rolloutId, 'INSTANCE') },
-    { what: 'To go on without it', command: skipCommand(rolloutId, 'INSTANCE') },
-    ...(canRollBack(reversible) ? [back] : []),
-  ];
+export function failureCommands(rollout: Undoable): Choice[] {
+  return failureChoices({ ...rollout, rollbacks: [] }, { instance: 'INSTANCE', from: '', runs: [{}] });
 }
 
-export function approvalCommands(rolloutId: string, stages: readonly StageView[]): { what: string; command: string }[] {
+export function approvalCommands(rolloutId: string, stages: readonly StageView[]): Choice[] {
   return stages
     .filter(({ openedAt, completedAt }) => openedAt !== null && completedAt === null)
-    .flatMap(({ stage, missingApprovals }) =>
-      missingApprovals.map((approval) => ({
-        what: `To approve stage ${stage} as ${inlineShort(approval, 40)}`,
-        command: approveCommand(rolloutId, stage, approval),
-      })),
-    );
+    .flatMap((stage) => approvalChoices(rolloutId, stage))
+    .map(({ what, command }) => ({ what: inlineShort(what, 60), command }));
 }
 
 /** `Thu 2026-12-03 09:00 (+01:00)`. */

@@ -6,7 +6,7 @@ import { entry, rollout } from './support/tracking.ts';
 
 const ID = 'prod-5.2.0';
 const said = (...entries: ReturnType<typeof entry>[]): string | undefined =>
-  commentFor(ID, entries, () => 'Mon 2026-11-30 10:00');
+  commentFor(rollout(), entries, () => 'Mon 2026-11-30 10:00');
 
 const planned = entry({ type: 'RolloutPlanned', reason: 'planned' }, 2);
 const held = entry({ type: 'RolloutHeld', reason: '2 failures in stage 3', cause: 'failure-budget' }, 16);
@@ -56,8 +56,9 @@ it('says what can be done about a hold, and no longer when it goes on', () => {
 });
 
 it('offers no rollback of an irreversible release, nor of a rollback', () => {
-  for (const reversible of [{ irreversible: true }, { rollsBack: { rollout: 'prod-5.2.0' } }]) {
-    const text = commentFor(ID, [held], () => 'then', reversible) ?? '';
+  const rollsBack = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'errors' };
+  for (const changes of [{ irreversible: true }, { rollsBack }]) {
+    const text = commentFor(rollout(changes), [held], () => 'then') ?? '';
     expect(text).toContain('rollout retry');
     expect(text).not.toContain('rollout rollback');
   }
