@@ -73,5 +73,6 @@ function amount(value: number, { unit, isShare }: Pick<Sides, 'unit' | 'isShare'
 }
 
 function rounded(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const digits = value.toPrecision(3);
+  return Math.abs(value) < 1e15 ? String(Number(digits)) : digits;
 }
