@@ -110,10 +110,11 @@ function verdictOf(
   return { condition: name, kind, reason, whenInconclusive, after: after.median, baseline: baseline.median };
 }
 
-function sidesOf({ leastPoints, per }: MetricCondition, { after, baseline, unit }: ConditionFacts): Sides {
-  const sides = { after: medianOf(after, leastPoints), unit, isShare: per !== undefined };
+function sidesOf({ leastPoints, per, against }: MetricCondition, { after, baseline, unit }: ConditionFacts): Sides {
+  const sides = { after: medianOf(after, leastPoints), unit, isShare: per !== undefined, othersLack: false };
   if (baseline.kind === 'before') {
-    return { ...sides, baseline: { kind: 'before', ...medianOf(baseline.values, leastPoints) } };
+    const othersLack = against === 'others';
+    return { ...sides, othersLack, baseline: { kind: 'before', ...medianOf(baseline.values, leastPoints) } };
   }
   const medians = baseline.instances
     .map((values) => medianOf(values, leastPoints).median)

@@ -17,13 +17,16 @@ export interface Sides {
   );
   readonly unit: string;
   readonly isShare: boolean;
+  /** It was to be compared with others, and there are too few. */
+  readonly othersLack: boolean;
 }
 
 /** `the median is 240 ms after the upgrade (14 points), against 120 ms before it (30 points)` */
 export function enoughInWords({ after, baseline, ...of }: Sides, median: number, against: number): string {
   const where =
     baseline.kind === 'before' ? `before it (${points(baseline.points)})` : `on ${baseline.counted} ${OTHERS}`;
-  return `the median is ${amount(median, of)} after the upgrade (${points(after.points)}), against ${amount(against, of)} ${where}`;
+  const instead = of.othersLack ? `, as fewer than ${LEAST_OTHERS} are left that are not upgraded yet` : '';
+  return `the median is ${amount(median, of)} after the upgrade (${points(after.points)}), against ${amount(against, of)} ${where}${instead}`;
 }
 
 export function verdictInWords(

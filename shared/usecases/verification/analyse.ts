@@ -1,0 +1,83 @@
+import {
+  type ConditionFacts,
+  type ConditionVerdict,
+  judgeCondition,
+  type MetricCondition,
+  unmeasured,
+} from '../../domain/rollout/analysis.ts';
+import { LEAST_OTHERS } from '../../domain/rollout/analysisWords.ts';
+import type { UpgradeDocument } from '../../ports/collections.ts';
+import { analysisSubjects, type Subject } from './analysisSubjects.ts';
+import { type Measured, measureMetric } from './measureMetric.ts';
+import type { ObserveDeps } from './observe.ts';
+
+/**
+ * What the metrics of all who soak say, by upgrade id: the verdicts on the conditions of their policies, in their order.
+ * One question per shard and metric, however many soak, and none where no policy has conditions. What cannot be read is
+ * inconclusive.
+ */
+export async function analyse(
+  deps: ObserveDeps,
+  soaking: readonly UpgradeDocument[],
+): Promise<ReadonlyMap<string, readonly ConditionVerdict[]>> {
+  const subjects = await analysisSubjects(deps.store, soaking, deps.clock.now());
+  const measured = await measureAll(deps, subjects);
+  const verdicts = new Map<string, readonly ConditionVerdict[]>();
+  for (const subject of subjects) {
+    const judged = subject.conditions.map((condition) => judge(condition, subject, measured.get(metricKey(condition))));
+    verdicts.set(subject.upgrade, judged);
+  }
+  return verdicts;
+}
+
+async function measureAll(
+  { scopingProjects = [], metricSeries, log }: ObserveDeps,
+  subjects: readonly Subject[],
+): Promise<ReadonlyMap<string, Measured>> {
+  const measured = new Map<string, Measured>();
+  if (metricSeries === undefined || scopingProjects.length === 0) return measured;
+  const asked = subjects.flatMap(({ conditions, windows }) =>
+    conditions.map((condition) => ({ condition, windows: [windows.before, windows.after] })),
+  );
+  for (const [key, askers] of Map.groupBy(asked, ({ condition }) => metricKey(condition))) {
+    const [first] = askers;
+    if (first === undefined) continue;
+    const windows = askers.flatMap((asker) => asker.windows);
+    const found = await measureMetric(metricSeries, scopingProjects, first.condition, windows);
+    if (found.unread !== undefined) log('WARNING', 'metric not read', { filter: key, error: found.unread });
+    measured.set(key, found);
+  }
+  return measured;
+}
+
+/** Conditions with the same one are judged by the same numbers. */
+function metricKey({ filter, per = '', aligner }: MetricCondition): string {
+  return JSON.stringify([filter, per, aligner]);
+}
+
+function judge(condition: MetricCondition, subject: Subject, measured: Measured | undefined): ConditionVerdict {
+  const { project, windows } = subject;
+  if (measured === undefined) return unmeasured(condition, 'no metrics scope is configured that could be asked');
+  if (project === undefined) return unmeasured(condition, 'the project of the instance is not known');
+  const after = measured.values(project, windows.after);
+  const verdict = judgeCondition(condition, {
+    after,
+    baseline: baselineOf(condition, subject, measured),
+    unit: measured.unit,
+  });
+  if (verdict.kind !== 'inconclusive' || measured.unread === undefined) return verdict;
+  // What is missing may be in what could not be read.
+  return { ...verdict, reason: `${verdict.reason}; not everything could be read: ${measured.unread}` };
+}
+
+function baselineOf(
+  { against }: MetricCondition,
+  { project = '', windows, others }: Subject,
+  { values }: Measured,
+): ConditionFacts['baseline'] {
+  if (against === 'others' && others.length >= LEAST_OTHERS) {
+    return { kind: 'others', instances: others.map((other) => values(other, windows.after)) };
+  }
+  // The last ones of a rollout have nobody left to be compared with.
+  return { kind: 'before', values: values(project, windows.before) };
+}
