@@ -65,9 +65,14 @@ function judge(condition: MetricCondition, subject: Subject, measured: Measured 
     baseline: baselineOf(condition, subject, measured),
     unit: measured.unit,
   });
-  if (verdict.kind !== 'inconclusive' || measured.unread === undefined) return verdict;
-  // What is missing may be in what could not be read.
-  return { ...verdict, reason: `${verdict.reason}; not everything could be read: ${measured.unread}` };
+  const why = verdict.kind === 'inconclusive' ? besides(measured) : undefined;
+  return why === undefined ? verdict : { ...verdict, reason: `${verdict.reason}; ${why}` };
+}
+
+/** What may be the cause of too few points. */
+function besides({ unread, silent }: Measured): string | undefined {
+  if (unread !== undefined) return `not everything could be read: ${unread}`;
+  return silent ? 'nobody in the metrics scopes has any, so the filter may be wrong' : undefined;
 }
 
 function baselineOf(

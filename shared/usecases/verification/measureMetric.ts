@@ -12,6 +12,8 @@ export interface Measured {
   /** What a project measured in minutes that end within the window. */
   readonly values: (project: string, window: Interval) => Values;
   readonly unit: string;
+  /** Nobody in the shards has any point of it. */
+  readonly silent: boolean;
   /** Why a shard could not be read, if one could not. */
   readonly unread: string | undefined;
 }
@@ -38,6 +40,7 @@ export async function measureMetric(
   return {
     values: (project, { from, to }) =>
       (found.get(project) ?? []).filter(({ at }) => from <= at && at <= to).map(({ value }) => value),
+    silent: found.size === 0,
     unit: read.flatMap(({ series }) => series).find(({ points }) => points.length > 0)?.unit ?? '',
     unread: read.find(({ unread }) => unread !== undefined)?.unread,
   };

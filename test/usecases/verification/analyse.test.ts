@@ -196,6 +196,15 @@ describe('the metrics of an upgraded instance', () => {
   });
 });
 
+describe('a filter that finds nothing anywhere', () => {
+  it('is inconclusive, and may be wrong', async () => {
+    const fleet = await upgrading({ analysis: [{ ...latency, filter: 'metric.type="latencies"' }] });
+    await fleet.soak(12);
+    const [verdict] = await fleet.verdicts();
+    expect(verdict?.reason).toMatch(/; nobody in the metrics scopes has any, so the filter may be wrong$/);
+  });
+});
+
 describe('the share of requests that fail', () => {
   it('is none, and not unknown, where no request fails', async () => {
     const fleet = await upgrading({ analysis: [errors] });
