@@ -1,10 +1,13 @@
+import type { Instant } from '../../domain/calendar/time.ts';
 import {
   type ConditionFacts,
   type ConditionVerdict,
   judgeCondition,
   type MetricCondition,
   unmeasured,
+  type Values,
 } from '../../domain/rollout/analysis.ts';
+import { newest } from '../../domain/rollout/analysisWindows.ts';
 import { LEAST_OTHERS } from '../../domain/rollout/analysisWords.ts';
 import type { UpgradeDocument } from '../../ports/collections.ts';
 import { analysisSubjects, type Subject } from './analysisSubjects.ts';
@@ -12,22 +15,28 @@ import { type Measured, measureMetric } from './measureMetric.ts';
 import type { ObserveDeps } from './observe.ts';
 
 /**
- * What the metrics of all who soak say, by upgrade id: the verdicts on the conditions of their policies, in their order.
- * One question per shard and metric, however many soak, and none where no policy has conditions. What cannot be read is
- * inconclusive.
+ * What the metrics say of all who soak, or whose soak was interrupted, by upgrade id: the verdicts on the conditions of their
+ * policies, in their order. One question per shard and metric, however many they are, and none where no policy has
+ * conditions. What cannot be read is inconclusive. After an interruption a condition that is unhealthy stays so until it
+ * recovers.
  */
 export async function analyse(
   deps: ObserveDeps,
-  soaking: readonly UpgradeDocument[],
+  watched: readonly UpgradeDocument[],
 ): Promise<ReadonlyMap<string, readonly ConditionVerdict[]>> {
-  const subjects = await analysisSubjects(deps.store, soaking, deps.clock.now());
+  const subjects = await analysisSubjects(deps.store, watched, deps.clock.now());
   const measured = await measureAll(deps, subjects);
   const verdicts = new Map<string, readonly ConditionVerdict[]>();
   for (const subject of subjects) {
     const judged = subject.conditions.map((condition) => judge(condition, subject, measured.get(metricKey(condition))));
-    verdicts.set(subject.upgrade, judged);
+    verdicts.set(subject.upgrade, subject.interrupted ? judged.map(goingOn) : judged);
   }
   return verdicts;
+}
+
+/** What is in doubt after an interruption is for the next soak to tell. */
+function goingOn(verdict: ConditionVerdict): ConditionVerdict {
+  return { ...verdict, whenInconclusive: 'pass' };
 }
 
 async function measureAll(
@@ -59,12 +68,9 @@ function judge(condition: MetricCondition, subject: Subject, measured: Measured 
   const { project, windows } = subject;
   if (measured === undefined) return unmeasured(condition, 'no metrics scope is configured that could be asked');
   if (project === undefined) return unmeasured(condition, 'the project of the instance is not known');
-  const after = measured.values(project, windows.after);
-  const verdict = judgeCondition(condition, {
-    after,
-    baseline: baselineOf(condition, subject, measured),
-    unit: measured.unit,
-  });
+  const after = newest(measured.points(project, windows.after), condition.leastPoints);
+  const baseline = baselineOf(condition, subject, measured, after[0]?.at ?? windows.after.from);
+  const verdict = judgeCondition(condition, { after: valuesOf(after), baseline, unit: measured.unit });
   const why = verdict.kind === 'inconclusive' ? besides(measured) : undefined;
   return why === undefined ? verdict : { ...verdict, reason: `${verdict.reason}; ${why}` };
 }
@@ -75,14 +81,21 @@ function besides({ unread, silent }: Measured): string | undefined {
   return silent ? 'nobody in the metrics scopes has any, so the filter may be wrong' : undefined;
 }
 
+/** @param from the first of the minutes after the upgrade that others are compared in */
 function baselineOf(
   { against }: MetricCondition,
   { project = '', windows, others }: Subject,
-  { values }: Measured,
+  { points }: Measured,
+  from: Instant,
 ): ConditionFacts['baseline'] {
   if (against === 'others' && others.length >= LEAST_OTHERS) {
-    return { kind: 'others', instances: others.map((other) => values(other, windows.after)) };
+    const window = { from, to: windows.after.to };
+    return { kind: 'others', instances: others.map((other) => valuesOf(points(other, window))) };
   }
   // The last ones of a rollout have nobody left to be compared with.
-  return { kind: 'before', values: values(project, windows.before) };
+  return { kind: 'before', values: valuesOf(points(project, windows.before)) };
+}
+
+function valuesOf(points: readonly { readonly value: number }[]): Values {
+  return points.map(({ value }) => value);
 }

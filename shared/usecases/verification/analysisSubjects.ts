@@ -1,14 +1,21 @@
 import type { Instant } from '../../domain/calendar/time.ts';
+import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { MetricCondition } from '../../domain/rollout/analysis.ts';
-import { type AnalysisWindows, analysisWindows, firstTouchedAt } from '../../domain/rollout/analysisWindows.ts';
+import {
+  type AnalysisWindows,
+  analysisWindows,
+  firstTouchedAt,
+  lastSoakAt,
+} from '../../domain/rollout/analysisWindows.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { upgradeId } from '../../domain/rollout/upgrade.ts';
 import { type UpgradeDocument, instanceKey, instances, ledger, rollouts, upgrades } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** An upgrade that soaks under conditions. */
+/** An upgrade that soaks under conditions, or whose soak was interrupted. */
 export interface Subject {
   readonly upgrade: string;
+  readonly interrupted: boolean;
   readonly conditions: readonly MetricCondition[];
   /** `undefined` while its configuration does not say. */
   readonly project: string | undefined;
@@ -24,11 +31,11 @@ const MOST_ENTRIES = 500;
 /** Those of the upgrades whose policy has conditions; each rollout is read once. */
 export async function analysisSubjects(
   store: Store,
-  soaking: readonly UpgradeDocument[],
+  watched: readonly UpgradeDocument[],
   now: Instant,
 ): Promise<readonly Subject[]> {
   const subjects: Subject[] = [];
-  for (const [id, upgradesOfIt] of Map.groupBy(soaking, ({ rollout }) => rollout)) {
+  for (const [id, upgradesOfIt] of Map.groupBy(watched, ({ rollout }) => rollout)) {
     const rollout = (await store.get(rollouts, id))?.rollout;
     const asked = upgradesOfIt.filter((upgrade) => conditionsOf(rollout, upgrade).length > 0);
     const compares = asked.some((upgrade) =>
@@ -37,7 +44,7 @@ export async function analysisSubjects(
     const others = compares ? await projectsOfWaiting(store, id) : [];
     for (const upgrade of asked) {
       const subject = await subjectOf(store, upgrade, now);
-      subjects.push({ ...subject, conditions: conditionsOf(rollout, upgrade), others });
+      if (subject !== undefined) subjects.push({ ...subject, conditions: conditionsOf(rollout, upgrade), others });
     }
   }
   return subjects;
@@ -50,22 +57,26 @@ function conditionsOf(rollout: Rollout | undefined, { stage }: UpgradeDocument):
   return row?.kind === 'upgrade' ? (row.analysis ?? []) : [];
 }
 
+/** `undefined` while it has not soaked yet. */
 async function subjectOf(store: Store, upgrade: UpgradeDocument, now: Instant) {
-  const { progress, rollout, instance } = upgrade;
-  const since = progress.state === 'soaking' ? progress.since : now;
+  const { progress, attempt, startedAt } = upgrade;
+  const interrupted = progress.state === 'upgrading';
+  const entries = interrupted || attempt > 1 ? await chainOf(store, upgrade) : [];
+  const since = progress.state === 'soaking' ? progress.since : lastSoakAt(entries);
+  if (since === undefined) return undefined;
+  const claimedAt = (attempt > 1 ? firstTouchedAt(entries) : startedAt) ?? startedAt ?? since;
   return {
-    upgrade: upgradeId(rollout, instance),
+    upgrade: upgradeId(upgrade.rollout, upgrade.instance),
+    interrupted,
     project: await projectOf(store, upgrade),
-    windows: analysisWindows(since, await claimedAt(store, upgrade, since), now),
+    windows: analysisWindows(since, claimedAt, now),
   };
 }
 
-async function claimedAt(store: Store, upgrade: UpgradeDocument, soakSince: Instant): Promise<Instant> {
-  const startedAt = upgrade.startedAt ?? soakSince;
-  if (upgrade.attempt <= 1) return startedAt;
-  const stream = `upgrade:${upgradeId(upgrade.rollout, upgrade.instance)}` as const;
+async function chainOf(store: Store, { rollout, instance }: UpgradeDocument): Promise<LedgerEntry[]> {
+  const stream = `upgrade:${upgradeId(rollout, instance)}` as const;
   const entries = await store.query(ledger, { where: { stream }, orderBy: 'seq', limit: MOST_ENTRIES });
-  return firstTouchedAt(entries.map(({ value }) => value)) ?? startedAt;
+  return entries.map(({ value }) => value);
 }
 
 async function projectOf(store: Store, { environment, instance }: UpgradeDocument): Promise<string | undefined> {

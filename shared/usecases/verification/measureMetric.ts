@@ -1,5 +1,5 @@
 import { type Interval, MINUTE } from '../../domain/calendar/time.ts';
-import type { MetricCondition, Values } from '../../domain/rollout/analysis.ts';
+import type { MetricCondition } from '../../domain/rollout/analysis.ts';
 import { joined } from '../../domain/rollout/analysisWindows.ts';
 import { sharesOf } from '../../domain/rollout/shares.ts';
 import type { MetricSeries, ProjectSeries } from '../../ports/metricSeries.ts';
@@ -10,7 +10,7 @@ type Measure = Pick<MetricCondition, 'filter' | 'per' | 'aligner'>;
 /** What was found of one metric in all shards. */
 export interface Measured {
   /** What a project measured in minutes that end within the window. */
-  readonly values: (project: string, window: Interval) => Values;
+  readonly points: (project: string, window: Interval) => ProjectSeries['points'];
   readonly unit: string;
   /** Nobody in the shards has any point of it. */
   readonly silent: boolean;
@@ -34,12 +34,12 @@ export async function measureMetric(
   for (const { series } of read) {
     for (const { projectId, points } of series) {
       // A project may be in several scopes, which tell the same of it.
-      if (points.length > (found.get(projectId)?.length ?? 0)) found.set(projectId, points);
+      const known = points.filter(({ value }) => Number.isFinite(value));
+      if (known.length > (found.get(projectId)?.length ?? 0)) found.set(projectId, known);
     }
   }
   return {
-    values: (project, { from, to }) =>
-      (found.get(project) ?? []).filter(({ at }) => from <= at && at <= to).map(({ value }) => value),
+    points: (project, { from, to }) => (found.get(project) ?? []).filter(({ at }) => from <= at && at <= to),
     silent: found.size === 0,
     unit: read.flatMap(({ series }) => series).find(({ points }) => points.length > 0)?.unit ?? '',
     unread: read.find(({ unread }) => unread !== undefined)?.unread,

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { chain, GENESIS } from '../../../shared/domain/evidence/ledger.ts';
 import { judgeCondition, METRIC_DEFAULTS, type MetricCondition } from '../../../shared/domain/rollout/analysis.ts';
-import { analysisWindows, firstTouchedAt, joined } from '../../../shared/domain/rollout/analysisWindows.ts';
+import {
+  analysisWindows,
+  firstTouchedAt,
+  joined,
+  lastSoakAt,
+  newest,
+} from '../../../shared/domain/rollout/analysisWindows.ts';
 
 const latency: MetricCondition = {
   ...METRIC_DEFAULTS,
@@ -138,6 +144,20 @@ describe('the minutes that are compared', () => {
     expect(window).toEqual({ from: 50 * MINUTE, to: 80 * MINUTE });
   });
 
+  it('are the last three hours of a long soak', () => {
+    expect(analysisWindows(0, 0, 24 * HOUR)).toEqual({
+      after: { from: 21 * HOUR, to: 24 * HOUR },
+      before: { from: -3 * HOUR, to: 0 },
+    });
+  });
+
+  it('are the newest that are needed, so that what breaks late in a soak is seen', () => {
+    const points = Array.from({ length: 40 }, (_, at) => ({ at })).toReversed();
+    expect(newest(points, 10).map(({ at }) => at)).toEqual(Array.from({ length: 15 }, (_, index) => 25 + index));
+    expect(newest(points, 20)).toHaveLength(20);
+    expect(newest(points.slice(0, 3), 10)).toHaveLength(3);
+  });
+
   it('are asked for together where they lie close together', () => {
     const [one, two, three] = [
       { from: 0, to: 10 },
@@ -150,12 +170,21 @@ describe('the minutes that are compared', () => {
   });
 });
 
+/** The chain of an upgrade, with an event per millisecond. */
+const chainOf = (...types: readonly string[]) =>
+  types.flatMap((type, at) => chain('upgrade:r~i', GENESIS, [{ type, reason: '' }], { at, actor: 'a' }).entries);
+
+describe('the newest soak of an upgrade', () => {
+  it('is that of its newest attempt, also when it was interrupted', () => {
+    const began = ['UpgradeClaimed', 'UpgradeDispatched', 'SoakStarted', 'SoakInterrupted', 'SoakStarted'];
+    expect(lastSoakAt(chainOf(...began))).toBe(4);
+    expect(lastSoakAt(chainOf(...began, 'SoakInterrupted'))).toBe(4);
+    expect(lastSoakAt(chainOf(...began, 'UpgradeFailed', 'UpgradeRetried', 'UpgradeClaimed'))).toBeUndefined();
+  });
+});
+
 describe('the first claim that touched an instance', () => {
-  const claimedAt = (...types: readonly string[]) => {
-    const events = types.map((type) => ({ type, reason: '' }));
-    const entries = events.flatMap((event, at) => chain('upgrade:r~i', GENESIS, [event], { at, actor: 'a' }).entries);
-    return firstTouchedAt(entries);
-  };
+  const claimedAt = (...types: readonly string[]) => firstTouchedAt(chainOf(...types));
 
   it('is that of the first attempt that was dispatched, however often it is tried again', () => {
     const failed = ['UpgradeClaimed', 'UpgradeDispatched', 'UpgradeFailed', 'UpgradeRetried'];

@@ -123,10 +123,16 @@ async function upgrading({
       await verifyUpgrade(deps, { rollout: ID, instance: 'i1', attempt });
       pipeline.wait(minutes);
     },
-    async verdicts(changes: Partial<typeof observed> = {}) {
-      const soaking = (await inFlight()).filter(({ progress }) => progress.state === 'soaking');
-      return (await analyse({ ...observed, ...changes }, soaking)).get(`${ID}~i1`) ?? [];
-    },
+    verdicts: async (changes: Partial<typeof observed> = {}) =>
+      (await analyse({ ...observed, ...changes }, await inFlight())).get(`${ID}~i1`) ?? [],
+    /** Its soak ends, and begins again when all is well. */
+    interrupt: () =>
+      pipeline.tamper(upgrades, `${ID}~i1`, (upgrade) => {
+        if (upgrade.progress.state !== 'soaking') throw new Error('it does not soak');
+        const { lane, dispatchedAt } = upgrade.progress;
+        const progress = { state: 'upgrading', lane, dispatchedAt } as const;
+        return { ...upgrade, progress };
+      }),
     all: async () => analyse(observed, await inFlight()),
   };
 }
@@ -196,6 +202,37 @@ describe('the metrics of an upgraded instance', () => {
   });
 });
 
+describe('an instance that gets slow', () => {
+  /** Between two moments, whatever the version. */
+  const slowFrom = (from: number, to = Infinity): Measure => {
+    return ({ at }) => (at > began + from * MINUTE && at <= began + to * MINUTE ? 500 : 120);
+  };
+  const began = Date.parse('2026-11-23T10:12:00Z');
+
+  it('at the end of a long soak is seen as soon as at its beginning', async () => {
+    const fleet = await upgrading({ latency: slowFrom(100) });
+    await fleet.soak(100);
+    expect(kinds(await fleet.verdicts())).toEqual(['latency: healthy']);
+    fleet.wait(12);
+    const [verdict] = await fleet.verdicts();
+    expect(verdict?.kind).toBe('unhealthy');
+    expect(verdict?.reason).toContain('12 of 15 points are above it');
+  });
+
+  it('stays unhealthy after its soak was interrupted, until it has recovered', async () => {
+    const fleet = await upgrading({ latency: slowFrom(0, 20) });
+    await fleet.soak(11);
+    expect(kinds(await fleet.verdicts())).toEqual(['latency: unhealthy']);
+    await fleet.interrupt();
+    fleet.wait(9);
+    expect(kinds(await fleet.verdicts())).toEqual(['latency: unhealthy']);
+    fleet.wait(5);
+    expect(await fleet.verdicts()).toMatchObject([{ kind: 'inconclusive', whenInconclusive: 'pass' }]);
+    fleet.wait(5);
+    expect(kinds(await fleet.verdicts())).toEqual(['latency: healthy']);
+  });
+});
+
 describe('a filter that finds nothing anywhere', () => {
   it('is inconclusive, and may be wrong', async () => {
     const fleet = await upgrading({ analysis: [{ ...latency, filter: 'metric.type="latencies"' }] });
@@ -249,6 +286,8 @@ describe('asking for metrics', () => {
     const before = fleet.state.calls.reads;
     expect([...(await fleet.all()).keys()]).toEqual([`${ID}~i1`, `${ID}~i2`]);
     expect(fleet.state.calls.reads - before).toBe(2 * 3);
+    await fleet.interrupt();
+    expect((await fleet.all()).size).toBe(2);
   });
 
   it('is not done where no policy has conditions, or nobody soaks', async () => {
