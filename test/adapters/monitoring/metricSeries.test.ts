@@ -68,6 +68,11 @@ describe('reading a metric', () => {
     ]);
   });
 
+  it.each(['', '{not_a_unit}', 'ms\nand a line', 'x'.repeat(41)])('takes %j for no unit', async (unit) => {
+    const peer = await peerThat({ timeSeries: [series([{ doubleValue: 1 }])], unit });
+    expect((await read(peer))[0]?.unit).toBe('');
+  });
+
   it('fails when the answer is not complete', async () => {
     const error = await failure(read(await peerThat({ timeSeries: [], executionErrors: [{ message: 'too slow' }] })));
     expect(error.message).toContain('reading a metric: the answer for shard is not complete: too slow');
