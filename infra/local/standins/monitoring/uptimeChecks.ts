@@ -5,7 +5,7 @@ import type { Appearance } from '../worldRecords.ts';
 import { locationsOf } from './locations.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
-import type { Series, SeriesSource } from './series.ts';
+import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
 import { labelFaults } from './userLabels.ts';
 
@@ -103,7 +103,7 @@ export function uptimeSource(options: {
               const gives = isThere(held, really) && !troubles.isBlind(location, host, really);
               return gives ? [{ at, value: passes(location, really) }] : [];
             });
-            yield { ...key, valueType: 'BOOL', points };
+            yield { ...key, metricKind: 'GAUGE', valueType: 'BOOL', unit: '', points };
           }
         }
       }
@@ -111,12 +111,7 @@ export function uptimeSource(options: {
   };
 }
 
-function keyOf(
-  check: UptimeCheck,
-  project: string,
-  host: string,
-  location: string,
-): Omit<Series, 'points' | 'valueType'> {
+function keyOf(check: UptimeCheck, project: string, host: string, location: string): SeriesKey {
   return {
     metricType: CHECK_PASSED,
     metricLabels: { check_id: idOf(check.name), checker_location: location, checked_resource_id: host },
