@@ -36,7 +36,7 @@ export function stateInColour(state: RolloutSummary['state'], style: Style): (te
 }
 
 function heading(rollout: RolloutView, style: Style): string {
-  const { id, version, policy, resumeStage, supersedes, irreversible = false, rollsBack, rollbacks = [] } = rollout;
+  const { id, version, policy, resumeStage, supersedes, irreversible, rollsBack, rollbacks } = rollout;
   const resumed = resumeStage > 1 ? `, internal first, then on from stage ${resumeStage}` : '';
   const place = supersedes === null ? '' : `, in the place of ${supersedes}`;
   const final = irreversible ? `, ${style.yellow('irreversible')}` : '';
