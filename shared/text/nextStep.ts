@@ -111,7 +111,10 @@ function verifying({ stage, name, due, openedAt, opens }: StandingStage): string
   return `Stage ${stage} (${name}) watches the upgraded instances ${until}. ${condition}`;
 }
 
-function workLeft({ upgrades }: Standing, { stage, name, waiting, inFlight, failed }: StandingStage): string {
+function workLeft(
+  { upgrades }: Standing,
+  { stage, name, waiting, inFlight, failed, cautious }: StandingStage & Partial<Pick<StageView, 'cautious'>>,
+): string {
   const parts = [
     inFlight > 0 && `${counted(inFlight, 'upgrade')} in flight`,
     waiting > 0 && `${waiting} waiting`,
@@ -119,6 +122,9 @@ function workLeft({ upgrades }: Standing, { stage, name, waiting, inFlight, fail
   ].filter((part) => part !== false);
   const where = `in stage ${stage} (${name})`;
   if (parts.length === 0) return `Every instance ${where} is verified or excused.`;
+  if (cautious === true && waiting > 0) {
+    return `${parts.join(', ')} ${where}; nothing starts while an upgraded instance is unhealthy.`;
+  }
   const next = upgrades.find((upgrade) => upgrade.stage === stage && upgrade.result === 'planned');
   const start = next === undefined ? '' : `; the next one is due to start ${momentName(next.startsAt)} (${next.slug})`;
   return `${parts.join(', ')} ${where}${start}.`;

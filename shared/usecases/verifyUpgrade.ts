@@ -4,7 +4,7 @@ import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { Merging } from '../domain/rollout/pullRequest.ts';
 import { assess } from '../domain/rollout/assess.ts';
 import type { Checks } from '../domain/rollout/signs.ts';
-import { upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
+import { type UpgradeEvent, upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
 import {
   type UpgradeDocument,
   instanceKey,
@@ -18,6 +18,8 @@ import type { Reader, Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
+
+const BAD = new Set<UpgradeEvent['type']>(['SoakInterrupted', 'UpgradeFailed']);
 
 export interface VerifyUpgradeDeps extends DispatchDeps {
   readonly probe: InstanceProbe;
@@ -54,7 +56,7 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
     return true;
   });
   if (!recorded) return 'somebody was quicker';
-  deps.log(event.type === 'UpgradeFailed' ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
+  deps.log(BAD.has(event.type) ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
   return event.type;
 }
 

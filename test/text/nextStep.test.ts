@@ -33,6 +33,11 @@ it.each([
     changes: { stages: [stage(quiet)] },
     says: 'Every instance in stage 3 (first-customers) is verified or excused. It waits for the approval of product.',
   },
+  {
+    when: 'an upgraded instance is unhealthy',
+    changes: { stages: [{ ...stage({ missingApprovals: [] }), cautious: true }] },
+    says: 'in stage 3 (first-customers); nothing starts while an upgraded instance is unhealthy',
+  },
   { when: 'its successor is unknown', changes: { state: 'superseded' }, says: 'It goes on as another rollout.' },
 ] satisfies { when: string; changes: Partial<Standing>; says: string }[])(
   'the next step when $when',

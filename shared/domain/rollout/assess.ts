@@ -6,7 +6,7 @@ import { verifiedEvent } from './verifiedEvent.ts';
 
 /** For so long an upgrade may stay unhealthy after its soak was interrupted. */
 const UNHEALTHY_AT_MOST = 10 * MINUTE;
-/** An instance whose soak is interrupted so often comes and goes: it has failed. */
+/** An instance that comes and goes has failed: so often may its soak not be interrupted. */
 const INTERRUPTIONS = 3;
 
 type Upgrading = Extract<Progress, { readonly state: 'upgrading' }>;
@@ -107,7 +107,7 @@ function soakStarted({ version }: Upgrade, { reported, keptOut }: Checks): Upgra
 
 function interrupted({ interruptions = 0 }: Soaking, sign: Sign & { readonly kind: 'ill' }): UpgradeEvent {
   if (interruptions + 1 >= INTERRUPTIONS) {
-    return failed(`its soak was interrupted ${INTERRUPTIONS} times, so it comes and goes: ${sign.why}`, sign);
+    return failed(`its soak was interrupted ${INTERRUPTIONS} times, at last because ${sign.why}`, sign);
   }
   return { type: 'SoakInterrupted', reason: sign.why, ...failingOf(sign) };
 }

@@ -50,12 +50,14 @@ export async function observe(
   if (uptimePoints === undefined || scopingProjects.length === 0 || watched.length === 0) return new Map();
 
   const now = clock.now();
-  const soaking = watched.flatMap(({ upgrade }) => (upgrade.progress.state === 'soaking' ? [upgrade] : []));
   const hosts = watched.map(({ upgrade }) => upgrade.domain);
   const [shards, known, verdicts] = await Promise.all([
     readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now), hosts),
     checksOf(store, hosts),
-    analyse(deps, soaking),
+    analyse(
+      deps,
+      watched.map(({ upgrade }) => upgrade),
+    ),
   ]);
   return new Map(
     watched.map(({ upgrade, since }): [string, Findings] => {
