@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verification } from './verificationAnswer.ts';
 
 // What a running server answers, as far as it is shown here; whatever else it says is passed on with `--json`.
 
@@ -233,7 +234,7 @@ export const answers = {
   rollouts: z.looseObject({ rollouts: z.array(rolloutSummary) }),
   rollout: z.looseObject({ rollout: rolloutView }),
   commanded: z.looseObject({ rollout: rolloutSummary }),
-  upgrade: z.looseObject({ upgrade, history: z.array(decided) }),
+  upgrade: z.looseObject({ upgrade, verification: verification.nullish(), history: z.array(decided) }),
   history: z.looseObject({ history: z.array(decided) }),
   incidents: z.looseObject({ incidents: z.array(incident), next: text.optional() }),
   incident: z.looseObject({ incident: incidentDetail }),

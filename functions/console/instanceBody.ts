@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
+import type { VerificationView } from '../../shared/usecases/verificationView.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
 import { excuseCommand, retryCommand, rollbackCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
 import { mayRollBack } from '../../shared/text/decisions.ts';
@@ -11,16 +12,18 @@ import { incidentTable } from './incidentTable.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { fact } from './statePanel.ts';
+import { verificationSection } from './verification.ts';
 import { ROLLOUT_MARKS, upgradeMark } from './words.ts';
 
 /** One instance of a rollout: where it stands, why it was its turn, and everything that was decided about it. */
 export function instanceBody(shown: {
   readonly rollout: RolloutView;
   readonly upgrade: UpgradeView;
+  readonly verification: VerificationView | null;
   readonly history: readonly object[];
   readonly incidents: readonly Incident[];
 }): Html {
-  const { rollout, upgrade, history, incidents } = shown;
+  const { rollout, upgrade, verification, history, incidents } = shown;
   const mark = upgradeMark(upgrade);
   return html`<section class="state ${mark.tone}">
       <h1>${upgrade.slug} ${markTag(mark)}</h1>
@@ -31,7 +34,8 @@ export function instanceBody(shown: {
       <h2>Workflow runs</h2>
       ${runs(upgrade)}
     </section>
-    ${paper(rollout, upgrade)} ${incidents.length === 0 ? '' : incidentSection(incidents)}
+    ${verificationSection(verification)} ${paper(rollout, upgrade)}
+    ${incidents.length === 0 ? '' : incidentSection(incidents)}
     <section>
       <h2>Decisions</h2>
       ${historyTable(history)}

@@ -73,7 +73,7 @@ export async function instancePage(deps: PageDeps, id: string, instance: string)
   if (rollout === undefined) return notFoundPage(`There is no rollout ${id}.`);
   const shown = await showUpgrade(store, calendar, id, instance);
   if (shown === undefined) return notFoundPage(whyNoPart(rollout, instance));
-  const { upgrade, history } = shown;
+  const { upgrade, verification, history } = shown;
   const incidents = await incidentsWhere(deps, { instance, state: 'open' }, { instance, state: 'closed' });
   const path = crumbs(
     [
@@ -82,7 +82,7 @@ export async function instancePage(deps: PageDeps, id: string, instance: string)
     ],
     upgrade.slug,
   );
-  const body = html`${path}${instanceBody({ rollout, upgrade, history, incidents })}`;
+  const body = html`${path}${instanceBody({ rollout, upgrade, verification, history, incidents })}`;
   const waits = upgrade.result === 'planned' && rollout.state === 'active';
   const moving = upgrade.result === 'in-flight' || waits;
   return { status: 200, title: `${upgrade.slug} · ${rollout.version}`, body, moving };

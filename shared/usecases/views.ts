@@ -20,6 +20,7 @@ import {
 } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
+import { type VerificationView, viewVerification } from './verificationView.ts';
 import { type EvidenceView, type PullRequestView, viewEvidence, viewPullRequest } from './paperViews.ts';
 
 /** What people and programs are shown of a rollout: dates of the calendar, instants with its offset. */
@@ -68,14 +69,19 @@ export async function showUpgrade(
   calendar: Calendar,
   rollout: string,
   instance: string,
-): Promise<{ upgrade: UpgradeView; history: object[] } | undefined> {
+): Promise<{ upgrade: UpgradeView; verification: VerificationView | null; history: object[] } | undefined> {
   const row = await store.get(upgrades, upgradeId(rollout, instance));
   if (row === undefined) return undefined;
   const id = upgradeId(rollout, instance);
   const paper = await store.get(pullRequests, id);
-  const history = [...(await readStream(store, `upgrade:${id}`)), ...(await readStream(store, `pull-request:${id}`))];
+  const chain = await readStream(store, `upgrade:${id}`);
+  const history = [...chain, ...(await readStream(store, `pull-request:${id}`))];
   return {
     upgrade: { ...viewUpgrade(row, calendar), pullRequest: paper === undefined ? null : viewPullRequest(paper) },
+    verification: viewVerification(
+      chain.map(({ event }) => event),
+      calendar.timeZone,
+    ),
     history: history.map((entry) => viewEntry(entry, calendar)),
   };
 }

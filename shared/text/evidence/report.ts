@@ -7,6 +7,7 @@ import { type Rollout, type RolloutEvent, statusOf } from '../../domain/rollout/
 import { counted } from '../days.ts';
 import { reasonInWords } from '../reasons.ts';
 import { alertSection } from './alertSection.ts';
+import { verificationSection } from './verificationSection.ts';
 import { document, link, list, plain, table } from './markdown.ts';
 
 type Moment = (at: Instant | null | undefined) => string;
@@ -38,6 +39,7 @@ export function report(replayed: Replayed, binding: Binding): string {
     ),
     '## Holds, pauses and other decisions',
     list(stops(decisions, moment), 'There were none.'),
+    ...verificationSection(replayed, moment),
     '## Failed upgrades',
     list(failures(replayed, moment), 'No upgrade has failed.'),
     '## Incidents',

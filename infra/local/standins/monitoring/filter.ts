@@ -4,9 +4,9 @@ import { MonitoringRefusal } from './refusal.ts';
 export interface SeriesFilter {
   /** The one metric that it is about. */
   readonly metricType: string;
-  matches(key: SeriesKey): boolean;
+  readonly matches: (key: SeriesKey) => boolean;
   /** Whether a series of such a resource can match, whatever its metric says. */
-  admits(resourceLabels: SeriesKey['resourceLabels']): boolean;
+  readonly admits: (resourceLabels: SeriesKey['resourceLabels']) => boolean;
 }
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';

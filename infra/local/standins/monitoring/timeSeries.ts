@@ -75,7 +75,7 @@ export function* seriesOf(
 
 function samplingOf(
   { troubles }: MonitoringState,
-  { admits }: SeriesFilter,
+  filter: SeriesFilter,
   { from, to }: Interval,
   asOf: Instant,
 ): Sampling {
@@ -84,7 +84,7 @@ function samplingOf(
   return {
     window: [from, visible],
     really,
-    wants: admits,
+    wants: (resourceLabels) => filter.admits(resourceLabels),
     times(period, shift) {
       const times: Instant[] = [];
       for (let at = Math.floor((visible - shift) / period) * period + shift; at > from; at -= period) {
