@@ -14,12 +14,14 @@ import {
 } from '../ports/collections.ts';
 import type { InstanceProbe } from '../ports/instanceProbe.ts';
 import type { Transaction } from '../ports/store.ts';
+import type { Publisher } from '../ports/messages.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
 
 export interface VerifyUpgradeDeps extends DispatchDeps {
   readonly probe: InstanceProbe;
+  readonly publisher: Publisher;
 }
 
 /**
@@ -53,6 +55,10 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   });
   if (!recorded) return 'somebody was quicker';
   deps.log(event.type === 'UpgradeFailed' ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
+  // If this has spent the budget the rollout is held at once; should the message be lost, the next pulse does the same.
+  if (event.type === 'UpgradeFailed') {
+    await deps.publisher.publish('ticks', [{ id: `tick~failed~${id}~${message.attempt}`, body: { kind: 'pulse' } }]);
+  }
   return event.type;
 }
 
