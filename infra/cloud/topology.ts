@@ -181,7 +181,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   },
   { ...onMessages('plans'), state: 'writes', publishes: ['ticks'], secrets: [], ...ALONE },
   { ...onMessages('upgrades'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
-  { ...onMessages('verifications'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
+  { ...onMessages('verifications'), state: 'writes', publishes: ['ticks'], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('tracking'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('pull-requests'), state: 'writes', publishes: [], secrets: ['GITHUB_TOKEN'], ...SMALL },
   { ...onMessages('incidents'), state: 'writes', publishes: TELLING, secrets: [], ...SMALL },

@@ -14,6 +14,7 @@ import {
   upgrades,
 } from '../ports/collections.ts';
 import type { InstanceProbe, Observation } from '../ports/instanceProbe.ts';
+import type { Publisher } from '../ports/messages.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
@@ -24,6 +25,7 @@ const BAD = new Set<UpgradeEvent['type']>(['SoakInterrupted', 'UpgradeFailed']);
 
 export interface VerifyUpgradeDeps extends DispatchDeps {
   readonly probe: InstanceProbe;
+  readonly publisher: Publisher;
 }
 
 /**
@@ -61,6 +63,10 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   });
   if (!recorded) return 'somebody was quicker';
   deps.log(BAD.has(event.type) ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
+  // If this has spent the budget the rollout is held at once; should the message be lost, the next pulse does the same.
+  if (event.type === 'UpgradeFailed') {
+    await deps.publisher.publish('ticks', [{ id: `tick~failed~${id}~${message.attempt}`, body: { kind: 'pulse' } }]);
+  }
   return event.type;
 }
 
