@@ -24,7 +24,7 @@ policies:
       Then look again.
     conditions:
       - name: fails
-        filter: metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND resource.type = "uptime_url"
+        filter: metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND resource.type = "uptime_url" AND metric.labels.check_id != starts_with("tranche-version")
         aligner: ALIGN_NEXT_OLDER
         reducer: REDUCE_COUNT_FALSE
         periodSeconds: 1200
@@ -107,6 +107,12 @@ describe('a monitoring file', () => {
     ['two policies of one key', 'key: errors', 'key: uptime', '"uptime" is there already, in policies[0]'],
     ['a filter without a metric', 'metric.type = "monitoring', 'metric.kind = "monitoring', 'names 0 metric types'],
     ['a filter without a resource', ' AND resource.type = "uptime_url"', '', 'names no resource type'],
+    [
+      'an alert for checks of a version',
+      ' AND metric.labels.check_id != starts_with("tranche-version")',
+      '',
+      'add AND metric.labels.check_id',
+    ],
     ['too few places to check from', '[EUROPE, USA]', '[EUROPE]', 'only 1 checker locations'],
     [
       'both a filter and a log metric',

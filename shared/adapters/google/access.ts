@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 
 /** Which project, and where its service answers; `undefined` is Google's own address. */
 export interface GoogleAccess {
@@ -15,14 +15,21 @@ interface Client {
 
 const TIMEOUT_MS = 10_000;
 
-/** The options of a client of Google's. */
-export async function clientOptions({ project, endpoint }: GoogleAccess) {
+/** The options of a client of Google's; each library has its own type for them. */
+export async function clientOptions({
+  project,
+  endpoint,
+}: GoogleAccess): Promise<Record<string, string | number | object>> {
   if (endpoint === undefined) return { projectId: project };
   const { host, port, secure } = endpoint;
   const address = { projectId: project, apiEndpoint: host.includes(':') ? `[${host}]` : host, port };
   if (secure) return address;
-  const { credentials } = await import('@grpc/grpc-js');
-  return { ...address, sslCreds: credentials.createInsecure() };
+  const [{ credentials }, { PassThroughClient }] = await Promise.all([
+    import('@grpc/grpc-js'),
+    import('google-auth-library'),
+  ]);
+  // Or the library would look around for an account, and for Google's metadata server, only not to use them.
+  return { ...address, sslCreds: credentials.createInsecure(), authClient: new PassThroughClient() };
 }
 
 /** The options of one call: it ends in time, and is not tried again behind the back of whoever waits for it. */

@@ -1,13 +1,13 @@
-import type { Instant } from '../../domain/calendar/time.ts';
+import type { Instant, Interval } from '../../domain/calendar/time.ts';
 import type { UptimePoints } from '../../ports/uptimePoints.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { toVendorError } from '../google/adminErrors.ts';
 import { callOptions, clientOptions, type GoogleAccess, lazyClient } from '../google/access.ts';
 import { createGathering } from './gatherUptime.ts';
 import { readUptimePage } from './uptimeAnswer.ts';
+import { uptimeFilter } from './uptimeFilter.ts';
 
 const SERVICE = 'Cloud Monitoring';
-const FILTER = 'metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url"';
 
 /** Points, not series, and the most that the service gives. 375 instances have 90,000 in forty minutes. */
 const PAGE = 100_000;
@@ -24,12 +24,12 @@ export function monitoringUptimePoints(access: GoogleAccess & { readonly pageSiz
     return new MetricServiceClient(await clientOptions(access));
   });
 
-  async function page(project: string, since: Instant, until: Instant, pageToken: string) {
+  async function page(project: string, filter: string, { from, to }: Interval, pageToken: string) {
     const asked = await client.get();
     const request = {
       name: `projects/${project}`,
-      filter: FILTER,
-      interval: { startTime: timestampOf(since), endTime: timestampOf(until) },
+      filter,
+      interval: { startTime: timestampOf(from), endTime: timestampOf(to) },
       view: 'FULL' as const,
       pageSize,
       pageToken,
@@ -40,12 +40,13 @@ export function monitoringUptimePoints(access: GoogleAccess & { readonly pageSiz
   }
 
   return {
-    async points(project, since, until) {
+    async points(project, since, until, hosts) {
       const gathered = createGathering();
+      const filter = uptimeFilter(hosts);
       try {
         let pageToken = '';
         for (let pages = 0; pages < MOST_PAGES; pages++) {
-          const { series, next, trouble } = await page(project, since, until, pageToken);
+          const { series, next, trouble } = await page(project, filter, { from: since, to: until }, pageToken);
           if (trouble !== undefined) throw incomplete(project, trouble);
           for (const each of series) gathered.add(each);
           if (next === '') return gathered.instances();

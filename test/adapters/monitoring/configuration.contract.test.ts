@@ -3,7 +3,7 @@ import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/se
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { stateConfiguration } from '../../../infra/local/standins/monitoring/stateConfiguration.ts';
 import { uptimeCheckOf } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringConfiguration } from '../../../shared/adapters/monitoring/monitoringConfiguration.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { MonitoringKind, MonitoringResource } from '../../../shared/domain/monitoring/resources.ts';

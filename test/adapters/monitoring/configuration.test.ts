@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { methodsOf } from '../../../infra/local/standins/monitoring/methods.ts';
 import { CODE } from '../../../infra/local/standins/monitoring/refusal.ts';
 import type { UptimeCheck } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringConfiguration } from '../../../shared/adapters/monitoring/monitoringConfiguration.ts';
 import type { MonitoringConfiguration } from '../../../shared/ports/monitoringConfiguration.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
