@@ -1,7 +1,7 @@
 import { createMonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/server.ts';
 import { createWorld } from '../../../infra/local/standins/world.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import { benchFleet } from '../fleet.ts';
