@@ -25,7 +25,6 @@ export interface UptimeCheck extends Resource {
   readonly period?: { readonly seconds: string | number } | null;
   readonly timeout?: { readonly seconds: string | number } | null;
   readonly selectedRegions?: readonly string[];
-  readonly userLabels?: Readonly<Record<string, string>>;
   /** What the beginning of the answer must hold besides. */
   readonly contentMatchers?: readonly ContentMatcher[];
 }
