@@ -29,6 +29,8 @@ export interface ReachedMonitoring {
   sweep(): Promise<void>;
   /** When they might do something next. */
   nextSweepAt(): Instant | undefined;
+  /** It is certain that its uptime points have nothing bad to tell before something else happens. */
+  isQuiet(): boolean;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ const ofItself = {
   listensAt: () => undefined,
   sweep: () => Promise.resolve(),
   nextSweepAt: () => undefined,
+  isQuiet: () => false,
 } as const;
 
 function asked(projects: readonly string[], endpoint: Endpoint | undefined): ReachedMonitoring {
@@ -97,6 +100,7 @@ async function stoodIn(options: {
     listensAt: (url) => void (address = url),
     sweep: () => server.sweep(),
     nextSweepAt: () => server.nextSweepAt(),
+    isQuiet: () => standIn.world.broken().length === 0,
     async close() {
       await close();
       await server.close();
