@@ -1,13 +1,7 @@
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
-import {
-  type NewRollback,
-  type RollbackFacts,
-  type WayBack,
-  decideRollback,
-  rollbackId,
-  rollbackOf,
-} from '../domain/rollout/rollback.ts';
+import { type NewRollback, rollbackOf } from '../domain/rollout/newRollback.ts';
+import { type RollbackFacts, type WayBack, decideRollback, rollbackId } from '../domain/rollout/rollback.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
+import { rollbackOf } from '../../../shared/domain/rollout/newRollback.ts';
 import {
   type RollbackFacts,
   decideRollback,
   isRollbackId,
   rollbackId,
-  rollbackOf,
   takenBack,
 } from '../../../shared/domain/rollout/rollback.ts';
 import { statusOf } from '../../../shared/domain/rollout/rollout.ts';
