@@ -45,7 +45,8 @@ export async function rollBack(
     if ('refused' in decision) return refused(decision);
     const by = { at: clock.now(), actor };
     const number = await nextNumber(tx, document);
-    const asked = { ...by, number, reason, today: calendar.dateOf(by.at) };
+    const last = (await lastBegun(tx, instance)) ?? upgrade;
+    const asked = { ...by, number, reason, today: calendar.dateOf(by.at), last };
     return begin(tx, { document, upgrade, instance, way: decision, asked }, by);
   });
   return followedByTick(publisher, result, clock.now());
@@ -62,6 +63,10 @@ async function nextNumber(tx: Reader, { rollout }: RolloutDocument): Promise<num
   let number = (rollout.rollbacks?.length ?? 0) + 1;
   while ((await tx.get(rollouts, rollbackId(rollout.id, number))) !== undefined) number += 1;
   return number;
+}
+
+async function lastBegun(tx: Reader, instance: InstanceDocument | undefined): Promise<UpgradeDocument | undefined> {
+  return instance?.lastUpgrade === undefined ? undefined : tx.get(upgrades, instance.lastUpgrade);
 }
 
 async function begin(

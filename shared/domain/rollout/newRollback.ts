@@ -13,6 +13,8 @@ export interface NewRollback {
   readonly actor: string;
   /** The day of the calendar on which it was asked for. */
   readonly today: LocalDate;
+  /** What was last begun on the instance: the upgrade itself, or a rollback of it that was given up. */
+  readonly last: Upgrade;
 }
 
 /**
@@ -23,7 +25,7 @@ export function rollbackOf(
   original: Rollout,
   upgrade: Upgrade,
   { to, row }: WayBack,
-  { number, reason, at, actor, today }: NewRollback,
+  { number, reason, at, actor, today, last }: NewRollback,
 ): { readonly rollout: Rollout; readonly upgrade: Upgrade; readonly events: readonly RolloutEvent[] } {
   const { version: from, instance, plan } = upgrade;
   const rollout: Rollout = {
@@ -65,14 +67,17 @@ export function rollbackOf(
     rollout,
     upgrade: {
       ...plannedUpgrade(rollout, upgrade.domain, planned),
-      rollsBack: { from, attempts: upgrade.attempt, number, reason, askedAt: at, after: lastRunOf(upgrade, row) },
+      rollsBack: { from, attempts: upgrade.attempt, number, reason, askedAt: at, after: lastRunOf(last, row) },
     },
     events: firstEvents(rollout, planned, row),
   };
 }
 
-/** What was verified had a run that had succeeded. */
-function lastRunOf({ runs, startedAt, progress }: Upgrade, { deadlineMinutes }: UpgradeStage): RollingBack['after'] {
+/** The run that may still be under way; what was verified had one that had succeeded. */
+export function lastRunOf(
+  { runs, startedAt, progress }: Upgrade,
+  { deadlineMinutes }: UpgradeStage,
+): RollingBack['after'] {
   const run = runs.at(-1);
   if (run === undefined || startedAt === null || progress.state === 'verified') return null;
   return { run: run.id, until: startedAt + deadlineMinutes * MINUTE };
