@@ -29,6 +29,7 @@ describe('GET /api/incidents', () => {
     expect((await listed(api)).incidents).toEqual([
       {
         id: '0.abc',
+        source: 'monitoring',
         state: 'open',
         instance: 'c1',
         rollout: null,
