@@ -3,7 +3,8 @@ import { dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { VerificationView } from '../../shared/usecases/verificationView.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
-import { excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { excuseCommand, retryCommand, rollbackCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { mayRollBack } from '../../shared/text/decisions.ts';
 import { paperInWords } from '../../shared/text/paperwork.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
@@ -41,10 +42,27 @@ export function instanceBody(shown: {
     </section>`;
 }
 
-function commands({ id, endedAt }: RolloutView, { result, instance }: UpgradeView): Html | '' {
-  if (endedAt !== null || result !== 'failed') return '';
-  return html`<p class="what">Try again, or go on without it:</p>
-    ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
+function commands(rollout: RolloutView, upgrade: UpgradeView): Html {
+  const { id, endedAt } = rollout;
+  const { result, instance } = upgrade;
+  const decide =
+    endedAt !== null || result !== 'failed'
+      ? ''
+      : html`<p class="what">Try again, or go on without it:</p>
+          ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
+  return html`${decide}${wayBack(rollout, upgrade)}`;
+}
+
+/** Also once the rollout has ended: whether the instance has changed since is checked when it is asked for. */
+function wayBack(rollout: RolloutView, { result, instance, from, runs }: UpgradeView): Html | '' {
+  const known = rollout.rollbacks.findLast((each) => each.instance === instance)?.rollback;
+  if (known !== undefined) {
+    return html`<p class="what">Brought back by <a href="${rolloutPath(known)}">${known}</a></p>`;
+  }
+  if (result !== 'failed' && result !== 'verified') return '';
+  if (!mayRollBack(rollout) || from === null || runs.length === 0) return '';
+  return html`<p class="what">Bring it back to ${from}:</p>
+    ${commandLine(rollbackCommand(rollout.id, instance))}`;
 }
 
 function facts(rollout: RolloutView, upgrade: UpgradeView): Html {
@@ -55,7 +73,8 @@ function facts(rollout: RolloutView, upgrade: UpgradeView): Html {
     ${fact('Instance', html`<code>${instance}</code>`)} ${fact('Group', group)}
     ${fact('Version', from === null ? `to ${version}` : `${from} → ${version}`)}
     ${fact(startedAt === null ? 'Due to start' : 'Started', `${momentName(startedAt ?? startsAt)}${moved}`)}
-    ${fact('Why then', why)} ${fact('Promised by', dayName(deadline))} ${fact('Expected by', dayName(forecast))}
+    ${fact('Why then', why)}
+    ${rollout.rollsBack === null ? html`${fact('Promised by', dayName(deadline))} ${fact('Expected by', dayName(forecast))}` : ''}
     ${fact('Attempts', String(attempt))}
     ${fact('Rollout', html`<a href="${rolloutPath(rollout.id)}">${rollout.id}</a> ${markTag(ROLLOUT_MARKS[rollout.state])}`)}
   </dl>`;

@@ -8,6 +8,7 @@ import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
 import { incidentsWhere } from '../../shared/usecases/incidents/views/listIncidents.ts';
+import type { MonitoringViewDeps } from '../../shared/usecases/monitoring/viewMonitoring.ts';
 import {
   type RolloutSummary,
   type RolloutView,
@@ -21,10 +22,10 @@ import { instanceBody } from './instanceBody.ts';
 import { type Html, rolloutPath } from './markup.ts';
 import { alertNeeds } from './needsAlerts.ts';
 import type { Page } from './page.ts';
-import { isMoving, needsSection, rolloutBody } from './rolloutBody.ts';
+import { isMoving, needsSection, rolloutBody, section } from './rolloutBody.ts';
 import { rolloutTable } from './rolloutTable.ts';
 
-export interface PageDeps {
+export interface PageDeps extends MonitoringViewDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Calendar;
@@ -40,19 +41,21 @@ export async function overviewPage(deps: PageDeps, day: string | undefined): Pro
     const body = html`${noRollout()}${needed(deps, alerts)}`;
     return { status: 200, title: 'No rollout yet', body, moving: alerts.length > 0 };
   }
-  const all = html`<section id="rollouts" aria-labelledby="rollouts-title">
-    <h2 id="rollouts-title">Rollouts</h2>
-    ${rolloutTable(rollouts)}
-  </section>`;
-  const active = rollouts.find(({ endedAt }) => endedAt === null);
+  const releases = rollouts.filter(({ rollsBack }) => rollsBack === null);
+  const rollbacks = rollouts.filter(({ rollsBack, endedAt }) => rollsBack !== null && endedAt === null);
+  const all = html`${rollbacks.length === 0 ? '' : section('rollbacks', 'Being rolled back', rolloutTable(rollbacks))}
+  ${section('rollouts', 'Rollouts', rolloutTable(rollouts))}`;
+  const active = releases.find(({ endedAt }) => endedAt === null);
   const rollout = active && (await showRollout(deps.store, deps.calendar, active.id));
   const alerts = await openAlerts(deps);
   if (rollout === undefined) {
-    const body = html`${nothingRuns(rollouts[0])}${needed(deps, alerts)}${all}`;
-    return { status: 200, title: 'No rollout is running', body, moving: alerts.length > 0 };
+    const body = html`${nothingRuns(releases[0])}${needed(deps, alerts)}${all}`;
+    const moving = alerts.length + rollbacks.length > 0;
+    return { status: 200, title: 'No rollout is running', body, moving };
   }
   const body = html`${await fullBody(deps, rollout, alerts, day)}${all}`;
-  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) || alerts.length > 0 };
+  const moving = isMoving(rollout) || alerts.length + rollbacks.length > 0;
+  return { status: 200, title: titleOf(rollout), body, moving };
 }
 
 export async function rolloutPage(deps: PageDeps, id: string, day: string | undefined): Promise<Page> {

@@ -55,5 +55,7 @@ function locationRow(each: LocationView, uptime: UptimeView): Html {
 }
 
 function pointTime(at: string): Html {
-  return html`<time class="point" datetime="${at}">${timeOf(at)}<span class="seconds">${at.slice(16, 19)}</span></time>`;
+  return html`<time class="point" datetime="${at}"
+    >${timeOf(at)}<span class="seconds">${at.slice(16, 19)}</span></time
+  >`;
 }

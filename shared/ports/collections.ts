@@ -7,6 +7,8 @@ import type { Incident } from '../domain/incident/incident.ts';
 import type { Page } from '../domain/incident/page.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
+import type { ChangeSummary } from '../domain/monitoring/diff.ts';
+import type { KnownResource, MonitoringTrouble } from '../domain/monitoring/monitored.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
 import type { Excluded } from '../domain/rollout/planned.ts';
 import type { PullRequest } from '../domain/rollout/pullRequest.ts';
@@ -36,6 +38,8 @@ export interface EnvironmentDocument {
   readonly rollbacks?: readonly string[];
   /** The digest of the declared monitoring that every project was last made due for; left out before the first time. */
   readonly monitoringDigest?: string;
+  /** How far the projects were made due for another one: up to this instance. */
+  readonly monitoringSweep?: { readonly digest: string; readonly after: string };
 }
 
 export interface RolloutDocument {
@@ -44,6 +48,10 @@ export interface RolloutDocument {
   readonly head: Head;
   /** An ended rollout that is not closed: something is in flight, or its evidence is not complete. */
   readonly unsealed: boolean;
+  /** A hold has begun, changed or ended, and not everybody has been told. */
+  readonly holdUntold: boolean;
+  /** Our own incident of a hold, until everybody has been told that it has ended. */
+  readonly holdIncident?: string | null;
 }
 
 export type UpgradeDocument = Upgrade & { readonly head: Head };
@@ -85,6 +93,8 @@ export interface InstanceDocument {
   readonly upgrading: string | null;
   /** The last upgrade that was begun on it; left out before the first. */
   readonly lastUpgrade?: string;
+  /** The rollout that is bringing it back: until that has ended no other starts anything on it. Left out when there is none. */
+  readonly rollingBack?: string;
 }
 
 /** Digests of the configuration of a part of the fleet, by instance id: what has changed is found without reading it all. */
@@ -167,6 +177,15 @@ export interface SilenceDocument extends Silence {
   readonly endedBy: string | null;
 }
 
+/** An alert of the pager by which a person has the rollout held; its id is made of the pager's. */
+export interface HoldingPageDocument {
+  readonly environment: string;
+  readonly state: 'open' | 'closed';
+  /** The rollout that it has held; `null` when none was running, or it was closed before we heard of it. */
+  readonly rollout: string | null;
+  readonly at: Instant;
+}
+
 /** One per environment: how the alerting path itself is. */
 export interface HeartbeatDocument extends Heartbeat {
   /** Until then whoever has claimed it may be telling of troubles. */
@@ -183,13 +202,36 @@ export interface MonitoredProjectDocument {
   readonly project: string;
   /** The instance whose project it is, or `null` for a scoping project. */
   readonly instance: string | null;
+  readonly head: Head;
+  /** What Tranche has there, as last seen. */
+  readonly resources: readonly KnownResource[];
+  /** The digest of what it should have, when all of that was done; `null` while something is left. */
+  readonly applied: string | null;
+  /** What was done since the last entry of its chain that tells of it. */
+  readonly done: readonly ChangeSummary[];
+  /** What somebody else has changed there, while it is not mended. */
+  readonly drift: readonly ChangeSummary[];
+  readonly trouble: MonitoringTrouble | null;
+  /** When it was last looked at; `null` before the first time. */
+  readonly lookedAt: Instant | null;
+  /** When it is looked at again although nothing is to be changed. */
+  readonly checkAt: Instant;
+  /** Since when nothing is wanted there any more: the instance has left the fleet. */
+  readonly leftAt: Instant | null;
+  /** Who has asked for what is to be done next; `null` when nobody has. */
+  readonly askedBy: string | null;
   readonly leaseUntil: Instant;
+  /** The first call since the last record: something may be there that nobody has recorded. */
+  readonly unrecordedSince: Instant | null;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
-export const rollouts: Collection<RolloutDocument> = { name: 'rollouts', indexes: [['environment'], ['unsealed']] };
+export const rollouts: Collection<RolloutDocument> = {
+  name: 'rollouts',
+  indexes: [['environment'], ['unsealed'], ['holdUntold']],
+};
 export const upgrades: Collection<UpgradeDocument> = {
   name: 'upgrades',
   indexes: [
@@ -244,9 +286,10 @@ export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
 export const heartbeats: Collection<HeartbeatDocument> = { name: 'heartbeats', indexes: [] };
+export const holdingPages: Collection<HoldingPageDocument> = { name: 'holding-pages', indexes: [] };
 export const monitoredProjects: Collection<MonitoredProjectDocument> = {
   name: 'monitored-projects',
-  indexes: [['settled', 'lookAt'], ['environment']],
+  indexes: [['settled', 'lookAt'], ['environment', 'instance'], ['environment']],
 };
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 
@@ -270,6 +313,7 @@ export const collections = [
   postMortems,
   silences,
   heartbeats,
+  holdingPages,
   monitoredProjects,
   ledger,
 ] as const;

@@ -2,8 +2,9 @@ import type { UpgradeMessage } from '../contracts/messages.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
 import { isLane } from '../domain/rollout/lanes.ts';
+import { isRollbackId } from '../domain/rollout/rollback.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
-import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
+import { type RollingBack, type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
   type InstanceDocument,
   type UpgradeDocument,
@@ -13,6 +14,7 @@ import {
   rollouts,
   upgrades,
 } from '../ports/collections.ts';
+import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, LEASE, dispatch } from './dispatchUpgrade.ts';
 import { dropped } from './membership.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
@@ -28,6 +30,8 @@ export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage):
   const { store, calendar, clock } = deps;
   const now = clock.now();
   const by = { at: now, actor: TRANCHE };
+  const running = isRollbackId(message.rollout) ? await undoneRun(deps, message) : undefined;
+  if (running !== undefined) return { notNow: `the run of the upgrade is not over: ${running}` };
   const claimed = await store.transaction(async (tx) => {
     const rollout = (await tx.get(rollouts, message.rollout))?.rollout;
     const upgrade = await tx.get(upgrades, upgradeId(message.rollout, message.instance));
@@ -45,6 +49,23 @@ export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage):
   if (claimed.progress.state !== 'dispatching') return 'deferred';
   await dispatch(deps, claimed);
   return 'started';
+}
+
+/** The run of the upgrade that is taken back, while it may still change the instance. */
+async function undoneRun(
+  { store, clock, workflow }: DispatchDeps,
+  message: UpgradeMessage,
+): Promise<string | undefined> {
+  const upgrade = await store.get(upgrades, upgradeId(message.rollout, message.instance));
+  const after = upgrade?.rollsBack?.after ?? null;
+  if (after === null || clock.now() >= after.until) return undefined;
+  try {
+    return (await workflow.run(after.run)).status === 'pending' ? after.run : undefined;
+  } catch (error) {
+    // A run that is gone changes nothing any more.
+    if (error instanceof VendorError && error.certain && !error.retryable) return undefined;
+    throw error;
+  }
 }
 
 /** What makes this message one too many or too early, in words for the log. */
@@ -66,6 +87,8 @@ function mustWait(
   if (now < upgrade.startsAt) return 'its time has not come';
   if (instance === undefined) return 'the instance is not in the fleet';
   if (instance.upgrading !== null) return `${instance.upgrading} is in flight on the same instance`;
+  if (instance.rollingBack !== undefined && instance.rollingBack !== rollout.id)
+    return `it is being rolled back by ${instance.rollingBack}`;
   return undefined;
 }
 
@@ -77,6 +100,7 @@ function decideStart(
   calendar: Calendar,
   now: number,
 ): UpgradeEvent {
+  if (upgrade.rollsBack !== undefined) return claimedRollback(upgrade.rollsBack, message, now);
   if (instance === null) return dropped('unreadable-configuration');
   const excluded = exclusionOf(instance, rollout.version, calendar, now);
   // Another attempt on an instance that has the version already is there to verify it.
@@ -96,9 +120,16 @@ function decideStart(
     attempt: message.attempt,
     lane: message.lane,
     leaseUntil: now + LEASE,
-    from: instance.version,
+    // The file may say the new version already: what an earlier attempt has left is where it came from.
+    from: isRepeated ? (upgrade.from ?? instance.version) : instance.version,
     reason: startReason(rollout, upgrade, calendar, now),
   };
+}
+
+/** Neither the calendar nor the plan has a say: an instance that is broken is brought back at once. */
+function claimedRollback({ from, reason }: RollingBack, { attempt, lane }: UpgradeMessage, now: number): UpgradeEvent {
+  const why = `rolled back from ${from}: ${reason}`;
+  return { type: 'UpgradeClaimed', attempt, lane, leaseUntil: now + LEASE, from, reason: why };
 }
 
 function startReason(

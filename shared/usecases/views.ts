@@ -4,6 +4,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Delay, Excluded } from '../domain/rollout/planned.ts';
 import { missingApprovals } from '../domain/rollout/advance.ts';
+import { stageLanes } from '../domain/rollout/lanes.ts';
 import { windowsOf } from '../domain/rollout/stageWindows.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import type { StageWindow } from '../domain/rollout/stageWindows.ts';
@@ -115,6 +116,9 @@ export function summarise(rollout: Rollout, { timeZone }: Calendar) {
     startedAt: formatInstant(rollout.registeredAt, timeZone),
     endedAt: phase.kind === 'ended' ? formatInstant(phase.at, timeZone) : null,
     registeredBy: rollout.registeredBy,
+    irreversible: rollout.irreversible ?? false,
+    rollsBack: rollout.rollsBack === undefined ? null : { ...rollout.rollsBack, reason: rollout.notes },
+    rollbacks: (rollout.rollbacks ?? []).map((each) => ({ ...each, at: formatInstant(each.at, timeZone) })),
     supersedes: rollout.supersedes,
     supersededBy: phase.kind === 'ended' ? phase.successor : null,
     hold: rollout.hold === null ? null : { ...rollout.hold, since: formatInstant(rollout.hold.since, timeZone) },
@@ -140,6 +144,10 @@ function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade
     completedAt: instantOf(progress?.completedAt),
     overdue: progress?.overdue ?? false,
     missingApprovals: progress === undefined ? row.approvals : missingApprovals(window, progress),
+    /** Who was to approve and has refused to. */
+    rejections: (progress?.rejections ?? []).map(({ approval, by, at }) => ({ approval, by, at: instantOf(at) })),
+    /** How many may be in flight or failed at once. */
+    lanes: stageLanes(rollout, stage),
     instances: members.length,
     waiting: members.filter(({ phase }) => phase === 'waiting').length,
     inFlight: members.filter(({ phase }) => phase === 'in-flight').length,
@@ -186,7 +194,8 @@ function forecastOf({ plan, startsAt }: Upgrade, calendar: Calendar): string {
 }
 
 /** Why it is its turn then, in one line. */
-function whyThen({ plan, inPlan, stage }: Upgrade): string {
+function whyThen({ plan, inPlan, stage, rollsBack }: Upgrade): string {
+  if (rollsBack !== undefined) return `rolled back from ${rollsBack.from}: ${rollsBack.reason}`;
   if (!inPlan) return `stage ${stage}: joined after the plan was made`;
   const place = `stage ${stage}, wave of ${plan.waveDate}: ${plan.rank} of ${plan.groupSize} in ${plan.group}`;
   return plan.delay === null ? place : `${place}; later for ${DELAYS[plan.delay]}`;

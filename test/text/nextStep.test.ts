@@ -10,6 +10,21 @@ it.each([
   {
     when: 'something has failed',
     changes: { state: 'held', stages: [], upgrades: [upgrade({ result: 'failed' })] },
+    says: 'Retry, skip or roll back what has failed (the commands are below), then go on.',
+  },
+  {
+    when: 'something of an irreversible release has failed',
+    changes: { state: 'held', stages: [], upgrades: [upgrade({ result: 'failed' })], irreversible: true },
+    says: 'Retry or skip what has failed (the commands are below), then go on. The release is irreversible',
+  },
+  {
+    when: 'a rollback has failed',
+    changes: {
+      state: 'held',
+      stages: [],
+      upgrades: [upgrade({ result: 'failed' })],
+      rollsBack: { rollout: 'prod-5.2.0' },
+    },
     says: 'Retry or skip what has failed (the commands are below), then go on.',
   },
   { when: 'nothing is failed any more', changes: { state: 'held', stages: [] }, says: 'Go on or end the rollout' },

@@ -57,7 +57,8 @@ function whileSoaking(
   const { since } = progress;
   const soaked = since + row.soakMinutes * MINUTE;
   const instance = instanceSign(upgrade.version, checks);
-  const sign = weigh([instance, monitoringSign(upgrade.version, checks, { since, atLeast: soaked, now })]);
+  const monitoring = monitoringSign(upgrade.version, checks, { since, atLeast: soaked, now });
+  const sign = weigh([instance, monitoring, unaskableSign(row, checks)]);
   // A soak that goes well may end after the deadline: nobody is failed for the time in which we did not look.
   const isLate = now >= deadlineOf(progress, row);
   switch (sign.kind) {
@@ -91,6 +92,13 @@ function whileInterrupted(
     return failed(`not healthy again for ${minutes} minutes after its soak was interrupted: ${sign.why}`, sign);
   }
   return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
+}
+
+/** A policy that asks for metrics is not content with nobody to ask. */
+function unaskableSign({ analysis = [] }: UpgradeStage, { findings }: Checks): Sign {
+  const waits = analysis.some(({ whenInconclusive }) => whenInconclusive === 'wait');
+  if (findings !== null || !waits) return { kind: 'well' };
+  return { kind: 'doubt', why: 'the policy asks for metrics, and no metrics scope is configured that could be asked' };
 }
 
 /** A run that nobody can ask about is neither ill nor well. */

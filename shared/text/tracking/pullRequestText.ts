@@ -44,7 +44,7 @@ export function pullRequestBody(input: PullRequestText): string {
   const instance = inlineShort(upgrade.slug, 100);
   return paragraphs(
     checksMarker(rollout.id, upgrade.instance, upgrade.attempt),
-    `**${instance} runs ${inlineShort(input.checks.to, 120)} and is verified.**`,
+    `**${instance} runs ${inlineShort(input.checks.to, 120)}${rollout.rollsBack === null ? '' : ' again'} and is verified.**`,
     checkTable(input),
     locationTable(input.checks),
     merging === 'automatic'
@@ -84,9 +84,15 @@ export function mergeMessage(input: PullRequestText): { title: string; text: str
     ...addressed('Tracking issue', trackingIssue ?? ''),
   ];
   return {
-    title: `Upgrade ${short(plain(upgrade.slug), 100)} to ${short(plain(checks.to), 100)}`,
+    title: mergeTitle(input),
     text: lines.join('\n'),
   };
+}
+
+function mergeTitle({ rollout, upgrade, checks }: PullRequestText): string {
+  const [slug, to] = [upgrade.slug, checks.to].map((text) => short(plain(text), 100));
+  if (rollout.rollsBack === null) return `Upgrade ${slug} to ${to}`;
+  return `Roll back ${slug} from ${short(plain(rollout.rollsBack.from), 100)} to ${to}`;
 }
 
 function addressed(what: string, url: string): string[] {

@@ -46,6 +46,19 @@ it('shows the checks of the attempt, by control', () => {
   expect(body).toContain('[the tracking issue](https://github.com/a/b/issues/7)');
 });
 
+it('says of a rollback what it leaves, and why', () => {
+  const rollsBack = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'it is slow' };
+  const given = input();
+  const back = input({
+    rollout: rollout({ id: 'prod-5.2.0-rollback-1', version: '5.1.9', rollsBack }),
+    upgrade: { ...given.upgrade, why: 'rolled back from 5.2.0: it is slow' },
+    checks: { ...given.checks, from: '5.2.0', to: '5.1.9' },
+  });
+  expect(mergeMessage(back).title).toBe('Roll back acme from 5.2.0 to 5.1.9');
+  expect(pullRequestBody(back)).toContain('**acme runs 5.1.9 again and is verified.**');
+  expect(pullRequestBody(back)).toContain('| CI-100 | Its turn | rolled back from 5.2.0: it is slow |');
+});
+
 it('shows what each checker location found, who told the version, and what the analysis says', () => {
   const body = pullRequestBody(input());
   expect(body).toContain('| CI-86 | Uptime checks | 33 of 34 points passed from 2 locations since the soak began |');

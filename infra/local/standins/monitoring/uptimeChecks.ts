@@ -5,14 +5,16 @@ import type { Appearance } from '../worldRecords.ts';
 import { locationsOf } from './locations.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
-import type { Series, SeriesSource } from './series.ts';
+import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
+import { labelFaults } from './userLabels.ts';
 
 export const CHECK_PASSED = 'monitoring.googleapis.com/uptime_check/check_passed';
 export const UPTIME_URL = 'uptime_url';
 
 /** `google.monitoring.v3.UptimeCheckConfig`, as far as it matters here. */
 export interface UptimeCheck extends Resource {
+  readonly userLabels?: Readonly<Record<string, string>>;
   readonly displayName: string;
   readonly monitoredResource?: {
     readonly type: string;
@@ -40,7 +42,9 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
   collection: 'uptimeCheckConfigs',
   most: 100,
   fixed: ['monitoredResource'],
-  faults({ displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions }, project) {
+  idPrefix: ({ displayName }) => `${displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`,
+  faults(check, project) {
+    const { displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions, userLabels } = check;
     const { type, labels } = monitoredResource ?? { type: '', labels: {} };
     const seconds = Number(timeout?.seconds ?? 0);
     return [
@@ -53,6 +57,7 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
       (seconds < 1 || seconds > 60) && 'timeout must be between 1s and 60s',
       locationsOf(selectedRegions).length < LEAST_LOCATIONS &&
         `selected_regions must include at least ${LEAST_LOCATIONS} locations`,
+      ...labelFaults(userLabels),
     ].filter((fault) => typeof fault === 'string');
   },
 };
@@ -98,7 +103,7 @@ export function uptimeSource(options: {
               const gives = isThere(held, really) && !troubles.isBlind(location, host, really);
               return gives ? [{ at, value: passes(location, really) }] : [];
             });
-            yield { ...key, valueType: 'BOOL', points };
+            yield { ...key, metricKind: 'GAUGE', valueType: 'BOOL', unit: '', points };
           }
         }
       }
@@ -106,12 +111,7 @@ export function uptimeSource(options: {
   };
 }
 
-function keyOf(
-  check: UptimeCheck,
-  project: string,
-  host: string,
-  location: string,
-): Omit<Series, 'points' | 'valueType'> {
+function keyOf(check: UptimeCheck, project: string, host: string, location: string): SeriesKey {
   return {
     metricType: CHECK_PASSED,
     metricLabels: { check_id: idOf(check.name), checker_location: location, checked_resource_id: host },
