@@ -23,9 +23,9 @@ export function needsYou(
   const failed = rollout.upgrades.filter(({ result }) => result === 'failed');
   return [
     ...alertNeeds(alerts, now),
-    // What belongs to an alert is said there, once for all of its incidents.
+    // What belongs to an alert is said there, once for all of its incidents; that it is held stands above.
     ...incidents
-      .filter(({ state, alert }) => state === 'open' && alert === null)
+      .filter(({ state, alert, source }) => state === 'open' && alert === null && source !== 'tranche')
       .map((incident) => untoldIncident(rollout, incident)),
     ...failed.slice(0, SHOWN).map((upgrade) => failedInstance(rollout, upgrade)),
     ...(failed.length > SHOWN ? [html`<li><h3>… and ${failed.length - SHOWN} more failed</h3></li>`] : []),

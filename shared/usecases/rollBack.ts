@@ -1,13 +1,7 @@
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
-import {
-  type NewRollback,
-  type RollbackFacts,
-  type WayBack,
-  decideRollback,
-  rollbackId,
-  rollbackOf,
-} from '../domain/rollout/rollback.ts';
+import { type NewRollback, rollbackOf } from '../domain/rollout/newRollback.ts';
+import { type RollbackFacts, type WayBack, decideRollback, rollbackId } from '../domain/rollout/rollback.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import {
@@ -51,7 +45,8 @@ export async function rollBack(
     if ('refused' in decision) return refused(decision);
     const by = { at: clock.now(), actor };
     const number = await nextNumber(tx, document);
-    const asked = { ...by, number, reason, today: calendar.dateOf(by.at) };
+    const last = (await lastBegun(tx, instance)) ?? upgrade;
+    const asked = { ...by, number, reason, today: calendar.dateOf(by.at), last };
     return begin(tx, { document, upgrade, instance, way: decision, asked }, by);
   });
   return followedByTick(publisher, result, clock.now());
@@ -68,6 +63,10 @@ async function nextNumber(tx: Reader, { rollout }: RolloutDocument): Promise<num
   let number = (rollout.rollbacks?.length ?? 0) + 1;
   while ((await tx.get(rollouts, rollbackId(rollout.id, number))) !== undefined) number += 1;
   return number;
+}
+
+async function lastBegun(tx: Reader, instance: InstanceDocument | undefined): Promise<UpgradeDocument | undefined> {
+  return instance?.lastUpgrade === undefined ? undefined : tx.get(upgrades, instance.lastUpgrade);
 }
 
 async function begin(

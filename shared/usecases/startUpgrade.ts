@@ -2,7 +2,6 @@ import type { UpgradeMessage } from '../contracts/messages.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
 import { isLane } from '../domain/rollout/lanes.ts';
-import { isRollbackId } from '../domain/rollout/rollback.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import { type RollingBack, type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
@@ -14,10 +13,10 @@ import {
   rollouts,
   upgrades,
 } from '../ports/collections.ts';
-import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, LEASE, dispatch } from './dispatchUpgrade.ts';
 import { dropped } from './membership.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
+import { runBefore } from './runBefore.ts';
 
 /** What came of an upgrade message: the upgrade was started, its state says otherwise, or it has to wait. */
 export type StartOutcome = 'started' | 'deferred' | 'dropped' | { readonly notNow: string };
@@ -30,8 +29,8 @@ export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage):
   const { store, calendar, clock } = deps;
   const now = clock.now();
   const by = { at: now, actor: TRANCHE };
-  const running = isRollbackId(message.rollout) ? await undoneRun(deps, message) : undefined;
-  if (running !== undefined) return { notNow: `the run of the upgrade is not over: ${running}` };
+  const running = await runBefore(deps, message);
+  if (running !== undefined) return { notNow: `run ${running} is not over, and may still change the instance` };
   const claimed = await store.transaction(async (tx) => {
     const rollout = (await tx.get(rollouts, message.rollout))?.rollout;
     const upgrade = await tx.get(upgrades, upgradeId(message.rollout, message.instance));
@@ -49,23 +48,6 @@ export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage):
   if (claimed.progress.state !== 'dispatching') return 'deferred';
   await dispatch(deps, claimed);
   return 'started';
-}
-
-/** The run of the upgrade that is taken back, while it may still change the instance. */
-async function undoneRun(
-  { store, clock, workflow }: DispatchDeps,
-  message: UpgradeMessage,
-): Promise<string | undefined> {
-  const upgrade = await store.get(upgrades, upgradeId(message.rollout, message.instance));
-  const after = upgrade?.rollsBack?.after ?? null;
-  if (after === null || clock.now() >= after.until) return undefined;
-  try {
-    return (await workflow.run(after.run)).status === 'pending' ? after.run : undefined;
-  } catch (error) {
-    // A run that is gone changes nothing any more.
-    if (error instanceof VendorError && error.certain && !error.retryable) return undefined;
-    throw error;
-  }
 }
 
 /** What makes this message one too many or too early, in words for the log. */

@@ -23,6 +23,11 @@ describe('tranche rollout, for an operator', () => {
       path: '/api/rollouts/r/approve',
       body: { actor: 'kim', stage: 2, approval: 'product' },
     },
+    {
+      args: ['reject', 'r', '--stage', '2', '--approval', 'product', '--reason', 'slower'],
+      path: '/api/rollouts/r/reject',
+      body: { actor: 'jo', stage: 2, approval: 'product', reason: 'slower' },
+    },
     { args: ['retry', 'r', 'src-1'], path: '/api/rollouts/r/upgrades/src-1/retry', body: { actor: 'jo', reason: '' } },
     {
       args: ['skip', 'a/b', 's p', '--reason', 'gone'],
@@ -64,6 +69,7 @@ describe('tranche rollout, for an operator', () => {
     { args: ['skip', 'r', 'i'], says: '--reason: a skip needs a reason' },
     { args: ['rollback', 'r', 'i'], says: '--reason: a rollback needs a reason' },
     { args: ['approve', 'r'], says: '--stage: missing; write its number, e.g. 2\n--approval: missing' },
+    { args: ['reject', 'r', '--stage', '2', '--approval', 'a'], says: '--reason: a rejection needs a reason' },
     { args: ['resume', 'r', '--reason', 'x'.repeat(1_001)], says: '--reason: a reason has at most 1000 characters' },
     { args: ['resume', 'r', '--as', 'x'.repeat(101)], says: '--as: a name has at most 100 characters' },
     { args: ['resume', 'r', '--as', ''], says: '--as: say who gives the command' },

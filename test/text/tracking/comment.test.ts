@@ -23,6 +23,8 @@ it.each([
     'Stage 2 is complete, 5 upgrades sealed with `ab12`',
   ],
   [{ type: 'StageApproved', stage: 2, approval: 'product' }, 'Stage 2 is approved as product'],
+  [{ type: 'StageRejected', stage: 2, approval: 'product' }, 'Stage 2 is not approved as product'],
+  [{ type: 'HoldingPageClosed' }, 'The alert of the pager that held the rollout is closed'],
   [
     { type: 'StageOverdue', stage: 2, due: '2026-11-30', unsettled: 1 },
     'Stage 2 is overdue since the end of Mon 2026-11-30',
@@ -61,6 +63,15 @@ it('offers no rollback of an irreversible release, nor of a rollback', () => {
     const text = commentFor(rollout(changes), [held], () => 'then') ?? '';
     expect(text).toContain('rollout retry');
     expect(text).not.toContain('rollout rollback');
+  }
+});
+
+it('offers after a refused approval to give it, and after an incident nothing about failed instances', () => {
+  const rejected = entry({ type: 'StageRejected', reason: 'slower', stage: 2, approval: 'product' }, 14);
+  const refused = said(rejected, entry({ type: 'RolloutHeld', reason: 'stage 2', cause: 'approval' }, 15));
+  expect(refused).toContain('`npx tranche rollout approve prod-5.2.0 --stage 2 --approval product`');
+  for (const cause of ['approval', 'incident', 'page']) {
+    expect(said(entry({ type: 'RolloutHeld', reason: 'why', cause }, 15))).not.toContain('INSTANCE');
   }
 });
 
