@@ -30,11 +30,11 @@ function locationTable(uptime: UptimeView): Html {
     </caption>
     <thead>
       <tr>
-        <th scope="col">Checker location</th>
+        <th scope="col">Location</th>
         <th scope="col" class="number">Passed</th>
         <th scope="col" class="number">Failed</th>
-        <th scope="col">First point</th>
-        <th scope="col">Newest point</th>
+        <th scope="col">First</th>
+        <th scope="col">Newest</th>
       </tr>
     </thead>
     <tbody>
@@ -55,5 +55,7 @@ function locationRow(each: LocationView, uptime: UptimeView): Html {
 }
 
 function pointTime(at: string): Html {
-  return html`<time datetime="${at}">${timeOf(at)}<span class="seconds">${at.slice(16, 19)}</span></time>`;
+  return html`<time class="point" datetime="${at}"
+    >${timeOf(at)}<span class="seconds">${at.slice(16, 19)}</span></time
+  >`;
 }
