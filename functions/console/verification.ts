@@ -31,8 +31,8 @@ function locationTable(uptime: UptimeView): Html {
     <thead>
       <tr>
         <th scope="col">Location</th>
-        <th scope="col" class="number">Passed</th>
-        <th scope="col" class="number">Failed</th>
+        <th scope="col" class="number point">Passed</th>
+        <th scope="col" class="number point">Failed</th>
         <th scope="col">First</th>
         <th scope="col">Newest</th>
       </tr>

@@ -1,5 +1,6 @@
 import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
 import { monitoringConfiguration } from '../../shared/adapters/monitoring/monitoringConfiguration.ts';
+import { monitoringMetricSeries } from '../../shared/adapters/monitoring/metricSeries.ts';
 import { monitoringUptimePoints } from '../../shared/adapters/monitoring/uptimePoints.ts';
 import { type Endpoint, urlOf } from '../../shared/contracts/endpoint.ts';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
@@ -134,10 +135,12 @@ function adapters(
 ) {
   const access = { project: projects[0] ?? '', endpoint };
   const uptimePoints = monitoringUptimePoints(access);
+  const metricSeries = monitoringMetricSeries(access);
   const configuration = monitoringConfiguration(access, environment);
   const deps: MonitoringDeps = {
     scopingProjects: projects,
     uptimePoints,
+    metricSeries,
     openIncidents: askMonitoring(projects, endpoint),
     monitoringConfiguration: configuration,
     monitoringSettings: monitoring,
@@ -147,6 +150,7 @@ function adapters(
     deps,
     close: async (): Promise<void> => {
       await uptimePoints.close();
+      await metricSeries.close();
       await configuration.close();
     },
   };

@@ -46,7 +46,8 @@ function observation(world: World, domain: string): Observation {
   const seen = world.look(domain);
   if (seen.kind === 'absent') return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
   if (world.allowlistOf(domain).length > 0) {
-    return { version: undefined, health: 'unhealthy', detail: '/__version answered 403; /healthz answered 403' };
+    const detail = '/__version answered 403; /healthz answered 403';
+    return { version: undefined, health: 'unhealthy', refused: true, detail };
   }
   if (seen.kind === 'silent') return { version: undefined, health: 'unknown', detail: 'no answer' };
   if (seen.healthy) return { version: seen.version, health: 'healthy' };
