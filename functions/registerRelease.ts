@@ -28,8 +28,9 @@ function answer(registration: Registration): Answer {
     case 'registered':
     case 'known': {
       const { rollout } = registration;
-      const { id, version, policy } = rollout;
-      const shown = { id, version, policy: policy.name, stage: currentStage(rollout), state: statusOf(rollout) };
+      const { id, version, policy, irreversible = false } = rollout;
+      const where = { policy: policy.name, stage: currentStage(rollout), state: statusOf(rollout) };
+      const shown = { id, version, ...where, irreversible };
       return { status: registration.kind === 'registered' ? 201 : 200, body: { rollout: shown } };
     }
     case 'invalid':

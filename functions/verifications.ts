@@ -4,7 +4,7 @@ import { type VerifyUpgradeDeps, verifyUpgrade } from '../shared/usecases/verify
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 
-/** Topic `verifications`: one message per upgrade in flight, on every pulse. */
+/** Topic `verifications`: one message per upgrade in flight, on every pulse, and between them about whom something is found. */
 export function verifications(deps: VerifyUpgradeDeps & Observers): CloudEventFunction {
   return messageFunction('verifications', readVerificationMessage, (message) => verifyUpgrade(deps, message), deps);
 }

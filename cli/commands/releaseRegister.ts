@@ -8,6 +8,7 @@ export interface RegisterFlags extends ServerFlags {
   readonly type?: string;
   readonly released?: string;
   readonly notes?: string;
+  readonly irreversible?: boolean;
 }
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -15,12 +16,13 @@ const FLAGS: Readonly<Record<string, string>> = {
   type: '--type',
   releasedAt: '--released',
   notes: '--notes',
+  irreversible: '--irreversible',
 };
 
 /** `tranche release register`: what is wrong with the flags is said here, the rest by the server. */
 export async function registerRelease(version: string, flags: RegisterFlags, context: Context): Promise<void> {
-  const { type, released: releasedAt, notes } = flags;
-  const request = { version, type, releasedAt, notes };
+  const { type, released: releasedAt, notes, irreversible } = flags;
+  const request = { version, type, releasedAt, notes, irreversible };
   const read = readRelease(request, 'UTC');
   if ('errors' in read) {
     throw badInput(read.errors.map(({ field, message }) => ({ path: FLAGS[field] ?? field, field: '', message })));

@@ -1,4 +1,9 @@
-import { excuseCommand, rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
+import {
+  excuseCommand,
+  rollbackCommand,
+  rolloutCommands,
+  upgradeCommand,
+} from '../../shared/contracts/operatorCommand.ts';
 import { badInput } from '../commandError.ts';
 import { actorOf } from '../inputs/actor.ts';
 import { anyText, FlagReader, wholeNumber } from '../inputs/flagReader.ts';
@@ -28,29 +33,41 @@ export async function commandRollout(
 ): Promise<void> {
   const body = { actor: actorOf(flags, context), reason: flags.reason ?? '' };
   check(rolloutCommands[action].safeParse(body));
-  await send(`/api/rollouts/${encodeURIComponent(id)}/${action}`, body, `${id} ${DONE[action]}`, flags, context);
+  await send({ id, path: action, body, done: `${id} ${DONE[action]}` }, flags, context);
 }
 
-/** `tranche rollout approve` */
-export async function approveStage(id: string, flags: RolloutCommandFlags, context: Context): Promise<void> {
+const APPROVALS = {
+  approve: 'is approved',
+  reject: 'is not approved, and the rollout is held,',
+} as const;
+
+/** `tranche rollout approve|reject` */
+export async function decideStage(
+  action: keyof typeof APPROVALS,
+  id: string,
+  flags: RolloutCommandFlags,
+  context: Context,
+): Promise<void> {
   const reader = new FlagReader();
   const stage = reader.required('--stage', flags.stage, { noun: 'stage', write: 'its number, e.g. 2' }, wholeNumber(1));
   const expected = { noun: 'approval', write: 'the role or person that the policy names' };
   const approval = reader.required('--approval', flags.approval?.trim(), expected, anyText);
   if (stage === undefined || approval === undefined) throw badInput(reader.problems);
-  const body = { actor: actorOf(flags, context), stage, approval };
-  check(rolloutCommands.approve.safeParse(body));
-  const done = `stage ${stage} of ${id} is approved as ${approval}`;
-  await send(`/api/rollouts/${encodeURIComponent(id)}/approve`, body, done, flags, context);
+  const why = action === 'reject' ? { reason: flags.reason ?? '' } : {};
+  const body = { actor: actorOf(flags, context), stage, approval, ...why };
+  check(rolloutCommands[action].safeParse(body));
+  const done = `stage ${stage} of ${id} ${APPROVALS[action]} as ${approval}`;
+  await send({ id, path: action, body, done }, flags, context);
 }
 
 const UPGRADES = {
   retry: { schema: upgradeCommand, done: 'is tried again' },
   skip: { schema: upgradeCommand, done: 'is excused; the rollout goes on without it' },
+  rollback: { schema: rollbackCommand, done: 'goes back to the version before, by a rollout of its own' },
   excuse: { schema: excuseCommand, done: 'is vouched for; its pull request is no longer waited for' },
 } as const;
 
-/** `tranche rollout retry|skip`, `tranche evidence excuse` */
+/** `tranche rollout retry|skip|rollback`, `tranche evidence excuse` */
 export async function commandUpgrade(
   action: keyof typeof UPGRADES,
   id: string,
@@ -64,21 +81,27 @@ export async function commandUpgrade(
   if (action === 'skip' && body.reason.trim() === '') {
     throw badInput([{ path: '--reason', field: '', message: 'a skip needs a reason: it is what the auditor reads' }]);
   }
-  const path = `/api/rollouts/${encodeURIComponent(id)}/upgrades/${encodeURIComponent(instance)}/${action}`;
-  await send(path, body, `${instance} ${done}`, flags, context);
+  const path = `upgrades/${encodeURIComponent(instance)}/${action}`;
+  await send({ id, path, body, done: `${instance} ${done}` }, flags, context);
 }
 
 async function send(
-  path: string,
-  body: object,
-  done: string,
+  {
+    id,
+    path,
+    body,
+    done,
+  }: { readonly id: string; readonly path: string; readonly body: object; readonly done: string },
   flags: RolloutCommandFlags,
   context: Context,
 ): Promise<void> {
-  const answer = await connect(flags, context).post({ path, body, token: 'operator' }, answers.commanded);
+  const posted = { path: `/api/rollouts/${encodeURIComponent(id)}/${path}`, body, token: 'operator' } as const;
+  const answer = await connect(flags, context).post(posted, answers.commanded);
   context.output.show({ ...answer.body, done }, (shown, style) => {
-    const { state, stage, stageName } = shown.rollout;
-    return `${style.green('Done')}: ${shown.done}.\nThe rollout is ${state}, in stage ${stage} (${stageName}).`;
+    const { id: answered, state, stage, stageName, rollsBack } = shown.rollout;
+    const head = `${style.green('Done')}: ${shown.done}.`;
+    if (rollsBack?.rollout === id) return `${head}\nFollow it with: tranche rollout show ${answered}`;
+    return `${head}\nThe rollout is ${state}, in stage ${stage} (${stageName}).`;
   });
 }
 

@@ -1,3 +1,4 @@
+import { rollsBackText } from '../../shared/text/rollbackWords.ts';
 import { dayName, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { Context } from '../program/perform.ts';
@@ -16,17 +17,19 @@ export async function listRollouts(flags: ServerFlags, context: Context): Promis
 
 function renderRollouts(rollouts: readonly RolloutSummary[], style: Style): string {
   const titles = ['ROLLOUT', 'VERSION', 'POLICY', 'STATE', 'STAGE', 'REGISTERED', 'PROMISED', 'FORECAST', 'ISSUE'];
-  const rows = rollouts.map(({ id, version, policy, state, stage, stageName, startedAt, sla, ...papers }) => [
-    id,
-    version,
-    policy,
-    { text: state, paint: stateInColour(state, style) },
-    `${stage} ${stageName}`,
-    momentName(startedAt),
-    sla === null ? '' : dayName(sla.deadline),
-    sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
-    issueCell(papers),
-  ]);
+  const rows = rollouts.map(
+    ({ id, version, policy, state, stage, stageName, startedAt, sla, rollsBack, ...papers }) => [
+      id,
+      version,
+      rollsBackText({ rollsBack, version }) ?? policy,
+      { text: state, paint: stateInColour(state, style) },
+      `${stage} ${stageName}`,
+      momentName(startedAt),
+      sla === null ? '' : dayName(sla.deadline),
+      sla === null ? '' : { text: dayName(sla.forecast), paint: sla.met ? style.green : style.red },
+      issueCell(papers),
+    ],
+  );
   return table(
     titles.map((title) => ({ title })),
     rows,

@@ -5,6 +5,7 @@ import { type Client, connect, type ServerFlags } from '../server/client.ts';
 import { renderHistory } from '../views/historyView.ts';
 import { renderRollout } from '../views/rolloutView.ts';
 import { renderUpgrade } from '../views/upgradeView.ts';
+import { renderVerification } from '../views/verificationView.ts';
 
 export interface RolloutShowFlags extends ServerFlags {
   readonly instance?: string;
@@ -19,8 +20,12 @@ export async function showRollout(id: string, flags: RolloutShowFlags, context: 
   if (flags.instance === undefined) return showWhole(client, path, flags, context);
   if (flags.instance === '') throw badInput([{ path: '--instance', field: '', message: 'missing; write its id' }]);
   const found = await client.get(`${path}/upgrades/${encodeURIComponent(flags.instance)}`, answers.upgrade);
-  context.output.show(found, ({ upgrade, history }, style) =>
-    [renderUpgrade(upgrade, style), renderHistory(history, style)].join('\n\n'),
+  context.output.show(found, ({ upgrade, verification, history }, style) =>
+    [
+      renderUpgrade(upgrade, style),
+      ...(verification ? [renderVerification(verification, style)] : []),
+      renderHistory(history, style),
+    ].join('\n\n'),
   );
 }
 

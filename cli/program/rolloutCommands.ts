@@ -16,6 +16,7 @@ export function rolloutCommands(program: Command, perform: Perform): void {
     .option('--type <type>', 'major (quarterly), minor (monthly) or patch; inferred where nothing is ambiguous')
     .option('--released <when>', 'a date, or a date-time with its offset (default: now)')
     .option('--notes <text>', 'notes that go with the release')
+    .option('--irreversible', 'what it changes cannot be taken back: no instance is rolled back from it')
     .option(...SERVER_FLAG)
     .option(...JSON_FLAG)
     .action((version: string, flags: RegisterFlags) =>
@@ -57,6 +58,7 @@ const WHOLE_ROLLOUT = {
 const ONE_INSTANCE = {
   retry: 'try a failed upgrade again',
   skip: 'excuse a failed or planned upgrade, with the reason that the auditor reads',
+  rollback: 'bring an upgraded instance back to the version before, by a rollout of its own',
 } as const;
 
 function decisions(rollout: Command, perform: Perform): void {
@@ -74,12 +76,20 @@ function decisions(rollout: Command, perform: Perform): void {
     .option('--stage <n>', 'the number of the stage (required)')
     .option('--approval <name>', 'the role or person that the policy names (required)')
     .action((id: string, flags: RolloutCommandFlags) =>
-      perform(flags, async (context) => (await command()).approveStage(id, flags, context)),
+      perform(flags, async (context) => (await command()).decideStage('approve', id, flags, context)),
     );
-  for (const action of ['retry', 'skip'] as const) {
+  decision(rollout.command('reject').argument('<id>', 'the rollout'))
+    .description('refuse an approval that a stage waits for, which holds the rollout')
+    .option('--stage <n>', 'the number of the stage (required)')
+    .option('--approval <name>', 'the role or person that the policy names (required)')
+    .option('--reason <text>', 'why (required)')
+    .action((id: string, flags: RolloutCommandFlags) =>
+      perform(flags, async (context) => (await command()).decideStage('reject', id, flags, context)),
+    );
+  for (const action of ['retry', 'skip', 'rollback'] as const) {
     decision(rollout.command(action).argument('<id>', 'the rollout').argument('<instance>', 'the instance'))
       .description(ONE_INSTANCE[action])
-      .option('--reason <text>', action === 'skip' ? 'why (required)' : 'why')
+      .option('--reason <text>', action === 'retry' ? 'why' : 'why (required)')
       .action((id: string, instance: string, flags: RolloutCommandFlags) =>
         perform(flags, async (context) => (await command()).commandUpgrade(action, id, instance, flags, context)),
       );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verification } from './verificationAnswer.ts';
 
 // What a running server answers, as far as it is shown here; whatever else it says is passed on with `--json`.
 
@@ -15,9 +16,12 @@ const rolloutSummary = z.looseObject({
   resumeStage: z.number(),
   startedAt: text,
   endedAt: text.nullable(),
+  irreversible: z.boolean(),
+  rollsBack: z.looseObject({ rollout: text, instance: text, slug: text, from: text, reason: text }).nullable(),
+  rollbacks: z.array(z.looseObject({ instance: text, rollback: text })),
   supersedes: text.nullable(),
   supersededBy: text.nullable(),
-  hold: z.looseObject({ cause: text, detail: text, since: text }).nullable(),
+  hold: z.looseObject({ cause: text, detail: text, since: text, instance: text.optional() }).nullable(),
   pause: z.looseObject({ by: text, reason: text, since: text }).nullable(),
   sla: sla.nullable(),
   trackingIssue: z.looseObject({ number: z.number(), url: text }).nullable(),
@@ -35,6 +39,8 @@ const stage = z.looseObject({
   completedAt: text.nullable(),
   overdue: z.boolean(),
   missingApprovals: z.array(text),
+  rejections: z.array(z.looseObject({ approval: text, by: text })),
+  lanes: z.number(),
   instances: z.number(),
   waiting: z.number(),
   inFlight: z.number(),
@@ -136,6 +142,20 @@ const alertView = z.looseObject({
   moreInstances: z.number(),
   lastChange: linked.nullable(),
   rollout: z.looseObject({ id: text, text, held: z.boolean() }).nullable(),
+  hold: z
+    .looseObject({
+      rollout: text,
+      version: text,
+      stage: text,
+      since: text,
+      inFlight: z.number(),
+      failed: z.array(text),
+      moreFailed: z.number(),
+      mayGoOn: z.boolean(),
+      next: text,
+      choices: z.array(z.looseObject({ what: text, command: text })),
+    })
+    .nullable(),
   links: z.array(z.looseObject({ label: text, url: text })),
   documentation: text.nullable(),
   owner: text.nullable(),
@@ -215,7 +235,7 @@ export const answers = {
   rollouts: z.looseObject({ rollouts: z.array(rolloutSummary) }),
   rollout: z.looseObject({ rollout: rolloutView }),
   commanded: z.looseObject({ rollout: rolloutSummary }),
-  upgrade: z.looseObject({ upgrade, history: z.array(decided) }),
+  upgrade: z.looseObject({ upgrade, verification: verification.nullish(), history: z.array(decided) }),
   history: z.looseObject({ history: z.array(decided) }),
   incidents: z.looseObject({ incidents: z.array(incident), next: text.optional() }),
   incident: z.looseObject({ incident: incidentDetail }),

@@ -1,4 +1,4 @@
-import { byWhom, instanceName, observedText } from '../../shared/text/alerts/parts.ts';
+import { byWhom, failedLines, holdFacts, instanceName, observedText } from '../../shared/text/alerts/parts.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
 import type { IncidentDetail } from '../server/answers.ts';
@@ -74,9 +74,18 @@ function alertFacts(incident: IncidentDetail, view: View): string[][] {
   return [
     ['Since', `${momentName(openedAt)}, ${lasted}`],
     ...(incidents.total > 1 ? [['Incidents', `${incidents.total}, ${incidents.open} still open`]] : []),
-    ['With whom', [...whom, ...more].join('\n') || 'no instance of the fleet'],
+    ...(view.hold === null
+      ? [['With whom', [...whom, ...more].join('\n') || 'no instance of the fleet']]
+      : [...holdFacts(view.hold), ['Failed', failedLines(view.hold).join('\n') || 'nothing']]),
     ...(measured === null ? [] : [['Observed', measured]]),
-    ['Changed last', lastChange === null ? 'no upgrade of it is on record' : lines(lastChange.text, lastChange.url)],
+    ...(view.hold === null
+      ? [
+          [
+            'Changed last',
+            lastChange === null ? 'no upgrade of it is on record' : lines(lastChange.text, lastChange.url),
+          ],
+        ]
+      : []),
     ['Rollout', rollout === null ? 'none is running' : rollout.text],
     ['Acknowledged', acknowledged === null ? 'by nobody' : byWhom(acknowledged)],
     ...(view.owner === null ? [] : [['Owner', view.owner]]),

@@ -1,5 +1,5 @@
-import { type Choice, nextStep, openStage } from '../../shared/text/nextStep.ts';
-import { approveCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { decisions } from '../../shared/text/decisions.ts';
+import { nextStep } from '../../shared/text/nextStep.ts';
 import type { RolloutView } from '../server/answers.ts';
 import { indented } from '../text/table.ts';
 
@@ -8,24 +8,4 @@ export function renderNextStep(rollout: RolloutView): string {
   const { sentence, commands } = nextStep(rollout);
   const choices = [...decisions(rollout), ...commands].map(({ what, command }) => `${what}:\n  ${command}`);
   return [`Next: ${sentence}`, ...choices.map((choice) => indented(choice))].join('\n');
-}
-
-/** What is decided before the rollout as a whole: what to do with a failed instance, or an approval. */
-function decisions(rollout: RolloutView): Choice[] {
-  const { id, state, upgrades } = rollout;
-  if (state === 'held') {
-    return upgrades
-      .filter(({ result }) => result === 'failed')
-      .slice(0, 1)
-      .flatMap(({ instance }) => [
-        { what: 'To try a failed instance again', command: retryCommand(id, instance) },
-        { what: 'To excuse it', command: skipCommand(id, instance) },
-      ]);
-  }
-  const open = state === 'active' ? openStage(rollout) : undefined;
-  if (open === undefined) return [];
-  return open.missingApprovals.map((approval) => ({
-    what: `To approve as ${approval}`,
-    command: approveCommand(id, open.stage, approval),
-  }));
 }

@@ -1,6 +1,7 @@
 import { GROUPS } from '../../shared/domain/fleet/instance.ts';
 import type { Cohort } from '../../shared/domain/release/policy.ts';
 import type { Preview, PreviewInstance } from '../../shared/usecases/previewRelease.ts';
+import { conditionInWords } from '../../shared/text/conditionText.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import { problemLine } from '../commandError.ts';
@@ -12,7 +13,8 @@ const NAMES_SHOWN = 12;
 
 /** The whole preview: what is promised, the stages, who is upgraded on which day, who is not, and what is wrong. */
 export function renderPreview(preview: Preview, style: Style): string {
-  const parts = [heading(preview, style), stageTable(preview, style), instancesByDay(preview, style)];
+  const stages = [stageTable(preview, style), conditionList(preview)].filter((part) => part !== '').join('\n');
+  const parts = [heading(preview, style), stages, instancesByDay(preview, style)];
   return [...parts, excludedList(preview, style), problemList(preview, style)]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -60,6 +62,13 @@ function stageTable({ stages, instances }: Preview, style: Style): string {
     return [whole, ...slices];
   });
   return table(columns, rows, style);
+}
+
+function conditionList({ stages }: Preview): string {
+  const conditions = stages.flatMap(({ stage, analysis = [] }) =>
+    analysis.map((condition) => `Stage ${stage} verifies by metrics: ${conditionInWords(condition)}`),
+  );
+  return conditions.join('\n');
 }
 
 function cohortInWords(cohort: Cohort): string {

@@ -1,5 +1,6 @@
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import { evidenceInWords } from '../../shared/text/paperwork.ts';
+import { rollsBackText } from '../../shared/text/rollbackWords.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
 import type { RolloutSummary, RolloutView, UpgradeView } from '../server/answers.ts';
 import type { Style } from '../output.ts';
@@ -35,13 +36,16 @@ export function stateInColour(state: RolloutSummary['state'], style: Style): (te
 }
 
 function heading(rollout: RolloutView, style: Style): string {
-  const { id, version, policy, resumeStage, supersedes } = rollout;
+  const { id, version, policy, resumeStage, supersedes, irreversible, rollsBack, rollbacks } = rollout;
   const resumed = resumeStage > 1 ? `, internal first, then on from stage ${resumeStage}` : '';
   const place = supersedes === null ? '' : `, in the place of ${supersedes}`;
+  const final = irreversible ? `, ${style.yellow('irreversible')}` : '';
   return [
-    `${style.bold(id)}  ${version}  ${policy} release${resumed}${place}`,
+    `${style.bold(id)}  ${version}  ${rollsBackText(rollout) ?? `${policy} release${resumed}${place}`}${final}`,
+    ...(rollsBack ? [`Because: ${rollsBack.reason}`] : []),
     stateLine(rollout, style),
     renderNextStep(rollout),
+    ...rollbacks.map(({ instance, rollback }) => `Rolled back: ${instance}, by ${rollback}`),
     ...promise(rollout, style),
     ...papers(rollout, style),
   ].join('\n');

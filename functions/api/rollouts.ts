@@ -1,5 +1,10 @@
 import type { Request } from '@google-cloud/functions-framework';
-import { excuseCommand, rolloutCommands, upgradeCommand } from '../../shared/contracts/operatorCommand.ts';
+import {
+  excuseCommand,
+  rollbackCommand,
+  rolloutCommands,
+  upgradeCommand,
+} from '../../shared/contracts/operatorCommand.ts';
 import type { RolloutCommand, UpgradeCommand } from '../../shared/domain/rollout/operator.ts';
 import {
   type CommandResult,
@@ -8,6 +13,7 @@ import {
   excusePullRequest,
 } from '../../shared/usecases/commandRollout.ts';
 import { exportEvidence, exportLedger } from '../../shared/usecases/exportEvidence.ts';
+import { rollBack } from '../../shared/usecases/rollBack.ts';
 import { listRollouts, showHistory, showRollout, showUpgrade, summarise } from '../../shared/usecases/views.ts';
 import type { Caller } from '../authenticate.ts';
 import type { Answer } from '../httpFunction.ts';
@@ -79,6 +85,8 @@ export async function commandRollouts(
       return parse(rolloutCommands[action], body, ({ actor, reason }) => run({ type: action, reason }, actor));
     case 'approve':
       return parse(rolloutCommands.approve, body, ({ actor, ...asked }) => run({ type: action, ...asked }, actor));
+    case 'reject':
+      return parse(rolloutCommands.reject, body, ({ actor, ...asked }) => run({ type: action, ...asked }, actor));
     default:
       return NOT_FOUND;
   }
@@ -94,6 +102,12 @@ async function commandInstance(
     return parse(excuseCommand, body, async ({ actor, reason }) => {
       const by = { actor: actorOf(caller, actor), reason };
       return commandAnswer(deps, await excusePullRequest(deps, id, instance, by));
+    });
+  }
+  if (action === 'rollback') {
+    return parse(rollbackCommand, body, async ({ actor, reason }) => {
+      const by = { actor: actorOf(caller, actor), reason };
+      return commandAnswer(deps, await rollBack(deps, id, instance, by));
     });
   }
   if (action !== 'retry' && action !== 'skip') return NOT_FOUND;

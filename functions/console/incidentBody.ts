@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { AlertView } from '../../shared/domain/incident/alertView.ts';
-import { byWhom, observedText } from '../../shared/text/alerts/parts.ts';
+import type { AlertView, HoldView } from '../../shared/domain/incident/alertView.ts';
+import { byWhom, failedLines, holdFacts, observedText } from '../../shared/text/alerts/parts.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
-import type { Choice } from '../../shared/text/nextStep.ts';
+import type { Choice } from '../../shared/text/decisions.ts';
 import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { happenedList } from './happenedList.ts';
 import { UNTOLD, decisionMark, priorityMark, stateMark, statusMark } from './incident.ts';
@@ -75,8 +75,25 @@ function firstFacts(incident: IncidentDetail): Html {
   const { view, openedAt, lasted } = incident;
   return html`<dl class="facts">
     ${fact('Since', html`<b>${momentName(view?.openedAt ?? openedAt)}</b>, ${lasted}`)}
-    ${fact('With whom', whom(incident))} ${view === null ? '' : html`${changedLast(view)} ${observed(view)}`}
+    ${view?.hold ? heldFacts(view.hold) : fact('With whom', whom(incident))}
+    ${view === null ? '' : html`${changedLast(view)} ${observed(view)}`}
   </dl>`;
+}
+
+function heldFacts(hold: HoldView): Html[] {
+  const failed = failedLines(hold);
+  const facts = holdFacts(hold).map(([name, value]) => fact(name, value));
+  if (failed.length === 0) return facts;
+  const items = failed.map((line) => html`<li>${line}</li>`);
+  return [
+    ...facts,
+    fact(
+      'Failed',
+      html`<ul class="plain">
+        ${items}
+      </ul>`,
+    ),
+  ];
 }
 
 /** One instance in full; of many, how many. */
@@ -92,7 +109,7 @@ function whom(incident: IncidentDetail): Html | string {
 }
 
 /** The first suspicion, and whether the rollout goes on meanwhile. */
-function changedLast({ lastChange, rollout }: AlertView): Html {
+function changedLast({ lastChange, rollout, hold }: AlertView): Html {
   const none = 'no upgrade of it is on record';
   const last = lastChange?.url ? outsideLink(lastChange.url, lastChange.text) : (lastChange?.text ?? none);
   const running =
@@ -101,7 +118,7 @@ function changedLast({ lastChange, rollout }: AlertView): Html {
       : html`<span class="${rollout.held ? 'trouble' : ''}">
           <a href="${rolloutPath(rollout.id)}">${rollout.id}</a>${rollout.text.slice(rollout.id.length)}
         </span>`;
-  return html`${fact('Changed last', last)} ${fact('Rollout', running)}`;
+  return html`${hold === null ? fact('Changed last', last) : ''} ${fact('Rollout', running)}`;
 }
 
 function observed(view: AlertView): Html | '' {

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
 import { dayName, momentName } from '../../shared/text/days.ts';
 import { reasonInWords } from '../../shared/text/reasons.ts';
+import type { VerificationView } from '../../shared/usecases/verificationView.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';
-import { excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { excuseCommand, retryCommand, rollbackCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { mayRollBack } from '../../shared/text/decisions.ts';
 import { paperInWords } from '../../shared/text/paperwork.ts';
 import { historyTable } from './history.ts';
 import type { Incident } from './incident.ts';
@@ -10,16 +12,18 @@ import { incidentTable } from './incidentTable.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
 import { fact } from './statePanel.ts';
+import { verificationSection } from './verification.ts';
 import { ROLLOUT_MARKS, upgradeMark } from './words.ts';
 
 /** One instance of a rollout: where it stands, why it was its turn, and everything that was decided about it. */
 export function instanceBody(shown: {
   readonly rollout: RolloutView;
   readonly upgrade: UpgradeView;
+  readonly verification: VerificationView | null;
   readonly history: readonly object[];
   readonly incidents: readonly Incident[];
 }): Html {
-  const { rollout, upgrade, history, incidents } = shown;
+  const { rollout, upgrade, verification, history, incidents } = shown;
   const mark = upgradeMark(upgrade);
   return html`<section class="state ${mark.tone}">
       <h1>${upgrade.slug} ${markTag(mark)}</h1>
@@ -30,17 +34,35 @@ export function instanceBody(shown: {
       <h2>Workflow runs</h2>
       ${runs(upgrade)}
     </section>
-    ${paper(rollout, upgrade)} ${incidents.length === 0 ? '' : incidentSection(incidents)}
+    ${verificationSection(verification)} ${paper(rollout, upgrade)}
+    ${incidents.length === 0 ? '' : incidentSection(incidents)}
     <section>
       <h2>Decisions</h2>
       ${historyTable(history)}
     </section>`;
 }
 
-function commands({ id, endedAt }: RolloutView, { result, instance }: UpgradeView): Html | '' {
-  if (endedAt !== null || result !== 'failed') return '';
-  return html`<p class="what">Try again, or go on without it:</p>
-    ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
+function commands(rollout: RolloutView, upgrade: UpgradeView): Html {
+  const { id, endedAt } = rollout;
+  const { result, instance } = upgrade;
+  const decide =
+    endedAt !== null || result !== 'failed'
+      ? ''
+      : html`<p class="what">Try again, or go on without it:</p>
+          ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
+  return html`${decide}${wayBack(rollout, upgrade)}`;
+}
+
+/** Also once the rollout has ended: whether the instance has changed since is checked when it is asked for. */
+function wayBack(rollout: RolloutView, { result, instance, from, runs }: UpgradeView): Html | '' {
+  const known = rollout.rollbacks.findLast((each) => each.instance === instance)?.rollback;
+  if (known !== undefined) {
+    return html`<p class="what">Brought back by <a href="${rolloutPath(known)}">${known}</a></p>`;
+  }
+  if (result !== 'failed' && result !== 'verified') return '';
+  if (!mayRollBack(rollout) || from === null || runs.length === 0) return '';
+  return html`<p class="what">Bring it back to ${from}:</p>
+    ${commandLine(rollbackCommand(rollout.id, instance))}`;
 }
 
 function facts(rollout: RolloutView, upgrade: UpgradeView): Html {
@@ -51,7 +73,8 @@ function facts(rollout: RolloutView, upgrade: UpgradeView): Html {
     ${fact('Instance', html`<code>${instance}</code>`)} ${fact('Group', group)}
     ${fact('Version', from === null ? `to ${version}` : `${from} → ${version}`)}
     ${fact(startedAt === null ? 'Due to start' : 'Started', `${momentName(startedAt ?? startsAt)}${moved}`)}
-    ${fact('Why then', why)} ${fact('Promised by', dayName(deadline))} ${fact('Expected by', dayName(forecast))}
+    ${fact('Why then', why)}
+    ${rollout.rollsBack === null ? html`${fact('Promised by', dayName(deadline))} ${fact('Expected by', dayName(forecast))}` : ''}
     ${fact('Attempts', String(attempt))}
     ${fact('Rollout', html`<a href="${rolloutPath(rollout.id)}">${rollout.id}</a> ${markTag(ROLLOUT_MARKS[rollout.state])}`)}
   </dl>`;

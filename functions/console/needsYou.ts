@@ -2,12 +2,12 @@ import { html } from 'hono/html';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
 import { counted, dayName, momentName } from '../../shared/text/days.ts';
 import type { RolloutView, StageView, UpgradeView } from '../../shared/usecases/views.ts';
-import { approveCommand, excuseCommand, retryCommand, skipCommand } from '../../shared/text/operatorCommands.ts';
+import { approvalChoices, failureChoices, openStage } from '../../shared/text/decisions.ts';
+import { excuseCommand } from '../../shared/text/operatorCommands.ts';
 import type { Alert, Incident } from './incident.ts';
 import { type Html, commandLine, incidentPath, instancePath, outsideLink } from './markup.ts';
 import { alertNeeds } from './needsAlerts.ts';
 import { paperNote } from './papers.ts';
-import { openStage } from '../../shared/text/nextStep.ts';
 
 /** More than these failed at once is one trouble, not many. */
 const SHOWN = 12;
@@ -23,9 +23,9 @@ export function needsYou(
   const failed = rollout.upgrades.filter(({ result }) => result === 'failed');
   return [
     ...alertNeeds(alerts, now),
-    // What belongs to an alert is said there, once for all of its incidents.
+    // What belongs to an alert is said there, once for all of its incidents; that it is held stands above.
     ...incidents
-      .filter(({ state, alert }) => state === 'open' && alert === null)
+      .filter(({ state, alert, source }) => state === 'open' && alert === null && source !== 'tranche')
       .map((incident) => untoldIncident(rollout, incident)),
     ...failed.slice(0, SHOWN).map((upgrade) => failedInstance(rollout, upgrade)),
     ...(failed.length > SHOWN ? [html`<li><h3>… and ${failed.length - SHOWN} more failed</h3></li>`] : []),
@@ -55,23 +55,25 @@ function untoldIncident(rollout: RolloutView, incident: Incident): Html {
   </li>`;
 }
 
-function failedInstance(
-  { id, endedAt }: RolloutView,
-  { instance, slug, stage, reason, runs, attempt }: UpgradeView,
-): Html {
+function failedInstance(rollout: RolloutView, upgrade: UpgradeView): Html {
+  const { id, endedAt } = rollout;
+  const { instance, slug, stage, reason, runs, attempt } = upgrade;
   const run = runs.at(-1);
   return html`<li class="bad">
     <h3><span aria-hidden="true">✕</span> <a href="${instancePath(id, instance)}">${slug}</a> failed</h3>
     <p>${reason} <span class="soft">stage ${stage}, ${counted(attempt, 'attempt')}</span></p>
     ${run === undefined ? '' : html`<p>${outsideLink(run.url, 'Workflow run')}</p>`}
-    ${endedAt === null ? html`${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}` : ''}
+    ${endedAt === null ? failureChoices(rollout, upgrade).map(({ command }) => commandLine(command)) : ''}
   </li>`;
 }
 
-function missingApproval(rollout: string, { stage, name }: StageView, approval: string): Html {
-  return html`<li class="warn">
-    <h3><span aria-hidden="true">✎</span> Stage ${stage} (${name}) waits for the approval of ${approval}</h3>
-    ${commandLine(approveCommand(rollout, stage, approval))}
+function missingApproval(rollout: string, stage: StageView, approval: string): Html {
+  const refused = stage.rejections.find((each) => each.approval === approval);
+  const isFrom = `approval of ${approval}`;
+  return html`<li class="${refused === undefined ? 'warn' : 'bad'}">
+    <h3><span aria-hidden="true">✎</span> Stage ${stage.stage} (${stage.name}) waits for the ${isFrom}</h3>
+    ${refused === undefined ? '' : html`<p>${refused.by} has refused it ${momentName(refused.at ?? '')}.</p>`}
+    ${approvalChoices(rollout, { ...stage, missingApprovals: [approval] }).map(({ command }) => commandLine(command))}
   </li>`;
 }
 

@@ -22,7 +22,7 @@ import { instanceBody } from './instanceBody.ts';
 import { type Html, rolloutPath } from './markup.ts';
 import { alertNeeds } from './needsAlerts.ts';
 import type { Page } from './page.ts';
-import { isMoving, needsSection, rolloutBody } from './rolloutBody.ts';
+import { isMoving, needsSection, rolloutBody, section } from './rolloutBody.ts';
 import { rolloutTable } from './rolloutTable.ts';
 
 export interface PageDeps extends MonitoringViewDeps {
@@ -41,19 +41,21 @@ export async function overviewPage(deps: PageDeps, day: string | undefined): Pro
     const body = html`${noRollout()}${needed(deps, alerts)}`;
     return { status: 200, title: 'No rollout yet', body, moving: alerts.length > 0 };
   }
-  const all = html`<section id="rollouts" aria-labelledby="rollouts-title">
-    <h2 id="rollouts-title">Rollouts</h2>
-    ${rolloutTable(rollouts)}
-  </section>`;
-  const active = rollouts.find(({ endedAt }) => endedAt === null);
+  const releases = rollouts.filter(({ rollsBack }) => rollsBack === null);
+  const rollbacks = rollouts.filter(({ rollsBack, endedAt }) => rollsBack !== null && endedAt === null);
+  const all = html`${rollbacks.length === 0 ? '' : section('rollbacks', 'Being rolled back', rolloutTable(rollbacks))}
+  ${section('rollouts', 'Rollouts', rolloutTable(rollouts))}`;
+  const active = releases.find(({ endedAt }) => endedAt === null);
   const rollout = active && (await showRollout(deps.store, deps.calendar, active.id));
   const alerts = await openAlerts(deps);
   if (rollout === undefined) {
-    const body = html`${nothingRuns(rollouts[0])}${needed(deps, alerts)}${all}`;
-    return { status: 200, title: 'No rollout is running', body, moving: alerts.length > 0 };
+    const body = html`${nothingRuns(releases[0])}${needed(deps, alerts)}${all}`;
+    const moving = alerts.length + rollbacks.length > 0;
+    return { status: 200, title: 'No rollout is running', body, moving };
   }
   const body = html`${await fullBody(deps, rollout, alerts, day)}${all}`;
-  return { status: 200, title: titleOf(rollout), body, moving: isMoving(rollout) || alerts.length > 0 };
+  const moving = isMoving(rollout) || alerts.length + rollbacks.length > 0;
+  return { status: 200, title: titleOf(rollout), body, moving };
 }
 
 export async function rolloutPage(deps: PageDeps, id: string, day: string | undefined): Promise<Page> {
@@ -71,7 +73,7 @@ export async function instancePage(deps: PageDeps, id: string, instance: string)
   if (rollout === undefined) return notFoundPage(`There is no rollout ${id}.`);
   const shown = await showUpgrade(store, calendar, id, instance);
   if (shown === undefined) return notFoundPage(whyNoPart(rollout, instance));
-  const { upgrade, history } = shown;
+  const { upgrade, verification, history } = shown;
   const incidents = await incidentsWhere(deps, { instance, state: 'open' }, { instance, state: 'closed' });
   const path = crumbs(
     [
@@ -80,7 +82,7 @@ export async function instancePage(deps: PageDeps, id: string, instance: string)
     ],
     upgrade.slug,
   );
-  const body = html`${path}${instanceBody({ rollout, upgrade, history, incidents })}`;
+  const body = html`${path}${instanceBody({ rollout, upgrade, verification, history, incidents })}`;
   const waits = upgrade.result === 'planned' && rollout.state === 'active';
   const moving = upgrade.result === 'in-flight' || waits;
   return { status: 200, title: `${upgrade.slug} · ${rollout.version}`, body, moving };

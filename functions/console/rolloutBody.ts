@@ -31,7 +31,7 @@ export interface RolloutShown {
 export function rolloutBody(shown: RolloutShown): Html {
   const { rollout, incidents, alerts, history, slugs, calendar, now, today, day } = shown;
   const needs = needsYou(rollout, incidents, alerts, now);
-  const own = incidents.filter((incident) => incident.rollout === rollout.id);
+  const own = incidents.filter(({ rollout: of, source }) => of === rollout.id && source !== 'tranche');
   const nobody = rollout.endedAt === null ? html`<p class="calm">Nothing needs you.</p>` : '';
   return html`${statePanel(rollout)} ${needs.length === 0 ? nobody : needsSection(needs)}
   ${section('stages', 'Stages', html`${timeline(rollout, calendar, today)}${stageList(rollout.stages)}`)}

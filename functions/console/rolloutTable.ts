@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { dayName } from '../../shared/text/days.ts';
+import { rollsBackText } from '../../shared/text/rollbackWords.ts';
 import type { RolloutSummary } from '../../shared/usecases/views.ts';
 import { type Html, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
@@ -33,7 +34,7 @@ function row(rollout: RolloutSummary): Html {
   const where = endedAt === null && state !== 'planning' ? `stage ${stage}, ${stageName}` : '';
   return html`<tr>
     <th scope="row"><a href="${rolloutPath(id)}">${id}</a></th>
-    <td>${policy}</td>
+    <td>${rollsBackText(rollout) ?? policy}</td>
     <td>${markTag(ROLLOUT_MARKS[state])}${where === '' ? '' : html`<span class="note">${where}</span>`}</td>
     <td>${dayName(startedAt.slice(0, 10))}</td>
     <td>${endedAt === null ? '' : dayName(endedAt.slice(0, 10))}</td>

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { dayName, momentName } from '../../shared/text/days.ts';
 import { evidenceInWords } from '../../shared/text/paperwork.ts';
+import { rollsBackText } from '../../shared/text/rollbackWords.ts';
 import type { RolloutView } from '../../shared/usecases/views.ts';
 import { type Html, commandLine, outsideLink, rolloutPath } from './markup.ts';
 import { markTag } from './marks.ts';
@@ -13,7 +14,7 @@ export function statePanel(rollout: RolloutView): Html {
   const mark = ROLLOUT_MARKS[rollout.state];
   const { sentence, commands } = nextStep(rollout);
   return html`<section class="state ${mark.tone}" aria-labelledby="rollout-title">
-    <h1 id="rollout-title">${rollout.version} <span class="soft">${rollout.policy} release</span> ${markTag(mark)}</h1>
+    <h1 id="rollout-title">${rollout.version} <span class="soft">${kindOf(rollout)}</span> ${markTag(mark)}</h1>
     ${why(rollout)}
     <p class="next">${rollout.endedAt === null ? html`<b>Next:</b> ` : ''}${sentence}</p>
     ${papers(rollout)}
@@ -25,6 +26,10 @@ export function statePanel(rollout: RolloutView): Html {
     <div class="overall">${progressBar(sumOf(rollout.stages))}</div>
     ${facts(rollout)}
   </section>`;
+}
+
+function kindOf(rollout: RolloutView): string {
+  return rollsBackText(rollout) ?? `${rollout.policy} release${rollout.irreversible ? ', irreversible' : ''}`;
 }
 
 /** Both stops when both are there: a hold does not undo a pause. */
@@ -50,7 +55,8 @@ function papers(rollout: RolloutView): Html | '' {
 }
 
 function facts(rollout: RolloutView): Html {
-  const { id, releasedAt, startedAt, registeredBy, resumeStage, supersedes, supersededBy } = rollout;
+  const { id, releasedAt, startedAt, registeredBy, resumeStage, supersedes, supersededBy, rollsBack, rollbacks } =
+    rollout;
   const promise = promiseOf(rollout);
   return html`<dl class="facts">
     ${
@@ -63,10 +69,20 @@ function facts(rollout: RolloutView): Html {
     }
     ${fact('Rollout', html`<a href="${rolloutPath(id)}">${id}</a>`)} ${fact('Released', momentName(releasedAt))}
     ${fact('Registered', `${momentName(startedAt)} by ${registeredBy}`)}
+    ${
+      rollsBack === null
+        ? ''
+        : html`${fact('Takes back', rolloutLink(rollsBack.rollout))} ${fact('Because', rollsBack.reason)}`
+    }
+    ${rollbacks.map(({ instance, rollback }) => fact('Rolled back', html`${instance}, by ${rolloutLink(rollback)}`))}
     ${resumeStage > 1 ? fact('Course', `internal first, then on from stage ${resumeStage}`) : ''}
-    ${supersedes === null ? '' : fact('Takes the place of', html`<a href="${rolloutPath(supersedes)}">${supersedes}</a>`)}
-    ${supersededBy === null ? '' : fact('Goes on as', html`<a href="${rolloutPath(supersededBy)}">${supersededBy}</a>`)}
+    ${supersedes === null ? '' : fact('Takes the place of', rolloutLink(supersedes))}
+    ${supersededBy === null ? '' : fact('Goes on as', rolloutLink(supersededBy))}
   </dl>`;
+}
+
+function rolloutLink(id: string): Html {
+  return html`<a href="${rolloutPath(id)}">${id}</a>`;
 }
 
 export function fact(name: string, value: Html | string): Html {

@@ -65,6 +65,8 @@ h1 .soft { font-size: 1.1rem; }
 .facts dt { color: var(--soft); font-size: .85rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts.sheet { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; margin: 0; padding: .9rem 1rem; }
+.sheet + .rows { margin-top: .7rem; }
+.point { white-space: nowrap; }
 .papers { margin-top: .7rem; overflow-wrap: anywhere; }
 .paper { font-size: .88rem; margin-left: .35rem; white-space: nowrap; }
 .calm { margin: 1rem 0 0; color: var(--soft); }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { CalendarData } from '../../shared/domain/calendar/calendar.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
+import { namedExports } from './namedExports.ts';
 import { FUNCTIONS } from './topology.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -81,6 +82,7 @@ async function bundle(name: string, target: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: [FRAMEWORK],
+    plugins: [namedExports()],
     banner: { js: BANNER },
     legalComments: 'external',
     logLevel: 'error',

@@ -5,6 +5,7 @@ import { PULSE } from '../../shared/domain/rollout/timetable.ts';
 import type { Engine } from './engine.ts';
 import { saveVirtualNow } from './localState.ts';
 import { leap } from './timeline.ts';
+import type { PipelineDeps } from './pipeline.ts';
 import type { VirtualClock } from './virtualClock.ts';
 
 /** Moves a virtual clock, one caller at a time. */
@@ -18,12 +19,14 @@ export interface VirtualDriver {
 }
 
 export function virtualDriver({ store, messages, deps, monitoring }: Engine, clock: VirtualClock): VirtualDriver {
-  const { calendar, publisher, environment, routing, slackChannels } = deps;
+  const { calendar, publisher } = deps;
+  /** Minutes in which a look at who soaks would find nothing are leapt over. */
+  const leaping = (): typeof deps => (monitoring.isQuiet() ? withoutPoints(deps) : deps);
   const driven = {
     clock,
     calendar,
-    nextTick: () => nextDue({ store, clock, calendar, environment }),
-    nextWatch: () => nextWatch({ store, clock, environment, routing, slackChannels }),
+    nextTick: () => nextDue(deps),
+    nextWatch: () => nextWatch(leaping()),
     otherMoments: () => [messages.nextDueAt(), monitoring.nextSweepAt()],
     sendTick: (at: Instant, kind: 'daily' | 'pulse') =>
       publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]),
@@ -61,6 +64,10 @@ export function virtualDriver({ store, messages, deps, monitoring }: Engine, clo
       await last;
     },
   };
+}
+
+function withoutPoints({ uptimePoints: _points, ...deps }: PipelineDeps): PipelineDeps {
+  return deps;
 }
 
 /** A message that is given back tells nobody when it is due again: so somebody looks at least this often. */

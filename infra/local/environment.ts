@@ -93,6 +93,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new Error(`the environment is not usable:\n  ${errors.join('\n  ')}`);
   }
   const settings = parsed.data;
+  if (settings.MONITORING_API_ENDPOINT?.secure === true && settings.MONITORING_SCOPING_PROJECTS === undefined) {
+    const needed = 'MONITORING_SCOPING_PROJECTS: missing; name the projects to ask at MONITORING_API_ENDPOINT';
+    throw new Error(`the environment is not usable:\n  ${needed}`);
+  }
   const { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: token } = settings;
   const { OPSGENIE_API_URL: pagerUrl, OPSGENIE_API_KEY: apiKey } = settings;
   const { SLACK_API_URL: slackUrl, SLACK_BOT_TOKEN: slackToken } = settings;

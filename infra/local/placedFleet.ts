@@ -27,8 +27,7 @@ export function placedFleet(source: FleetSource, world: World): PlacedFleet {
       const present = reading.deployments.flatMap(({ instance }) => instance ?? []);
       const ids = new Set(present.map(({ id }) => id));
       const left = roster.present.filter(({ id }) => !ids.has(id));
-      // TODO(merge): place the instance as it is, once the verification knows instances behind an allowlist.
-      for (const { ingressAllowlist: _open, ...instance } of present) world.place(instance);
+      for (const instance of present) world.place(instance);
       for (const { id } of left) world.remove(id);
       roster = { present, gone: [...roster.gone.filter(({ id }) => !ids.has(id)), ...left] };
       return reading;

@@ -1,5 +1,6 @@
 import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
 import { monitoringConfiguration } from '../../shared/adapters/monitoring/monitoringConfiguration.ts';
+import { monitoringMetricSeries } from '../../shared/adapters/monitoring/metricSeries.ts';
 import { monitoringUptimePoints } from '../../shared/adapters/monitoring/uptimePoints.ts';
 import { type Endpoint, urlOf } from '../../shared/contracts/endpoint.ts';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
@@ -45,6 +46,8 @@ export interface ReachedMonitoring {
   sweep(): Promise<void>;
   /** When they might do something next. */
   nextSweepAt(): Instant | undefined;
+  /** It is certain that its uptime points have nothing bad to tell before something else happens. */
+  isQuiet(): boolean;
   close(): Promise<void>;
 }
 
@@ -80,6 +83,7 @@ const ofItself = {
   listensAt: () => undefined,
   sweep: () => Promise.resolve(),
   nextSweepAt: () => undefined,
+  isQuiet: () => false,
 } as const;
 
 function asked(projects: readonly string[], endpoint: Endpoint | undefined, declared: Declared): ReachedMonitoring {
@@ -115,6 +119,7 @@ async function stoodIn(options: {
     listensAt: (url) => void (address = url),
     sweep: () => server.sweep(),
     nextSweepAt: () => server.nextSweepAt(),
+    isQuiet: () => standIn.world.broken().length === 0,
     async close() {
       await close();
       await server.close();
@@ -130,10 +135,12 @@ function adapters(
 ) {
   const access = { project: projects[0] ?? '', endpoint };
   const uptimePoints = monitoringUptimePoints(access);
+  const metricSeries = monitoringMetricSeries(access);
   const configuration = monitoringConfiguration(access, environment);
   const deps: MonitoringDeps = {
     scopingProjects: projects,
     uptimePoints,
+    metricSeries,
     openIncidents: askMonitoring(projects, endpoint),
     monitoringConfiguration: configuration,
     monitoringSettings: monitoring,
@@ -143,6 +150,7 @@ function adapters(
     deps,
     close: async (): Promise<void> => {
       await uptimePoints.close();
+      await metricSeries.close();
       await configuration.close();
     },
   };

@@ -235,12 +235,15 @@ export function createSimulation(setting: SimulationSetting) {
     return unsettled.every(({ value }) => papers.waitsForPerson(value));
   }
 
+  const { uptimePoints: _points, ...pulsing } = deps;
+  // In a large fleet a pulse finds what the minutes before it would have found.
+  const watching = setting.check === 'message' ? deps : pulsing;
   const driven = {
     clock,
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
     sendTick: publishTick,
-    nextWatch: () => nextWatch({ ...deps, store }, setting.faults > 0),
+    nextWatch: () => nextWatch({ ...watching, store }, setting.faults > 0),
     sendWatch: (at: Instant) => publishOrDie('watch', { id: `watch~${at}`, body: { kind: 'watch' } }),
   };
 

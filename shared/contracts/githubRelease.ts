@@ -17,6 +17,9 @@ export interface GithubRelease {
 /** A line of the notes that says the type of the release, as a trailer of git would. */
 const TYPE_LINE = /^[ \t]*release-type:(.*)$/gim;
 
+/** A line of the notes that says that nothing of the release can be taken back. */
+const IRREVERSIBLE_LINE = /^[ \t]*irreversible:(.*)$/gim;
+
 /** The event `release`: https://docs.github.com/en/webhooks/webhook-events-and-payloads#release */
 export const githubRelease = mapping(
   {
@@ -40,6 +43,7 @@ export const githubRelease = mapping(
     type: typeIn(notes ?? ''),
     releasedAt: publishedAt,
     notes: notes?.slice(0, MAX_NOTES).toWellFormed(),
+    irreversible: irreversibleIn(notes ?? ''),
   };
   // GitHub writes moments with their offset.
   return { draft, prerelease, tag, login: sender.login, request: readRelease(request, 'UTC') };
@@ -47,6 +51,18 @@ export const githubRelease = mapping(
 
 /** Lines that contradict each other are no type, and are refused as one. */
 function typeIn(notes: string): string | undefined {
-  const said = new Set([...notes.matchAll(TYPE_LINE)].map(([, type = '']) => type.trim().toLowerCase()));
-  return said.size === 0 ? undefined : [...said].join(', ');
+  const said = saidIn(notes, TYPE_LINE);
+  return said.length === 0 ? undefined : said.join(', ');
+}
+
+/** A word that is neither yes nor no is refused: whoever wrote the line meant something by it. */
+function irreversibleIn(notes: string): boolean | string | undefined {
+  const said = saidIn(notes, IRREVERSIBLE_LINE);
+  if (said.length === 0) return undefined;
+  const [word] = said;
+  return said.length === 1 && (word === 'true' || word === 'false') ? word === 'true' : said.join(', ');
+}
+
+function saidIn(notes: string, line: RegExp): string[] {
+  return [...new Set([...notes.matchAll(line)].map(([, word = '']) => word.trim().toLowerCase()))];
 }

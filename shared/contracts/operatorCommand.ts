@@ -23,10 +23,22 @@ export const rolloutCommands = {
   resume: z.object({ actor, reason }),
   abort: z.object({ actor, reason: reason.pipe(z.string().min(1, 'aborting needs a reason')) }),
   approve: z.object({ actor, stage: z.int().positive(), approval: z.string().trim().min(1) }),
+  reject: z.object({
+    actor,
+    stage: z.int().positive(),
+    approval: z.string().trim().min(1),
+    reason: reason.pipe(z.string().min(1, 'a rejection needs a reason: it is what the auditor reads')),
+  }),
 } as const;
 
 /** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/ACTION`. */
 export const upgradeCommand = z.object({ actor, reason });
+
+/** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/rollback`. */
+export const rollbackCommand = z.object({
+  actor,
+  reason: reason.pipe(z.string().min(1, 'a rollback needs a reason: it is what the auditor reads')),
+});
 
 /** The body of `POST /api/rollouts/ID/upgrades/INSTANCE/excuse`. */
 export const excuseCommand = z.object({

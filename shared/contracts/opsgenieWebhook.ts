@@ -20,6 +20,9 @@ export interface PagerEvent {
   readonly at: Instant | null;
   /** As AlertAction.text. */
   readonly text: string;
+  /** What the alert says, and its tags, as far as it tells. */
+  readonly message: string | null;
+  readonly tags: readonly string[] | null;
   /** The same for the same event however often it comes. */
   readonly key: string;
 }
@@ -53,6 +56,13 @@ const words = lenient(
   }),
 );
 
+/** The tags of the alert: more than the pager allows are not looked at. */
+const tags = lenient(
+  z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(','))])
+    .transform((list) => list.slice(0, 100).flatMap((tag) => lineFrom(tag, 200) ?? [])),
+);
+
 const alert = mapping(
   {
     alertId: id,
@@ -62,6 +72,8 @@ const alert = mapping(
     owner: name,
     updatedAt: nanoseconds,
     createdAt: moment,
+    message: lenient(z.string().transform((text) => lineFrom(text, 500))),
+    tags,
     priority: name,
     oldPriority: name,
     snoozedUntil: isoOrMoment,
@@ -122,6 +134,8 @@ export function readOpsgenieWebhook(body: unknown): BodyReading<PagerEvent> {
       by: username ?? source?.name ?? 'the pager',
       at: at ?? (kind === 'created' ? (createdAt ?? null) : null),
       text: textOf(kind, reading.value),
+      message: alert.message ?? null,
+      tags: alert.tags ?? null,
       key: keyOf(body, reading.value),
     },
   };

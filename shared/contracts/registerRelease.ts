@@ -1,7 +1,7 @@
 import { parseInstant } from '../domain/calendar/dates.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import { RELEASE_TYPES, type ReleaseType } from '../domain/release/policy.ts';
-import { oneOf, version } from './domainFields.ts';
+import { flag, oneOf, version } from './domainFields.ts';
 import { type BodyReading, mapping, optional, readBody, text, textThat } from './fields.ts';
 
 /** The body of `POST /register-release`. */
@@ -10,6 +10,7 @@ export interface ReleaseRequest {
   readonly type?: ReleaseType;
   readonly releasedAt?: Instant;
   readonly notes?: string;
+  readonly irreversible?: boolean;
 }
 
 export const MAX_NOTES = 20_000;
@@ -41,13 +42,15 @@ export function readRelease(body: unknown, timeZone: string): BodyReading<Releas
       notes: optional(
         textThat({ noun: 'text for notes', write: 'up to 20,000 characters' }, (notes) => notes.length <= MAX_NOTES),
       ),
+      irreversible: optional(flag),
     },
     'a JSON object with a version, e.g. {"version": "5.2.0"}',
-  ).transform(({ version, type, releasedAt, notes }): ReleaseRequest => ({
+  ).transform(({ version, type, releasedAt, notes, irreversible }): ReleaseRequest => ({
     version,
     ...(type !== undefined && { type }),
     ...(releasedAt !== undefined && { releasedAt }),
     ...(notes !== undefined && { notes }),
+    ...(irreversible === true && { irreversible }),
   }));
   return readBody(body, schema);
 }

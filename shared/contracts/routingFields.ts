@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WEEKDAYS, type Weekday } from '../domain/calendar/time.ts';
 import { GROUPS } from '../domain/fleet/instance.ts';
 import { INCIDENT_KINDS, SEVERITIES } from '../domain/incident/facts.ts';
-import { FACT_NAMES, NONE } from '../domain/incident/matchFacts.ts';
+import { FACT_NAMES, NONE, SOURCES } from '../domain/incident/matchFacts.ts';
 import type { Hours, Match } from '../domain/incident/routing.ts';
 import { groupNamed, lineOfText, localTime, oneOf, timeZone, weekday } from './domainFields.ts';
 import { complaint, list, optional, strictMapping, text, valueThat, withDefault } from './fields.ts';
@@ -10,7 +10,7 @@ import { complaint, list, optional, strictMapping, text, valueThat, withDefault 
 // The parts that rules, inhibitions, mute times, links and silences have in common.
 
 const MOST_PATTERNS = 100;
-const LABEL = /^(?:policy|resource|metric|system|user)\.[^\p{Cc}]{1,90}$/u;
+const LABEL = /^(?:policy|resource|metric|system|user|tranche)\.[^\p{Cc}]{1,90}$/u;
 
 /** One text or a list of them. */
 function oneOrMore<T>(item: z.ZodType<T>, write: string) {
@@ -30,7 +30,7 @@ const pattern = lineOfText('pattern', 200);
 const some = (write: string) => optional(oneOrMore(pattern, write));
 
 const NO_LABEL =
-  'is no name of a label; write where it comes from before it: policy., resource., metric., system. or user.';
+  'is no name of a label; write where it comes from before it: policy., resource., metric., system., user. or tranche.';
 
 const named = z
   .record(z.string(), oneOrMore(pattern, 'a text or a list of texts, e.g. cloud'), {
@@ -52,6 +52,7 @@ const labels = z.preprocess((value, context) => {
 
 export const match = strictMapping(
   {
+    source: optional(oneOrMore(oneOf('source', SOURCES), SOURCES.join(', '))),
     kind: optional(oneOrMore(oneOf('kind of incident', INCIDENT_KINDS), INCIDENT_KINDS.join(', '))),
     severity: optional(oneOrMore(oneOf('severity', [...SEVERITIES, NONE]), [...SEVERITIES, NONE].join(', '))),
     group: optional(oneOrMore(group, GROUPS.join(', '))),

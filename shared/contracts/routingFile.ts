@@ -4,7 +4,7 @@ import { defaultRouting } from '../domain/incident/defaultRouting.ts';
 import type { Routing } from '../domain/incident/routing.ts';
 import type { Problem } from '../ports/fleetSource.ts';
 import { complaint, complaintsOf, strictMapping } from './fields.ts';
-import { heartbeat, inhibition, link, muteTime, person, postMortems, rule } from './routingParts.ts';
+import { heartbeat, holds, inhibition, link, muteTime, person, postMortems, rule } from './routingParts.ts';
 import { failed, parseYamlFile, type Reading, type YamlFile } from './yamlFile.ts';
 
 const MOST_ITEMS = 500;
@@ -19,9 +19,10 @@ const file = strictMapping(
     people: anything,
     links: anything,
     postMortems: anything,
+    holds: anything,
     heartbeat: anything,
   },
-  'rules, inhibitions, muteTimes, people, links, postMortems and heartbeat',
+  'rules, inhibitions, muteTimes, people, links, postMortems, holds and heartbeat',
 );
 
 /**
@@ -45,6 +46,7 @@ export function readRoutingFile(content: string, path: string): Reading<Routing>
   };
   const rest = {
     postMortems: readPart(source, 'postMortems', postMortems, written, note) ?? defaultRouting.postMortems,
+    holds: readPart(source, 'holds', holds, written, note) ?? defaultRouting.holds,
     heartbeat: readPart(source, 'heartbeat', heartbeat, written, note) ?? defaultRouting.heartbeat,
   };
   note(...checkRouting(read).map(({ path: at, message }) => source.problem(at, message)));

@@ -4,6 +4,7 @@ import { defaultRouting, defaultRule } from '../domain/incident/defaultRouting.t
 import { PRIORITIES } from '../domain/incident/priority.ts';
 import type {
   HeartbeatRules,
+  HoldRules,
   Inhibition,
   LinkTemplate,
   MuteTime,
@@ -19,7 +20,7 @@ import { factName, hours, match, whole, wholeOrNever } from './routingFields.ts'
 // domain's `checkRouting`.
 
 const WEEK = 7 * 24 * 60;
-const PLACEHOLDERS = ['project', 'host', 'instance', 'slug', 'region', 'version', 'policy'];
+const PLACEHOLDERS = ['project', 'host', 'instance', 'slug', 'region', 'version', 'policy', 'rollout'];
 
 const name = lineOfText('name', 60);
 const channel = text({ noun: 'channel', write: 'its name in lower case without #, or its id' }, (value) => {
@@ -134,6 +135,16 @@ export const postMortems = strictMapping(
   },
   'actions and labels',
 ).transform((value): PostMortemRules => value);
+
+export const holds = strictMapping(
+  {
+    tags: withDefault(
+      list(lineOfText('tag', 50), 'tags of the pager, e.g. [hold-rollouts]').max(20, 'more than 20 tags'),
+      defaultRouting.holds.tags,
+    ),
+  },
+  'tags',
+).transform((value): HoldRules => value);
 
 const monitoring = strictMapping(
   { policy: lineOfText('policy', 512), minutes: whole('minutes', 5, 1_440) },

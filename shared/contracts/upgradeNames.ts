@@ -8,8 +8,9 @@ export interface NamedUpgrade {
   readonly version: string;
 }
 
-/** `mi-upgrade/ENV/CUSTOMER/VERSION`; a later attempt may have a branch of its own, with its number at the end. */
-const BRANCH = /^mi-upgrade\/(?<environment>[^/\s]+)\/(?<customer>[^/\s]+)\/(?<version>[^/\s]+?)(?:-attempt-\d+)?$/;
+/** `mi-upgrade/ENV/CUSTOMER/VERSION`; a rollback and a later attempt may have a branch of their own, said at the end. */
+const BRANCH =
+  /^mi-upgrade\/(?<environment>[^/\s]+)\/(?<customer>[^/\s]+)\/(?<version>[^/\s]+?)(?:-rollback-from-[^/\s]+?)?(?:-attempt-\d+)?$/;
 
 /** What the `run-name` of the workflow makes of its inputs. */
 const TITLE = /^mi_upgrade (?<customer>\S+) (?<environment>\S+) (?<version>\S+)$/;

@@ -48,6 +48,10 @@ export interface RolloutDocument {
   readonly head: Head;
   /** An ended rollout that is not closed: something is in flight, or its evidence is not complete. */
   readonly unsealed: boolean;
+  /** A hold has begun, changed or ended, and not everybody has been told. */
+  readonly holdUntold: boolean;
+  /** Our own incident of a hold, until everybody has been told that it has ended. */
+  readonly holdIncident?: string | null;
 }
 
 export type UpgradeDocument = Upgrade & { readonly head: Head };
@@ -89,6 +93,8 @@ export interface InstanceDocument {
   readonly upgrading: string | null;
   /** The last upgrade that was begun on it; left out before the first. */
   readonly lastUpgrade?: string;
+  /** The rollout that is bringing it back: until that has ended no other starts anything on it. Left out when there is none. */
+  readonly rollingBack?: string;
 }
 
 /** Digests of the configuration of a part of the fleet, by instance id: what has changed is found without reading it all. */
@@ -171,6 +177,15 @@ export interface SilenceDocument extends Silence {
   readonly endedBy: string | null;
 }
 
+/** An alert of the pager by which a person has the rollout held; its id is made of the pager's. */
+export interface HoldingPageDocument {
+  readonly environment: string;
+  readonly state: 'open' | 'closed';
+  /** The rollout that it has held; `null` when none was running, or it was closed before we heard of it. */
+  readonly rollout: string | null;
+  readonly at: Instant;
+}
+
 /** One per environment: how the alerting path itself is. */
 export interface HeartbeatDocument extends Heartbeat {
   /** Until then whoever has claimed it may be telling of troubles. */
@@ -213,7 +228,10 @@ export interface MonitoredProjectDocument {
 }
 
 export const environments: Collection<EnvironmentDocument> = { name: 'environments', indexes: [] };
-export const rollouts: Collection<RolloutDocument> = { name: 'rollouts', indexes: [['environment'], ['unsealed']] };
+export const rollouts: Collection<RolloutDocument> = {
+  name: 'rollouts',
+  indexes: [['environment'], ['unsealed'], ['holdUntold']],
+};
 export const upgrades: Collection<UpgradeDocument> = {
   name: 'upgrades',
   indexes: [
@@ -268,6 +286,7 @@ export const threads: Collection<ThreadDocument> = { name: 'threads', indexes: [
 export const postMortems: Collection<PostMortemDocument> = { name: 'post-mortems', indexes: [['settled', 'lookAt']] };
 export const silences: Collection<SilenceDocument> = { name: 'silences', indexes: [['environment', 'until']] };
 export const heartbeats: Collection<HeartbeatDocument> = { name: 'heartbeats', indexes: [] };
+export const holdingPages: Collection<HoldingPageDocument> = { name: 'holding-pages', indexes: [] };
 export const monitoredProjects: Collection<MonitoredProjectDocument> = {
   name: 'monitored-projects',
   indexes: [['settled', 'lookAt'], ['environment', 'instance'], ['environment']],
@@ -294,6 +313,7 @@ export const collections = [
   postMortems,
   silences,
   heartbeats,
+  holdingPages,
   monitoredProjects,
   ledger,
 ] as const;

@@ -1,4 +1,5 @@
-import type { Instant } from '../domain/calendar/time.ts';
+import { type Instant, MINUTE } from '../domain/calendar/time.ts';
+import type { RollingBack } from '../domain/rollout/upgrade.ts';
 
 /** The inputs of the `mi_upgrade.yml` workflow, which tell one upgrade from another. */
 export interface WorkflowInputs {
@@ -16,6 +17,8 @@ export interface UpgradeRequest extends WorkflowInputs {
   readonly attempt: number;
   /** The address of the tracking issue, once there is one. */
   readonly trackingIssue: string | null;
+  /** The instance is brought back: nothing of an earlier upgrade to the same version is taken for it. */
+  readonly rollsBack?: RollingBack;
 }
 
 export interface WorkflowRun {
@@ -35,6 +38,17 @@ export interface UpgradeWorkflow {
 /** The branch from which the upgrade of an instance is merged: whoever looks for its pull request looks for this. */
 export function upgradeBranch({ environment, customer, version }: WorkflowInputs): string {
   return `mi-upgrade/${environment}/${customer}/${version}`;
+}
+
+/** How far the code host's clock may be behind ours. */
+const SKEW = MINUTE;
+
+/**
+ * A rollback and an earlier upgrade to the same version have the same branch, so only what is newer than the rollback is
+ * its own.
+ */
+export function isOfEarlierUpgrade({ rollsBack }: UpgradeRequest, createdAt: Instant): boolean {
+  return rollsBack !== undefined && createdAt < rollsBack.askedAt - SKEW;
 }
 
 /** The label that pull requests of upgrades carry. */

@@ -1,9 +1,10 @@
 import type { RolloutSummary, StageView, UpgradeView } from '../usecases/views.ts';
 import { counted, dayName, momentName } from './days.ts';
+import { type Choice, type Undoable, mayRollBack, notToBeResumed, openStage } from './decisions.ts';
 import { abortCommand, pauseCommand, resumeCommand } from './operatorCommands.ts';
 
 /** As much of a rollout as its next step depends on. */
-export interface Standing extends Pick<RolloutSummary, 'id' | 'state' | 'supersededBy'> {
+export interface Standing extends Undoable, Pick<RolloutSummary, 'state' | 'supersededBy'> {
   readonly hold: { readonly cause: string } | null;
   readonly stages: readonly StandingStage[];
   readonly upgrades: readonly Pick<UpgradeView, 'stage' | 'slug' | 'result' | 'startsAt'>[];
@@ -19,16 +20,11 @@ type StandingStage = Pick<
   | 'openedAt'
   | 'completedAt'
   | 'missingApprovals'
+  | 'lanes'
   | 'waiting'
   | 'inFlight'
   | 'failed'
 >;
-
-/** Something to type, and what for. */
-export interface Choice {
-  readonly what: string;
-  readonly command: string;
-}
 
 export interface NextStep {
   /** What happens next, and what it waits for. */
@@ -45,10 +41,13 @@ export function nextStep(rollout: Standing): NextStep {
     case 'held':
       return {
         sentence: `Nothing more starts until somebody decides. ${decisionAfter(rollout)}${stillFlying(rollout)}`,
-        commands: goOnOrEnd(id),
+        commands: goOnOrEnd(rollout),
       };
     case 'paused':
-      return { sentence: `Nothing more starts until it is resumed.${stillFlying(rollout)}`, commands: goOnOrEnd(id) };
+      return {
+        sentence: `Nothing more starts until it is resumed.${stillFlying(rollout)}`,
+        commands: goOnOrEnd(rollout),
+      };
     case 'completed':
       return { sentence: 'Every stage is complete; nothing is left to do.', commands: [] };
     case 'superseded':
@@ -63,24 +62,34 @@ export function nextStep(rollout: Standing): NextStep {
   }
 }
 
-/** The stage that is open now. */
-export function openStage<S extends Pick<StageView, 'openedAt' | 'completedAt'>>(rollout: {
-  readonly stages: readonly S[];
-}): S | undefined {
-  return rollout.stages.find(({ openedAt, completedAt }) => openedAt !== null && completedAt === null);
-}
-
-function goOnOrEnd(id: string): readonly Choice[] {
+/** To go on is offered only where it would not be held again at once. */
+function goOnOrEnd(rollout: Standing): readonly Choice[] {
+  const goOn = { what: 'To go on', command: resumeCommand(rollout.id) };
   return [
-    { what: 'To go on', command: resumeCommand(id) },
-    { what: 'To end the rollout', command: abortCommand(id) },
+    ...(notToBeResumed(rollout) === undefined ? [goOn] : []),
+    { what: 'To end the rollout', command: abortCommand(rollout.id) },
   ];
 }
 
-function decisionAfter({ hold, upgrades }: Standing): string {
-  if (hold?.cause === 'incident') return 'Look at the incident, then go on or end the rollout.';
+const FIRST: ReadonlyMap<string, string> = new Map([
+  ['incident', 'Look at the incident, then go on or end the rollout.'],
+  [
+    'approval',
+    'Put right what the approval was refused for and have the stage approved, then go on; or end the rollout.',
+  ],
+  ['page', 'Ask who has it held in the pager, then go on or end the rollout.'],
+]);
+
+function decisionAfter(rollout: Standing): string {
+  const { hold, upgrades } = rollout;
+  const first = FIRST.get(hold?.cause ?? '');
+  const decide = `${mayRollBack(rollout) ? 'Retry, skip or roll back' : 'Retry or skip'} what has failed (the commands are below)`;
+  const rest = rollout.irreversible ? ' Nothing can be rolled back: the release is marked irreversible.' : '';
+  if (first !== undefined) {
+    return notToBeResumed(rollout) === undefined ? first : `${first} ${decide} before it can go on.${rest}`;
+  }
   return upgrades.some(({ result }) => result === 'failed')
-    ? 'Retry or skip what has failed (the commands are below), then go on.'
+    ? `${decide}, then go on.${rest}`
     : 'Go on or end the rollout: what had failed is decided.';
 }
 
@@ -111,7 +120,10 @@ function verifying({ stage, name, due, openedAt, opens }: StandingStage): string
   return `Stage ${stage} (${name}) watches the upgraded instances ${until}. ${condition}`;
 }
 
-function workLeft({ upgrades }: Standing, { stage, name, waiting, inFlight, failed }: StandingStage): string {
+function workLeft(
+  { upgrades }: Standing,
+  { stage, name, waiting, inFlight, failed, cautious }: StandingStage & Partial<Pick<StageView, 'cautious'>>,
+): string {
   const parts = [
     inFlight > 0 && `${counted(inFlight, 'upgrade')} in flight`,
     waiting > 0 && `${waiting} waiting`,
@@ -119,6 +131,9 @@ function workLeft({ upgrades }: Standing, { stage, name, waiting, inFlight, fail
   ].filter((part) => part !== false);
   const where = `in stage ${stage} (${name})`;
   if (parts.length === 0) return `Every instance ${where} is verified or excused.`;
+  if (cautious === true && waiting > 0) {
+    return `${parts.join(', ')} ${where}; nothing starts while an upgraded instance is unhealthy.`;
+  }
   const next = upgrades.find((upgrade) => upgrade.stage === stage && upgrade.result === 'planned');
   const start = next === undefined ? '' : `; the next one is due to start ${momentName(next.startsAt)} (${next.slug})`;
   return `${parts.join(', ')} ${where}${start}.`;

@@ -22,8 +22,20 @@ export function skipCommand(rollout: string, instance: string): string {
   return `npx tranche rollout skip ${word(rollout)} ${word(instance)} ${REASON}`;
 }
 
+export function rollbackCommand(rollout: string, instance: string): string {
+  return `npx tranche rollout rollback ${word(rollout)} ${word(instance)} ${REASON}`;
+}
+
+export function showRolloutCommand(rollout: string): string {
+  return `npx tranche rollout show ${word(rollout)}`;
+}
+
 export function approveCommand(rollout: string, stage: number, approval: string): string {
   return `npx tranche rollout approve ${word(rollout)} --stage ${stage} --approval ${word(approval)}`;
+}
+
+export function rejectCommand(rollout: string, stage: number, approval: string): string {
+  return `npx tranche rollout reject ${word(rollout)} --stage ${stage} --approval ${word(approval)} ${REASON}`;
 }
 
 export function excuseCommand(rollout: string, instance: string): string {

@@ -1,11 +1,12 @@
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type StageFacts, type Step, budgetSpent, nextStep } from '../domain/rollout/advance.ts';
-import { type RolloutEvent, currentStage } from '../domain/rollout/rollout.ts';
+import { type Rollout, type RolloutEvent, currentStage } from '../domain/rollout/rollout.ts';
 import type { UpgradePhase } from '../domain/rollout/upgrade.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type RolloutDocument, environments, incidents, rollouts, upgrades } from '../ports/collections.ts';
 import type { Log } from '../ports/log.ts';
-import type { Reader, Store } from '../ports/store.ts';
+import type { Reader, Store, Transaction } from '../ports/store.ts';
+import { endRollback } from './endRollback.ts';
 import { TRANCHE, recordRollout } from './records.ts';
 import { sealStage } from './sealEvidence.ts';
 
@@ -69,17 +70,27 @@ const CONCERNS = new Set<RolloutEvent['type']>(['RolloutHeld', 'StageOverdue', '
 
 async function recordStep(deps: AdvanceDeps, seen: RolloutDocument, event: RolloutEvent): Promise<void> {
   const { store, clock, log } = deps;
-  const { id, environment } = seen.rollout;
+  const { id } = seen.rollout;
   const recorded = await store.transaction(async (tx) => {
     const current = await tx.get(rollouts, id);
     if (current === undefined || current.head.hash !== seen.head.hash) return false;
     if (event.type === 'StageCompleted' && (await isUnsettled(tx, id, event.stage))) return false;
-    const state = event.type === 'RolloutCompleted' ? await tx.get(environments, environment) : undefined;
+    const free = event.type === 'RolloutCompleted' ? await endCompleted(tx, current.rollout) : undefined;
     recordRollout(tx, current, [event], { at: clock.now(), actor: TRANCHE });
-    if (state?.active === id) tx.set(environments, environment, { ...state, active: null });
+    free?.();
     return true;
   });
   if (recorded) log(CONCERNS.has(event.type) ? 'WARNING' : 'NOTICE', event.type, { rollout: id, reason: event.reason });
+}
+
+/** @returns what to write once all reads are done */
+async function endCompleted(tx: Transaction, rollout: Rollout): Promise<() => void> {
+  if (rollout.rollsBack !== undefined) return endRollback(tx, rollout);
+  const { id, environment } = rollout;
+  const state = await tx.get(environments, environment);
+  return () => {
+    if (state?.active === id) tx.set(environments, environment, { ...state, active: null });
+  };
 }
 
 /** Somebody may have joined the stage since it was counted. */

@@ -1,13 +1,16 @@
 import {
-  type Decision,
+  type Refusal,
   type RolloutCommand,
   type UpgradeCommand,
   decideExcuse,
   decideRollout,
   decideUpgrade,
   isRefusal,
+  withConsequences,
 } from '../domain/rollout/operator.ts';
-import type { Rollout } from '../domain/rollout/rollout.ts';
+import { heldAgain, openHold } from '../domain/rollout/hold.ts';
+import { stageLanes } from '../domain/rollout/lanes.ts';
+import { type Rollout, currentStage } from '../domain/rollout/rollout.ts';
 import { compareVersions } from '../domain/release/version.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Instant } from '../domain/calendar/time.ts';
@@ -15,6 +18,7 @@ import type { Clock } from '../ports/clock.ts';
 import { environments, instanceKey, instances, pullRequests, rollouts, upgrades } from '../ports/collections.ts';
 import type { Publisher } from '../ports/messages.ts';
 import type { Store, Transaction } from '../ports/store.ts';
+import { endRollback } from './endRollback.ts';
 import { recordPullRequest, recordRollout, recordUpgrade } from './records.ts';
 
 export interface CommandDeps {
@@ -28,7 +32,7 @@ export type CommandResult =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'not-found'; readonly message: string };
 
-/** What an operator asks of a rollout: pause, resume, approve or abort it. */
+/** What an operator asks of a rollout: pause, resume, approve, reject or abort it. */
 export async function commandRollout(
   { store, clock, publisher }: CommandDeps,
   rolloutId: string,
@@ -38,12 +42,13 @@ export async function commandRollout(
   const result = await store.transaction<CommandResult>(async (tx) => {
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
-    const decision = decideRollout(document.rollout, command);
+    const again = command.type === 'resume' ? await holdAfterResuming(tx, document.rollout) : undefined;
+    const decision = decideRollout(document.rollout, command, again);
     if (isRefusal(decision)) return refused(decision);
-    const { environment } = document.rollout;
-    const freed = decision.type === 'RolloutAborted' ? await withoutAborted(tx, environment, rolloutId) : undefined;
-    const { rollout } = recordRollout(tx, document, [decision], { at: clock.now(), actor });
-    if (freed !== undefined) tx.set(environments, environment, freed);
+    const free = decision.type === 'RolloutAborted' ? await endAborted(tx, document.rollout) : undefined;
+    const events = withConsequences(document.rollout, decision);
+    const { rollout } = recordRollout(tx, document, events, { at: clock.now(), actor });
+    free?.();
     return { kind: 'done', rollout };
   });
   return followedByTick(publisher, result, clock.now());
@@ -63,9 +68,11 @@ export async function commandUpgrade(
     const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
     if (upgrade === undefined) return noPart(rolloutId, instanceId);
     const instance = await tx.get(instances, instanceKey(upgrade.environment, instanceId));
-    const decision = decideUpgrade(document.rollout, upgrade, command);
+    const decision = decideUpgrade(document.rollout, upgrade, command, instance?.rollingBack);
     if (isRefusal(decision)) return refused(decision);
     recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
+    // What can be done about a hold is another thing from now on: whoever was told of it is shown that.
+    if (openHold(document.rollout) !== null) tx.set(rollouts, rolloutId, { ...document, holdUntold: true });
     return { kind: 'done', rollout: document.rollout };
   });
   return followedByTick(publisher, result, clock.now());
@@ -94,35 +101,62 @@ export async function excusePullRequest(
 }
 
 /** What was commanded shows its effect at once; should this message be lost, the next pulse does the same. */
-async function followedByTick(publisher: Publisher, result: CommandResult, now: Instant): Promise<CommandResult> {
+export async function followedByTick(
+  publisher: Publisher,
+  result: CommandResult,
+  now: Instant,
+): Promise<CommandResult> {
   if (result.kind === 'done')
     await publisher.publish('ticks', [{ id: `tick~command~${now}`, body: { kind: 'pulse' } }]);
   return result;
 }
 
-function notFound(rolloutId: string): CommandResult {
+export function notFound(rolloutId: string): CommandResult {
   return { kind: 'not-found', message: `there is no rollout ${rolloutId}` };
 }
 
-function noPart(rolloutId: string, instanceId: string): CommandResult {
+export function noPart(rolloutId: string, instanceId: string): CommandResult {
   return { kind: 'not-found', message: `${instanceId} has no part in ${rolloutId}` };
 }
 
-function refused(decision: Extract<Decision<never>, { refused: string }>): CommandResult {
+export function refused(decision: Refusal): CommandResult {
   return { kind: 'refused', message: decision.refused };
 }
 
-/** An aborted version no longer counts as the newest: an older line may be released again. */
-async function withoutAborted(tx: Transaction, environment: string, aborted: string) {
+/** What has failed is decided before the rollout goes on: otherwise the next tick would hold it for the same. */
+async function holdAfterResuming(tx: Transaction, rollout: Rollout): Promise<string | undefined> {
+  const stage = currentStage(rollout);
+  if (rollout.policy.stages[stage - 1]?.kind !== 'upgrade') return undefined;
+  const [waiting, inFlight, failed] = await Promise.all(
+    (['waiting', 'in-flight', 'failed'] as const).map((phase) =>
+      tx.count(upgrades, { where: { rollout: rollout.id, stage, phase } }),
+    ),
+  );
+  const lanes = stageLanes(rollout, stage);
+  return heldAgain({ stage, lanes, waiting: waiting ?? 0, inFlight: inFlight ?? 0, failed: failed ?? 0 });
+}
+
+/**
+ * An aborted version no longer counts as the newest: an older line may be released again.
+ * @returns what to write once all reads are done
+ */
+async function endAborted(tx: Transaction, rollout: Rollout): Promise<() => void> {
+  if (rollout.rollsBack !== undefined) return endRollback(tx, rollout);
+  const { id: aborted, environment } = rollout;
   const state = await tx.get(environments, environment);
-  if (state === undefined) return undefined;
+  if (state === undefined) return () => undefined;
   const others = (await tx.query(rollouts, { where: { environment } }))
     .map(({ value }) => value.rollout)
-    .filter(({ id, phase }) => id !== aborted && !(phase.kind === 'ended' && phase.outcome === 'aborted'));
+    .filter(({ id, phase, rollsBack }) => id !== aborted && rollsBack === undefined && !isAborted(phase));
   const newest =
     others
       .map(({ version }) => version)
       .toSorted(compareVersions)
       .at(-1) ?? null;
-  return { ...state, newest, active: state.active === aborted ? null : state.active };
+  const active = state.active === aborted ? null : state.active;
+  return () => tx.set(environments, environment, { ...state, newest, active });
+}
+
+function isAborted(phase: Rollout['phase']): boolean {
+  return phase.kind === 'ended' && phase.outcome === 'aborted';
 }

@@ -87,7 +87,9 @@ async function mayNotStart(deps: DispatchDeps, upgrade: UpgradeDocument): Promis
   const now = clock.now();
   const rollout = (await store.get(rollouts, upgrade.rollout))?.rollout;
   const instance = (await store.get(instances, instanceKey(upgrade.environment, upgrade.instance)))?.instance;
-  const allowed = instance && hasGroup(instance) ? calendar.nextStart(instance, now) : undefined;
+  // A rollback waits for no window.
+  const next = instance && hasGroup(instance) ? calendar.nextStart(instance, now) : undefined;
+  const allowed = upgrade.rollsBack === undefined ? next : now;
   const open = rollout !== undefined && statusOf(rollout) === 'active' && currentStage(rollout) === upgrade.stage;
   if (open && allowed === now) return undefined;
   return {
@@ -143,9 +145,10 @@ async function eventOf(
 }
 
 async function requestOf(store: Store, upgrade: UpgradeDocument): Promise<UpgradeRequest> {
-  const { plan, instance, environment, version, attempt } = upgrade;
+  const { plan, instance, environment, version, attempt, rollsBack } = upgrade;
   const trackingIssue = (await store.get(trackings, upgrade.rollout))?.issue?.url ?? null;
-  return { customer: plan.slug, instance, environment, version, attempt, trackingIssue };
+  const request = { customer: plan.slug, instance, environment, version, attempt, trackingIssue };
+  return rollsBack === undefined ? request : { ...request, rollsBack };
 }
 
 function idOf({ rollout, instance }: UpgradeDocument): string {

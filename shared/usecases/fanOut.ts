@@ -53,7 +53,9 @@ export async function dueUpgrades(
 ): Promise<DueWork[]> {
   const stage = currentStage(rollout);
   const open = rollout.progress.at(-1)?.completedAt === null;
-  if (statusOf(rollout) !== 'active' || !open || !calendar.operating(clock.now())) return [];
+  // Whoever asks for a rollback wants it now, at whatever hour.
+  const mayStart = rollout.rollsBack !== undefined || calendar.operating(clock.now());
+  if (statusOf(rollout) !== 'active' || !open || !mayStart) return [];
   const all = stageLanes(rollout, stage);
   const held = await store.count(lanes, { where: { rollout: rollout.id, stage } });
   if (held >= all) return [];

@@ -83,5 +83,10 @@ async function findUpgrade(
 ): Promise<{ rollout: string; instance: string } | undefined> {
   if (named.environment !== environment) return undefined;
   const [found] = await store.query(instances, { where: { environment, slug: named.customer }, limit: 1 });
-  return found && { rollout: rolloutId(environment, named.version), instance: found.value.id };
+  if (found === undefined) return undefined;
+  const { id: instance, lastUpgrade } = found.value;
+  // A rollback is to a version that had a rollout of its own before.
+  const last = lastUpgrade === undefined ? undefined : await store.get(upgrades, lastUpgrade);
+  const rollout = last?.version === named.version ? last.rollout : rolloutId(environment, named.version);
+  return { rollout, instance };
 }

@@ -33,10 +33,22 @@ export async function nextDue(deps: NextDueDeps): Promise<Instant> {
   return Math.min(...moments.map((at) => (at <= now ? pulse : pulseAfter(at - 1))), nextDay);
 }
 
-/** When the rollout goes on by itself, maybe past; `undefined` when there is none, or when it waits for a person. */
+/** When a rollout or a rollback goes on by itself, maybe past; `undefined` with none, or when it waits for a person. */
 export async function nextMoment({ store, clock, calendar, environment }: NextDueDeps): Promise<Instant | undefined> {
-  const active = (await store.get(environments, environment))?.active ?? null;
-  const rollout = active === null ? undefined : (await store.get(rollouts, active))?.rollout;
+  const { active = null, rollbacks = [] } = (await store.get(environments, environment)) ?? {};
+  const moments: Instant[] = [];
+  for (const id of active === null ? rollbacks : [active, ...rollbacks]) {
+    const moment = await momentOf({ store, clock, calendar }, id);
+    if (moment !== undefined) moments.push(moment);
+  }
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+async function momentOf(
+  { store, clock, calendar }: Pick<NextDueDeps, 'store' | 'clock' | 'calendar'>,
+  id: string,
+): Promise<Instant | undefined> {
+  const rollout = (await store.get(rollouts, id))?.rollout;
   if (rollout === undefined) return undefined;
   const [waiting] = await store.query(upgrades, {
     where: { rollout: rollout.id, stage: currentStage(rollout), phase: 'waiting' },
@@ -44,7 +56,8 @@ export async function nextMoment({ store, clock, calendar, environment }: NextDu
     limit: 1,
   });
   const startsAt = waiting?.value.startsAt;
-  return nextMilestone(rollout, startsAt && soonestStart(startsAt, clock.now(), calendar), calendar);
+  const start = startsAt && rollout.rollsBack === undefined ? soonestStart(startsAt, clock.now(), calendar) : startsAt;
+  return nextMilestone(rollout, start, calendar);
 }
 
 /** Nothing starts outside of operating hours: whose time has come before waits until the calendar lets somebody start. */

@@ -1,3 +1,4 @@
+import { type MissingEvidence, missingEvidence } from '../domain/evidence/completeness.ts';
 import { type PullRequest, missingPaper } from '../domain/rollout/pullRequest.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 
@@ -19,15 +20,11 @@ export function viewPullRequest(pullRequest: PullRequest) {
 /** What the evidence of a rollout still lacks. */
 export interface EvidenceView {
   readonly complete: boolean;
-  readonly missing: readonly { readonly instance: string | null; readonly what: string }[];
+  readonly missing: readonly MissingEvidence[];
 }
 
-export function viewEvidence(rollout: Rollout, papers: readonly PullRequest[]): EvidenceView {
-  const ofInstances = papers.flatMap((paper) => {
-    const what = missingPaper(paper);
-    return what === undefined ? [] : [{ instance: paper.instance, what }];
-  });
-  const issue = { instance: null, what: 'the tracking issue has not been opened' };
-  const missing = rollout.trackingIssue === null ? [issue, ...ofInstances] : ofInstances;
+export function viewEvidence({ trackingIssue }: Rollout, papers: readonly PullRequest[]): EvidenceView {
+  const verified = papers.map((pullRequest) => ({ instance: pullRequest.instance, pullRequest }));
+  const missing = missingEvidence({ trackingIssue, verified });
   return { complete: missing.length === 0, missing };
 }

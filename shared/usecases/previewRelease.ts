@@ -7,10 +7,11 @@ import type { Cohort, Policies, Policy, ReleaseType } from '../domain/release/po
 import { inferReleaseType } from '../domain/release/releaseType.ts';
 import { normaliseVersion } from '../domain/release/version.ts';
 import { resumedPolicy } from '../domain/rollout/admit.ts';
+import type { MetricCondition } from '../domain/rollout/analysis.ts';
 import type { Excluded, Plan, PlannedStage, PlannedUpgrade } from '../domain/rollout/planned.ts';
 import { plan } from '../domain/rollout/plan.ts';
 import type { SlaForecast } from '../domain/rollout/sla.ts';
-import { stageWindows } from '../domain/rollout/stageWindows.ts';
+import { type StageWindow, stageWindows } from '../domain/rollout/stageWindows.ts';
 import type { FleetReading, Problem } from '../ports/fleetSource.ts';
 
 export interface PreviewInput extends CodeHostSettings {
@@ -45,6 +46,8 @@ export type PreviewStage = Omit<PlannedStage, 'completesAt'> & {
   readonly completesAt: string;
   /** Cumulative percentages per group, by the day from which they are reached. */
   readonly waves: readonly { readonly date: LocalDate; readonly cohort: Cohort }[];
+  /** What the metrics of an upgraded instance must say; left out when nothing is asked of them. */
+  readonly analysis?: readonly MetricCondition[];
 };
 export type PreviewInstance = Omit<PlannedUpgrade, 'startsAt'> & { readonly startsAt: string };
 
@@ -114,12 +117,18 @@ function preview({ calendar, fleet, releasedAt, resumeStage }: PreviewInput, pla
       ...stage,
       completesAt: instant(stage.completesAt),
       waves: windows[index]?.waves ?? [],
+      ...analysisOf(windows[index]),
     })),
     instances: planned.instances.map((upgrade) => ({ ...upgrade, startsAt: instant(upgrade.startsAt) })),
     excluded: [...planned.excluded, ...unreadable].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     problems: fleet.deployments.flatMap(({ problems }) => problems),
     sla: planned.sla,
   };
+}
+
+function analysisOf(window: StageWindow | undefined): Pick<PreviewStage, 'analysis'> {
+  const { row } = window ?? {};
+  return row?.kind === 'upgrade' && row.analysis !== undefined ? { analysis: row.analysis } : {};
 }
 
 function refuse(field: PreviewError['field'], message: string): { errors: PreviewError[] } {

@@ -5,6 +5,7 @@ import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import { type PullRequestDocument, ledger, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import type { PullRequestText } from '../text/tracking/pullRequestText.ts';
+import { viewVerification } from './verificationView.ts';
 import { summarise, viewUpgrade } from './views.ts';
 
 /** What was checked of a verified upgrade: its state, and the last entry of its chain. */
@@ -25,6 +26,7 @@ export async function readChecks(
     upgrade: viewUpgrade(upgrade, calendar),
     trackingIssue: rollout.trackingIssue?.url ?? null,
     checks: {
+      verification: viewVerification([last], calendar.timeZone),
       runUrl: upgrade.runs.at(-1)?.url ?? '',
       reportedVersion: last.reported,
       soakedMinutes: last.soakedMinutes,

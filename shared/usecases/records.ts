@@ -6,7 +6,8 @@ import { type PostMortemEvent, evolvePostMortem } from '../domain/incident/postM
 import { type SilenceEvent, evolveSilence } from '../domain/incident/silence.ts';
 import type { MonitoringEvent } from '../domain/monitoring/events.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
-import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
+import { openHold } from '../domain/rollout/hold.ts';
+import { type Rollout, type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
   type AlertDocument,
@@ -65,9 +66,17 @@ export function recordRollout(
   const rollout = events.reduce((state, event) => evolveRollout(state, event, by), before.rollout);
   const head = appendToLedger(tx, `rollout:${rollout.id}`, before.head, events, by);
   const unsealed = rollout.phase.kind === 'ended' && rollout.closedAt === null;
-  const after: RolloutDocument = { ...before, rollout, head, unsealed };
+  // Documents from before there were holds to be told have none of it.
+  const untold: boolean | undefined = before.holdUntold;
+  const holdUntold = isHoldNews(before.rollout, rollout) || (untold ?? false);
+  const after: RolloutDocument = { ...before, rollout, head, unsealed, holdUntold };
   tx.set(rollouts, rollout.id, after);
   return after;
+}
+
+/** Whoever records that a hold begins, changes or ends has it told: it is due from then on, whoever dies. */
+function isHoldNews(before: Rollout, after: Rollout): boolean {
+  return openHold(before) !== openHold(after);
 }
 
 /** The rollout of an environment that has not ended. */

@@ -21,6 +21,8 @@ export interface Release {
   readonly type?: ReleaseType | undefined;
   readonly releasedAt?: Instant | undefined;
   readonly notes?: string | undefined;
+  /** Nothing of it can be taken back: no instance is rolled back from it. */
+  readonly irreversible?: boolean | undefined;
   /** Taken up at a later stage of the table, as after a newer patch. */
   readonly resumeStage?: number | undefined;
 }
@@ -61,6 +63,9 @@ async function register(
 ): Promise<Registration> {
   const id = rolloutId(environment, release.version);
   const known = await tx.get(rollouts, id);
+  if (known?.rollout.rollsBack !== undefined) {
+    return { kind: 'refused', message: `${id} is the name of a rollback: give the release another version` };
+  }
   if (known !== undefined) return { kind: 'known', rollout: known.rollout };
 
   const state = await tx.get(environments, environment);
@@ -81,6 +86,7 @@ async function register(
     registeredBy: by.actor,
     notes: release.notes ?? '',
     supersedes: admission.supersedes,
+    ...(release.irreversible === true && { irreversible: true }),
     phase: { kind: 'planning' },
     pause: null,
     hold: null,
@@ -99,13 +105,14 @@ async function register(
     resumeStage: rollout.resumeStage,
     releasedAt: rollout.releasedAt,
     supersedes: rollout.supersedes,
+    ...(release.irreversible === true && { irreversible: true }),
   } as const;
   if (active !== undefined) {
     const superseded = { type: 'RolloutSuperseded', by: id, reason: `${release.version} takes its place` } as const;
     recordRollout(tx, active.document, [superseded], by);
   }
   const head = appendToLedger(tx, `rollout:${id}`, GENESIS, [registered], by);
-  tx.create(rollouts, id, { environment, rollout, head, unsealed: false });
+  tx.create(rollouts, id, { environment, rollout, head, unsealed: false, holdUntold: false });
   tx.set(environments, environment, { ...(state ?? NEW_ENVIRONMENT), active: id, newest: release.version });
   return { kind: 'registered', rollout };
 }

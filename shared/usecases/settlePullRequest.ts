@@ -167,8 +167,9 @@ function waitOf({ retryAfter = 0 }: VendorError, { clock }: SettlePullRequestDep
 }
 
 function requestOf(pullRequest: PullRequestDocument, trackingIssue: string | null): UpgradeRequest {
-  const { slug, instance, environment, version, attempt } = pullRequest;
-  return { customer: slug, instance, environment, version, attempt, trackingIssue };
+  const { slug, instance, environment, version, attempt, rollsBack } = pullRequest;
+  const request = { customer: slug, instance, environment, version, attempt, trackingIssue };
+  return rollsBack === undefined ? request : { ...request, rollsBack };
 }
 
 function idOf({ rollout, instance }: PullRequestDocument): string {

@@ -3,7 +3,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
 import { isLane } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
-import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
+import { type RollingBack, type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
   type InstanceDocument,
   type UpgradeDocument,
@@ -16,6 +16,7 @@ import {
 import { type DispatchDeps, LEASE, dispatch } from './dispatchUpgrade.ts';
 import { dropped } from './membership.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
+import { runBefore } from './runBefore.ts';
 
 /** What came of an upgrade message: the upgrade was started, its state says otherwise, or it has to wait. */
 export type StartOutcome = 'started' | 'deferred' | 'dropped' | { readonly notNow: string };
@@ -28,6 +29,8 @@ export async function startUpgrade(deps: DispatchDeps, message: UpgradeMessage):
   const { store, calendar, clock } = deps;
   const now = clock.now();
   const by = { at: now, actor: TRANCHE };
+  const running = await runBefore(deps, message);
+  if (running !== undefined) return { notNow: `run ${running} is not over, and may still change the instance` };
   const claimed = await store.transaction(async (tx) => {
     const rollout = (await tx.get(rollouts, message.rollout))?.rollout;
     const upgrade = await tx.get(upgrades, upgradeId(message.rollout, message.instance));
@@ -66,6 +69,8 @@ function mustWait(
   if (now < upgrade.startsAt) return 'its time has not come';
   if (instance === undefined) return 'the instance is not in the fleet';
   if (instance.upgrading !== null) return `${instance.upgrading} is in flight on the same instance`;
+  if (instance.rollingBack !== undefined && instance.rollingBack !== rollout.id)
+    return `it is being rolled back by ${instance.rollingBack}`;
   return undefined;
 }
 
@@ -77,6 +82,7 @@ function decideStart(
   calendar: Calendar,
   now: number,
 ): UpgradeEvent {
+  if (upgrade.rollsBack !== undefined) return claimedRollback(upgrade.rollsBack, message, now);
   if (instance === null) return dropped('unreadable-configuration');
   const excluded = exclusionOf(instance, rollout.version, calendar, now);
   // Another attempt on an instance that has the version already is there to verify it.
@@ -96,9 +102,16 @@ function decideStart(
     attempt: message.attempt,
     lane: message.lane,
     leaseUntil: now + LEASE,
-    from: instance.version,
+    // The file may say the new version already: what an earlier attempt has left is where it came from.
+    from: isRepeated ? (upgrade.from ?? instance.version) : instance.version,
     reason: startReason(rollout, upgrade, calendar, now),
   };
+}
+
+/** Neither the calendar nor the plan has a say: an instance that is broken is brought back at once. */
+function claimedRollback({ from, reason }: RollingBack, { attempt, lane }: UpgradeMessage, now: number): UpgradeEvent {
+  const why = `rolled back from ${from}: ${reason}`;
+  return { type: 'UpgradeClaimed', attempt, lane, leaseUntil: now + LEASE, from, reason: why };
 }
 
 function startReason(

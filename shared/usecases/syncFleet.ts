@@ -15,6 +15,7 @@ import {
 } from '../ports/collections.ts';
 import type { Deployment, FleetSource } from '../ports/fleetSource.ts';
 import type { Store, Transaction } from '../ports/store.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
 import { type Member, dropped, updateMembership } from './membership.ts';
 import { type InstanceChange, isMonitoringKept, syncMonitored } from './monitoring/syncMonitored.ts';
 import { TRANCHE, readActive, recordUpgrade } from './records.ts';
@@ -90,9 +91,9 @@ async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void
     for (const id of ids) {
       const key = instanceKey(deps.environment, id);
       const before = await tx.get(instances, key);
-      const upgrading = before?.upgrading;
-      // What is in flight may be of a rollout that has ended already: nobody else would look after it.
-      const flying = upgrading ? await tx.get(upgrades, upgrading) : undefined;
+      // What is in flight may be of a rollout that has ended already: nobody else would look after it. Nor would anybody
+      // after a rollback that has not begun.
+      const flying = await begunOn(tx, before);
       if (flying !== undefined && isEnded(flying, await readActive(tx, deps.environment))) {
         writes.push(() =>
           recordUpgrade(tx, flying, [dropped('left-the-fleet')], { at: deps.clock.now(), actor: TRANCHE }),
@@ -104,6 +105,14 @@ async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void
     const members = ids.map((id) => ({ id, document: undefined }));
     return { members, changes, write: () => writes.forEach((write) => write()) };
   });
+}
+
+async function begunOn(tx: Transaction, document: InstanceDocument | undefined): Promise<UpgradeDocument | undefined> {
+  if (document === undefined) return undefined;
+  const { id, upgrading, rollingBack } = document;
+  if (upgrading !== null) return tx.get(upgrades, upgrading);
+  const rollback = rollingBack === undefined ? undefined : await tx.get(upgrades, upgradeId(rollingBack, id));
+  return rollback?.phase === 'settled' ? undefined : rollback;
 }
 
 function isEnded({ rollout }: UpgradeDocument, active: Awaited<ReturnType<typeof readActive>>): boolean {
@@ -136,6 +145,7 @@ function documentOf(
   before: InstanceDocument | undefined,
 ): InstanceDocument {
   const upgrading = before?.upgrading ?? null;
+  const kept = keptOf(before);
   if (instance === undefined) {
     return {
       id,
@@ -147,6 +157,7 @@ function documentOf(
       configuredVersion: before?.configuredVersion ?? null,
       problems,
       upgrading,
+      ...kept,
     };
   }
   const sameVersion = before?.configuredVersion === instance.version;
@@ -161,7 +172,14 @@ function documentOf(
     configuredVersion: instance.version,
     problems,
     upgrading,
+    ...kept,
   };
+}
+
+/** What no file says: whatever changes in it, this stays. */
+function keptOf(before: InstanceDocument | undefined): Pick<InstanceDocument, 'lastUpgrade' | 'rollingBack'> {
+  const { lastUpgrade, rollingBack } = before ?? {};
+  return { ...(lastUpgrade !== undefined && { lastUpgrade }), ...(rollingBack !== undefined && { rollingBack }) };
 }
 
 async function readDigests(store: Store, environment: string): Promise<Map<string, string>> {

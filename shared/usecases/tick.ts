@@ -3,7 +3,7 @@ import type { Log } from '../ports/log.ts';
 import { type Advanced, advanceRollout } from './advanceRollout.ts';
 import { closeRollout } from './closeRollout.ts';
 import { duePullRequests, dueTracking } from './duePaperwork.ts';
-import { type FanOutDeps, dueUpgrades, fanOutVerifications, fanOutWrites } from './fanOut.ts';
+import { type DueWork, type FanOutDeps, dueUpgrades, fanOutVerifications, fanOutWrites } from './fanOut.ts';
 import type { DueMonitoringDeps } from './monitoring/deps.ts';
 import { dueMonitoring } from './monitoring/dueMonitoring.ts';
 import { type SyncFleetDeps, syncFleet } from './syncFleet.ts';
@@ -22,18 +22,20 @@ export interface TickOutcome {
 }
 
 /**
- * What every tick does: take over changes of the fleet, advance the rollout, send what is due. A tick twice, or one that
- * is missed, changes nothing but the time at which things happen.
+ * What every tick does: take over changes of the fleet, advance the rollout and the rollbacks beside it, send what is
+ * due. A tick twice, or one that is missed, changes nothing but the time at which things happen.
  */
 export async function tick(deps: TickDeps): Promise<TickOutcome> {
   const { store, environment, publisher } = deps;
   await syncFleetOrWarn(deps);
-  const active = (await store.get(environments, environment))?.active ?? null;
+  const { active = null, rollbacks = [] } = (await store.get(environments, environment)) ?? {};
   const advanced = active === null ? undefined : await advanceRollout(deps, active);
+  const all = [...(advanced === undefined ? [] : [advanced]), ...(await advanceAll(deps, rollbacks))];
+  for (const { document } of all) await haveHoldTold(deps, document);
   if (active !== null && advanced?.document.rollout.phase.kind === 'planning') {
     await publisher.publish('plans', [{ id: `plan~${active}`, body: { rollout: active } }]);
   }
-  const sent = await fanOutWrites(deps, await dueWork(deps, advanced));
+  const sent = await fanOutWrites(deps, await dueWork(deps, all));
   const verifications = await fanOutVerifications(deps);
   const monitoring = await dueMonitoring(deps);
   return {
@@ -45,16 +47,31 @@ export async function tick(deps: TickDeps): Promise<TickOutcome> {
   };
 }
 
+/** Rollbacks go on beside the rollout, also while that is held or paused. */
+async function advanceAll(deps: TickDeps, rollbacks: readonly string[]): Promise<Advanced[]> {
+  const advanced: Advanced[] = [];
+  for (const id of rollbacks) {
+    const one = await advanceRollout(deps, id);
+    if (one !== undefined) advanced.push(one);
+  }
+  return advanced;
+}
+
+/** Who tells of it is the watch, which comes every minute anyway: this has it come at once. */
+async function haveHoldTold({ publisher }: TickDeps, { rollout, head, holdUntold }: RolloutDocument): Promise<void> {
+  if (!holdUntold) return;
+  await publisher.publish('watch', [{ id: `watch~hold~${rollout.id}~${head.seq}`, body: { kind: 'watch' } }]);
+}
+
 /** What costs writes at the code host: within a rollout, starts come first, because they have a time. */
-async function dueWork(deps: TickDeps, advanced: Advanced | undefined) {
+async function dueWork(deps: TickDeps, advanced: readonly Advanced[]) {
   const unclosed = await closeEnded(deps);
-  const known = [...(advanced === undefined ? [] : [advanced]), ...unclosed.map((document) => ({ document }))];
-  const isRunning = advanced?.document.rollout.phase.kind === 'running';
-  return [
-    ...(isRunning ? await dueUpgrades(deps, advanced.document.rollout) : []),
-    ...(await dueTracking(deps, known)),
-    ...(await duePullRequests(deps)),
-  ];
+  const known = [...advanced, ...unclosed.map((document) => ({ document }))];
+  const starts: DueWork[] = [];
+  for (const { document } of advanced) {
+    if (document.rollout.phase.kind === 'running') starts.push(...(await dueUpgrades(deps, document.rollout)));
+  }
+  return [...starts, ...(await dueTracking(deps, known)), ...(await duePullRequests(deps))];
 }
 
 /** A fleet that cannot be read stops no rollout: it goes on with what is known, and says so. */

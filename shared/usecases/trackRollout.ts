@@ -79,7 +79,7 @@ async function tellNews(run: TrackingRun, tracked: TrackedRollout): Promise<void
   const found = (await unrecordedComments(run)).map(({ body }) => toldUpTo(rollout, body) ?? 0);
   const told = Math.max(run.tracking.told, ...found);
   const untold = tracked.entries.filter(({ seq }) => seq > told && seq !== tracked.sealed?.seq);
-  const text = commentFor(rollout, untold, tracked.format);
+  const text = commentFor(tracked.view.rollout, untold, tracked.format);
   if (text !== undefined) await addComment(run, text);
   const upTo = untold.at(-1)?.seq ?? told;
   if (upTo > run.tracking.told) await saveTracking(run, { told: upTo });

@@ -4,7 +4,7 @@ import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { Merging } from '../domain/rollout/pullRequest.ts';
 import { assess } from '../domain/rollout/assess.ts';
 import type { Checks } from '../domain/rollout/signs.ts';
-import { upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
+import { type UpgradeEvent, upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
 import {
   type UpgradeDocument,
   instanceKey,
@@ -14,13 +14,18 @@ import {
   upgrades,
 } from '../ports/collections.ts';
 import type { InstanceProbe, Observation } from '../ports/instanceProbe.ts';
+import type { Publisher } from '../ports/messages.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
+import { decideUndone } from './endRollback.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
+
+const BAD = new Set<UpgradeEvent['type']>(['SoakInterrupted', 'UpgradeFailed']);
 
 export interface VerifyUpgradeDeps extends DispatchDeps {
   readonly probe: InstanceProbe;
+  readonly publisher: Publisher;
 }
 
 /**
@@ -49,18 +54,25 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
     if (current?.head.hash !== upgrade.head.hash) return false;
     const ends = event.type === 'UpgradeVerified' || event.type === 'UpgradeFailed';
     const instance = ends ? await tx.get(instances, instanceKey(upgrade.environment, upgrade.instance)) : undefined;
-    recordUpgrade(tx, current, [event], { at: clock.now(), actor: TRANCHE }, instance);
+    const by = { at: clock.now(), actor: TRANCHE };
+    const undo = event.type === 'UpgradeVerified' ? await decideUndone(tx, current, by) : undefined;
+    recordUpgrade(tx, current, [event], by, instance);
+    undo?.();
     if (event.type === 'UpgradeVerified') expectPullRequest(tx, current, policy.merging, clock.now());
     return true;
   });
   if (!recorded) return 'somebody was quicker';
-  deps.log(event.type === 'UpgradeFailed' ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
+  deps.log(BAD.has(event.type) ? 'WARNING' : 'INFO', event.type, { upgrade: id, reason: event.reason });
+  // If this has spent the budget the rollout is held at once; should the message be lost, the next pulse does the same.
+  if (event.type === 'UpgradeFailed') {
+    await deps.publisher.publish('ticks', [{ id: `tick~failed~${id}~${message.attempt}`, body: { kind: 'pulse' } }]);
+  }
   return event.type;
 }
 
 /** What a verified upgrade still owes to the evidence; its own chain ends here. */
 function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: Merging, now: Instant): void {
-  const { rollout, environment, version, instance, plan, stage, attempt, runs } = upgrade;
+  const { rollout, environment, version, instance, plan, stage, attempt, runs, rollsBack } = upgrade;
   tx.create(pullRequests, upgradeId(rollout, instance), {
     rollout,
     environment,
@@ -76,6 +88,7 @@ function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: M
     looks: 0,
     leaseUntil: 0,
     paper: { state: 'awaited' },
+    ...(rollsBack && { rollsBack }),
     head: GENESIS,
   });
 }

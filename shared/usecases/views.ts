@@ -4,6 +4,7 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import type { LedgerEntry } from '../domain/evidence/ledger.ts';
 import type { Delay, Excluded } from '../domain/rollout/planned.ts';
 import { missingApprovals } from '../domain/rollout/advance.ts';
+import { stageLanes } from '../domain/rollout/lanes.ts';
 import { windowsOf } from '../domain/rollout/stageWindows.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
 import type { StageWindow } from '../domain/rollout/stageWindows.ts';
@@ -19,6 +20,7 @@ import {
 } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import { everyDocument } from './everyDocument.ts';
+import { type VerificationView, viewVerification } from './verificationView.ts';
 import { type EvidenceView, type PullRequestView, viewEvidence, viewPullRequest } from './paperViews.ts';
 
 /** What people and programs are shown of a rollout: dates of the calendar, instants with its offset. */
@@ -67,14 +69,19 @@ export async function showUpgrade(
   calendar: Calendar,
   rollout: string,
   instance: string,
-): Promise<{ upgrade: UpgradeView; history: object[] } | undefined> {
+): Promise<{ upgrade: UpgradeView; verification: VerificationView | null; history: object[] } | undefined> {
   const row = await store.get(upgrades, upgradeId(rollout, instance));
   if (row === undefined) return undefined;
   const id = upgradeId(rollout, instance);
   const paper = await store.get(pullRequests, id);
-  const history = [...(await readStream(store, `upgrade:${id}`)), ...(await readStream(store, `pull-request:${id}`))];
+  const chain = await readStream(store, `upgrade:${id}`);
+  const history = [...chain, ...(await readStream(store, `pull-request:${id}`))];
   return {
     upgrade: { ...viewUpgrade(row, calendar), pullRequest: paper === undefined ? null : viewPullRequest(paper) },
+    verification: viewVerification(
+      chain.map(({ event }) => event),
+      calendar.timeZone,
+    ),
     history: history.map((entry) => viewEntry(entry, calendar)),
   };
 }
@@ -109,6 +116,9 @@ export function summarise(rollout: Rollout, { timeZone }: Calendar) {
     startedAt: formatInstant(rollout.registeredAt, timeZone),
     endedAt: phase.kind === 'ended' ? formatInstant(phase.at, timeZone) : null,
     registeredBy: rollout.registeredBy,
+    irreversible: rollout.irreversible ?? false,
+    rollsBack: rollout.rollsBack === undefined ? null : { ...rollout.rollsBack, reason: rollout.notes },
+    rollbacks: (rollout.rollbacks ?? []).map((each) => ({ ...each, at: formatInstant(each.at, timeZone) })),
     supersedes: rollout.supersedes,
     supersededBy: phase.kind === 'ended' ? phase.successor : null,
     hold: rollout.hold === null ? null : { ...rollout.hold, since: formatInstant(rollout.hold.since, timeZone) },
@@ -134,6 +144,10 @@ function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade
     completedAt: instantOf(progress?.completedAt),
     overdue: progress?.overdue ?? false,
     missingApprovals: progress === undefined ? row.approvals : missingApprovals(window, progress),
+    /** Who was to approve and has refused to. */
+    rejections: (progress?.rejections ?? []).map(({ approval, by, at }) => ({ approval, by, at: instantOf(at) })),
+    /** How many may be in flight or failed at once. */
+    lanes: stageLanes(rollout, stage),
     instances: members.length,
     waiting: members.filter(({ phase }) => phase === 'waiting').length,
     inFlight: members.filter(({ phase }) => phase === 'in-flight').length,
@@ -180,7 +194,8 @@ function forecastOf({ plan, startsAt }: Upgrade, calendar: Calendar): string {
 }
 
 /** Why it is its turn then, in one line. */
-function whyThen({ plan, inPlan, stage }: Upgrade): string {
+function whyThen({ plan, inPlan, stage, rollsBack }: Upgrade): string {
+  if (rollsBack !== undefined) return `rolled back from ${rollsBack.from}: ${rollsBack.reason}`;
   if (!inPlan) return `stage ${stage}: joined after the plan was made`;
   const place = `stage ${stage}, wave of ${plan.waveDate}: ${plan.rank} of ${plan.groupSize} in ${plan.group}`;
   return plan.delay === null ? place : `${place}; later for ${DELAYS[plan.delay]}`;

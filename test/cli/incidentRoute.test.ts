@@ -31,6 +31,7 @@ describe('tranche incident route', () => {
       '            Dashboards: https://console.cloud.google.com/monitoring/dashboards?project=src-1f3a9c2b7d',
       '            Logs: https://console.cloud.google.com/logs/query?project=src-1f3a9c2b7d',
       'Considered',
+      '  ✗ rule rollout-held: source is monitoring, not tranche',
       '  ✗ rule logs: kind is uptime, not log',
       '  ✓ rule everything: it takes everything that is left',
       '  ✗ inhibition instance-down: kind is uptime, not threshold or log',

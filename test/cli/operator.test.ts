@@ -23,6 +23,11 @@ describe('tranche rollout, for an operator', () => {
       path: '/api/rollouts/r/approve',
       body: { actor: 'kim', stage: 2, approval: 'product' },
     },
+    {
+      args: ['reject', 'r', '--stage', '2', '--approval', 'product', '--reason', 'slower'],
+      path: '/api/rollouts/r/reject',
+      body: { actor: 'jo', stage: 2, approval: 'product', reason: 'slower' },
+    },
     { args: ['retry', 'r', 'src-1'], path: '/api/rollouts/r/upgrades/src-1/retry', body: { actor: 'jo', reason: '' } },
     {
       args: ['skip', 'a/b', 's p', '--reason', 'gone'],
@@ -37,11 +42,34 @@ describe('tranche rollout, for an operator', () => {
     expect(asked).toEqual([{ method: 'POST', path, authorization: 'Bearer operator', body }]);
   });
 
+  it('sends a rollback, and says which rollout does it', async () => {
+    const path = '/api/rollouts/prod-5.2.0/upgrades/src-1/rollback';
+    const rollsBack = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'broken' };
+    const rollout = summary({ id: 'prod-5.2.0-rollback-1', version: '5.1.9', rollsBack });
+    const { url, asked } = await replyingServer({ [`POST ${path}`]: { body: { rollout } } });
+    const { status, stdout } = await run([
+      'rollout',
+      'rollback',
+      'prod-5.2.0',
+      'src-1',
+      '--reason',
+      'broken',
+      '--server',
+      url,
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('src-1 goes back to the version before');
+    expect(stdout).toContain('tranche rollout show prod-5.2.0-rollback-1');
+    expect(asked).toMatchObject([{ path, authorization: 'Bearer operator', body: { actor: 'jo', reason: 'broken' } }]);
+  });
+
   it.each([
     { args: ['pause', 'r'], says: '--reason: a pause needs a reason' },
     { args: ['abort', 'r', '--reason', ' '], says: '--reason: aborting needs a reason' },
     { args: ['skip', 'r', 'i'], says: '--reason: a skip needs a reason' },
+    { args: ['rollback', 'r', 'i'], says: '--reason: a rollback needs a reason' },
     { args: ['approve', 'r'], says: '--stage: missing; write its number, e.g. 2\n--approval: missing' },
+    { args: ['reject', 'r', '--stage', '2', '--approval', 'a'], says: '--reason: a rejection needs a reason' },
     { args: ['resume', 'r', '--reason', 'x'.repeat(1_001)], says: '--reason: a reason has at most 1000 characters' },
     { args: ['resume', 'r', '--as', 'x'.repeat(101)], says: '--as: a name has at most 100 characters' },
     { args: ['resume', 'r', '--as', ''], says: '--as: say who gives the command' },
@@ -59,11 +87,11 @@ describe('tranche release register', () => {
 
   it('registers a version with its type, its date and its notes', async () => {
     const { url, asked } = await replyingServer({ 'POST /register-release': { status: 201, body: { rollout } } });
-    const flags = ['--type', 'major', '--released', '2026-11-23', '--notes', 'quarterly'];
+    const flags = ['--type', 'major', '--released', '2026-11-23', '--notes', 'quarterly', '--irreversible'];
     const { status, stdout } = await run(['release', 'register', '5.2.0', ...flags, '--server', url]);
     expect(status).toBe(0);
     expect(stdout).toContain('5.2.0 is registered: rollout prod-5.2.0, policy major, stage 1, planning.');
-    const body = { version: '5.2.0', type: 'major', releasedAt: '2026-11-23', notes: 'quarterly' };
+    const body = { version: '5.2.0', type: 'major', releasedAt: '2026-11-23', notes: 'quarterly', irreversible: true };
     expect(asked).toEqual([{ method: 'POST', path: '/register-release', authorization: 'Bearer release', body }]);
   });
 

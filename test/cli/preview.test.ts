@@ -109,6 +109,21 @@ describe('tranche preview', () => {
     expect((await json([...fleet, ...policies, ...RELEASE])).stages).toHaveLength(5);
   });
 
+  it('names the conditions on metrics of each stage', async () => {
+    const condition = `{ name: latency, filter: 'metric.type="x"', aligner: p95, against: others, most: 2 }`;
+    const text = `policies:
+  patch:
+    stages:
+      - { name: all, opens: 0, due: 1, cohort: { internal: 100, trial: 100, customer: 100 }, analysis: [${condition}] }
+`;
+    const files = ['--policies', temporaryFile('policies.yaml', text), '--fleet', mixedFleet()];
+    const args = [...files, '--version', '5.1.10', '--type', 'patch', '--released', '2026-11-23'];
+    expect((await inProcess(['preview', ...args])).stdout).toContain(
+      '\nStage 1 verifies by metrics: latency (p95) is at most 2 times that of those not upgraded yet\n',
+    );
+    expect((await json(args)).stages[0]?.analysis).toMatchObject([{ name: 'latency', leastPoints: 10 }]);
+  });
+
   it('succeeds when nobody is eligible, and says so', async () => {
     const fleet = fleetFolder([{ id: 'ahead', version: '5.2.0' }]);
     const { status, stdout } = await inProcess(['preview', '--fleet', fleet, ...RELEASE]);

@@ -24,6 +24,36 @@ const PAPER = {
   missing: null,
 };
 
+describe('a rollback', () => {
+  const rollsBack = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'it is slow' };
+
+  it('says what it takes back and why, in the list as well', async () => {
+    const text = await shown(view({ version: '5.1.9', policy: 'rollback', rollsBack }));
+    expect(text).toContain('rolls back acme from 5.2.0 to 5.1.9\nBecause: it is slow');
+    const rollouts = [summary({ id: 'prod-5.2.0-rollback-1', version: '5.1.9', rollsBack, sla: null })];
+    const { url } = await replyingServer({ 'GET /api/rollouts': { body: { rollouts } } });
+    expect((await inProcess(['rollout', 'list', '--server', url])).stdout).toContain(
+      'rolls back acme from 5.2.0 to 5.1.9',
+    );
+  });
+
+  it('is told by the rollout that it takes back, and offered where an upgrade has failed', async () => {
+    const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1' }];
+    const broken = upgrade({
+      result: 'failed',
+      state: 'failed',
+      from: '5.1.9',
+      runs: [{ url: 'https://github.test/runs/7' }],
+    });
+    const held: Partial<RolloutView> = { state: 'held', upgrades: [broken], rollbacks };
+    expect(await shown(view(held))).toContain('Rolled back: src-2, by prod-5.2.0-rollback-1');
+    expect(await shown(view(held))).toContain('npx tranche rollout rollback prod-5.2.0 src-1 --reason "…"');
+    const final = await shown(view({ ...held, irreversible: true }));
+    expect(final).toContain('major release, irreversible');
+    expect(final).not.toContain('rollout rollback');
+  });
+});
+
 describe('the papers of a rollout', () => {
   it('are its tracking issue, and what is missing of its evidence', async () => {
     const missing = ['a', 'b', 'c', 'src-1', 'd'].map((id) => ({

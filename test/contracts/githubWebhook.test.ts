@@ -90,6 +90,7 @@ describe('a release', () => {
   it.each([
     ['a tag that is no version', { tag_name: 'docs-7' }, 'version', '"docs-7" is no version'],
     ['a type that does not exist', { body: 'release-type: huge' }, 'type', '"huge" is no release type'],
+    ['an unclear irreversible', { body: 'irreversible: yes' }, 'irreversible', '"yes" is no flag'],
     ['two types', { body: 'release-type: major\nrelease-type: patch' }, 'type', '"major, patch" is no release type'],
   ])('with %s is explained', (_case, changes, field, message) => {
     const request = { errors: [{ field, message: expect.stringContaining(message) }] };

@@ -20,6 +20,14 @@ describe('the body of a release registration', () => {
     });
   });
 
+  it('may be irreversible', () => {
+    expect(read({ version: '5.2.0', irreversible: true })).toEqual({ value: { version: '5.2.0', irreversible: true } });
+    expect(read({ version: '5.2.0', irreversible: false })).toEqual({ value: { version: '5.2.0' } });
+    expect(errors({ version: '5.2.0', irreversible: 'yes' })).toEqual([
+      'irreversible: "yes" is no flag; write true or false',
+    ]);
+  });
+
   it('may leave out by null', () => {
     expect(read({ version: '5.2.0', type: null, releasedAt: null, notes: null })).toEqual({
       value: { version: '5.2.0' },

@@ -43,6 +43,7 @@ postMortems:
   actions:
     - { title: Write it down, assignee: on-call, dueDays: 3 }
   labels: [post-mortem, sev]
+holds: { tags: [stop-upgrades, hold-rollouts] }
 heartbeat: { pager: tranche, probeHours: 24, monitoring: { policy: Heartbeat, minutes: 15 } }
 `;
 
@@ -54,7 +55,7 @@ const changed = (part: string, by: string): string => {
 };
 
 describe('a routing file', () => {
-  it('holds rules, inhibitions, mute times, people, links, post-mortems and heartbeats', () => {
+  it('holds rules, inhibitions, mute times, people, links, post-mortems, holds and heartbeats', () => {
     expect(read(FULL)).toEqual({
       problems: [],
       value: {
@@ -109,6 +110,7 @@ describe('a routing file', () => {
           actions: [{ title: 'Write it down', assignee: 'on-call', dueDays: 3 }],
           labels: ['post-mortem', 'sev'],
         },
+        holds: { tags: ['stop-upgrades', 'hold-rollouts'] },
         heartbeat: { pager: 'tranche', probeHours: 24, monitoring: { policy: 'Heartbeat', minutes: 15 } },
       },
     });
@@ -153,12 +155,12 @@ colours: []
       '3 rules[0].match.severity[0]: "fatal" is no severity; write critical, error, warning or none',
       '3 rules[0].match.group[0]: "trail" is no group; write internal, trial, customer or none',
       '3 rules[0].match.policy: an empty list matches nothing; leave it out, or write an alerting policy, e.g. "Slow *"',
-      '3 rules[0].match.labels.team: is no name of a label; write where it comes from before it: policy., resource., metric., system. or user.',
-      expect.stringMatching(/^3 rules\[0\]\.match\.colour: no such field; there are: kind, severity, group/),
+      '3 rules[0].match.labels.team: is no name of a label; write where it comes from before it: policy., resource., metric., system., user. or tranche.',
+      expect.stringMatching(/^3 rules\[0\]\.match\.colour: no such field; there are: source, kind, severity, group/),
       '4 rules[0].priority: "P0" is no priority; write P1, P2, P3, P4, P5 or by-severity-and-group',
       '5 rules[0].pager: "yes please" is no flag; write true or false',
       '6 rules[0].slack[0]: "Not A Channel" is no channel; write its name in lower case without #, or its id',
-      expect.stringMatching(/^7 rules\[0\]\.groupBy\[0\]: "polcy" is no fact; write one of kind, severity/),
+      expect.stringMatching(/^7 rules\[0\]\.groupBy\[0\]: "polcy" is no fact; write one of source, kind, severity/),
       expect.stringMatching(/^7 rules\[0\]\.groupBy\[1\]: "labels.zone" is no fact/),
       '8 rules[0].joinMinutes: 1.5 is no number of minutes; write a whole number from 0 to 1440',
       '9 rules[0].repeatMinutes: 0 is no number of minutes; write a whole number from 1 to 10080, or never',

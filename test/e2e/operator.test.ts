@@ -69,7 +69,19 @@ describe('an operator', { timeout: 60_000 }, () => {
     expect(
       await server.command(`/api/rollouts/${ID}/upgrades/src-8/skip`, { actor: 'captain', reason: 'it moves house' }),
     ).toMatchObject({ status: 200 });
+    const reject = { ...approve, reason: 'search is slower' };
+    expect(await server.command(`/api/rollouts/${ID}/reject`, { ...reject, reason: '' })).toMatchObject({
+      status: 400,
+    });
+    expect(await server.command(`/api/rollouts/${ID}/reject`, reject)).toMatchObject({ status: 200 });
+    expect(await server.command(`/api/rollouts/${ID}/reject`, reject)).toMatchObject({ status: 409 });
+    expect(await server.rollout(ID)).toMatchObject({
+      state: 'held',
+      hold: { cause: 'approval', detail: 'stage 1 is not approved as release-captain: search is slower' },
+      stages: [{ rejections: [{ approval: 'release-captain', by: 'captain' }] }, {}],
+    });
     expect(await server.command(`/api/rollouts/${ID}/approve`, approve)).toMatchObject({ status: 200 });
+    expect(await server.command(`/api/rollouts/${ID}/resume`, { actor: 'captain' })).toMatchObject({ status: 200 });
     await server.advanceTo('2026-11-27T00:00:00Z');
     const rollout = await server.rollout(ID);
     expect(rollout).toMatchObject({ state: 'completed' });

@@ -33,7 +33,14 @@ it('an address with a name and a password in it is refused, and neither is repea
 });
 
 describe('what the environment says of Cloud Monitoring', () => {
-  const endpointOf = (text: string) => readSettings({ MONITORING_API_ENDPOINT: text }).monitoringApi.endpoint;
+  const endpointOf = (text: string) =>
+    readSettings({ MONITORING_API_ENDPOINT: text, MONITORING_SCOPING_PROJECTS: 'fleet-one' }).monitoringApi.endpoint;
+
+  it('names the projects to ask, unless it is a stand-in on this machine', () => {
+    const read = (text: string) => readSettings({ MONITORING_API_ENDPOINT: text });
+    expect(read('127.0.0.1:8090').monitoringApi.projects).toBeUndefined();
+    expect(() => read('https://monitoring.example.com')).toThrow('MONITORING_SCOPING_PROJECTS: missing; name the proj');
+  });
 
   it.each([
     ['127.0.0.1:8090', { host: '127.0.0.1', port: 8090, secure: false }],

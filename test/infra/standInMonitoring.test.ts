@@ -4,7 +4,7 @@ import { type StandInMonitoring, standInMonitoring } from '../../infra/local/sta
 import type { MonitoringPayload } from '../../infra/local/standins/monitoringPayload.ts';
 import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
 import { monitoringUptimePoints } from '../../shared/adapters/monitoring/uptimePoints.ts';
-import { MINUTE } from '../../shared/domain/calendar/time.ts';
+import { HOUR, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { UptimePoints } from '../../shared/ports/uptimePoints.ts';
 import { instanceWith } from '../domain/rollout/fixtures.ts';
 import { manualClock } from './standins/manualClock.ts';
@@ -34,6 +34,7 @@ beforeAll(async () => {
       told.push(incident);
     },
   });
+  monitoring.state.checkAll(clock.now() - HOUR);
   points = monitoringUptimePoints({ project: 'fleet-one', endpoint: endpoint() });
 });
 
@@ -100,6 +101,7 @@ describe('Cloud Monitoring of a local run', () => {
     world.remove('src-1');
     present = [BETA, gamma];
     roster = { present, gone: [ACME] };
+    monitoring.state.checkAll(clock.now() - HOUR);
     expect(await hosts('fleet-one')).toEqual(['beta.example.com']);
     expect(await hosts('fleet-two')).toEqual(['gamma.example.com']);
     expect(await hosts('project-1')).toEqual(['acme.example.com']);

@@ -6,6 +6,7 @@ import { GENESIS } from '../../shared/domain/evidence/ledger.ts';
 import { deliveries, pullRequests, rollouts } from '../../shared/ports/collections.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Store, Transaction } from '../../shared/ports/store.ts';
+import { rollBack } from '../../shared/usecases/rollBack.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { takeWebhook } from '../../shared/usecases/takeWebhook.ts';
 import { type Pipeline, createPipeline, everything } from './support/pipeline.ts';
@@ -205,6 +206,20 @@ describe('a run that has ended', () => {
     expect(await take('workflow_run', title)).toBe(`the upgrade ${ID}~i1 is looked at`);
     const body = { rollout: ID, instance: 'i1', attempt: 1 };
     expect(pipeline.take()).toEqual([{ topic: 'verifications', id: `${ID}~i1~delivery-2`, body }]);
+  });
+});
+
+describe('a run of a rollback', () => {
+  it('has the rollback looked at, and not the upgrade to that version long ago', async () => {
+    const pipeline = createPipeline();
+    await pipeline.begin({ version: '5.2.0', type: 'major' });
+    await pipeline.runUntil('2026-11-23T13:00:00Z');
+    await rollBack(pipeline.deps, ID, 'i1', { reason: 'it is slow', actor: 'jo' });
+    await pipeline.pulse();
+    const { take } = receiver(pipeline);
+    const looked = `the upgrade ${ID}-rollback-1~i1 is looked at`;
+    expect(await take('workflow_run', run('mi_upgrade slug-i1 prod 5.1.9'))).toBe(looked);
+    expect(await take('workflow_run', run('mi_upgrade slug-i1 prod 5.2.0'))).toMatch(/^ignored/);
   });
 });
 

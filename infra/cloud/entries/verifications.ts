@@ -3,6 +3,7 @@ import { verifications } from '../../../functions/verifications.ts';
 import { httpInstanceProbe } from '../../../shared/adapters/instances/httpInstanceProbe.ts';
 import { openWorkflow } from '../composition/codeHost.ts';
 import { common } from '../composition/common.ts';
+import { openPublisher } from '../composition/messages.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openState } from '../composition/state.ts';
 
@@ -17,6 +18,7 @@ cloudEvent(
   verifications({
     ...deps,
     store,
+    publisher: openPublisher(settings, deps.telemetry),
     workflow: openWorkflow(settings, { ...deps, store }),
     probe: httpInstanceProbe({ baseUrl: instanceUrl }),
   }),

@@ -1,4 +1,4 @@
-import { HOUR, type Instant, MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { type Instant, MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Roster } from '../placedFleet.ts';
 import { createMonitor } from './monitor.ts';
@@ -13,7 +13,6 @@ export type StandInMonitoring = Awaited<ReturnType<typeof standInMonitoring>>;
 
 /** For how long the uptime policy wants an instance to be unwell. */
 const PATIENCE = 5 * MINUTE;
-const CHECKED_SINCE = HOUR;
 /** Of instances that have left: no scope that anybody asks for holds them. */
 const NOWHERE = 'projects-in-no-scope';
 
@@ -31,8 +30,7 @@ export async function standInMonitoring(options: {
   readonly deliver: (payload: MonitoringPayload) => Promise<void>;
 }) {
   const { clock, world, roster, projects, deliver } = options;
-  const scopes = scopesOf(roster, projects, () => state.checkAll(clock.now() - CHECKED_SINCE));
-  const state = createMonitoringState({ clock, world, scopes });
+  const state = createMonitoringState({ clock, world, scopes: scopesOf(roster, projects) });
   const undelivered = new Set<string>();
   const monitor = createMonitor({
     clock,
@@ -77,8 +75,8 @@ export async function standInMonitoring(options: {
   };
 }
 
-/** @param onChange called when somebody has come or gone */
-function scopesOf(roster: () => Roster, projects: readonly string[], onChange: () => void) {
+/** Another map when somebody has come or gone. */
+function scopesOf(roster: () => Roster, projects: readonly string[]) {
   let of: Roster | undefined;
   let scopes = new Map<string, Roster['present']>();
   return () => {
@@ -89,8 +87,6 @@ function scopesOf(roster: () => Roster, projects: readonly string[], onChange: (
       (project, index) => [project, now.present.filter((_, each) => each % projects.length === index)] as const,
     );
     scopes = new Map([...dealt, [NOWHERE, now.gone]]);
-    // Until the monitoring is configured by Tranche itself, every instance has its uptime check from the beginning.
-    onChange();
     return scopes;
   };
 }

@@ -2,7 +2,12 @@ import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import type { InstanceProbe, Observation } from '../../../shared/ports/instanceProbe.ts';
 import type { PullRequestSeen, PullRequests } from '../../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../../shared/ports/trackingIssues.ts';
-import { upgradeBranch, type UpgradeWorkflow, type WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
+import {
+  isOfEarlierUpgrade,
+  upgradeBranch,
+  type UpgradeWorkflow,
+  type WorkflowRun,
+} from '../../../shared/ports/upgradeWorkflow.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { isPull } from './github/codeHostPulls.ts';
 import { GithubRefusal, OUR_LOGIN, type CommentRecord, type PullRecord } from './github/codeHostRecords.ts';
@@ -41,7 +46,8 @@ function observation(world: World, domain: string): Observation {
   const seen = world.look(domain);
   if (seen.kind === 'absent') return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
   if (world.allowlistOf(domain).length > 0) {
-    return { version: undefined, health: 'unhealthy', detail: '/__version answered 403; /healthz answered 403' };
+    const detail = '/__version answered 403; /healthz answered 403';
+    return { version: undefined, health: 'unhealthy', refused: true, detail };
   }
   if (seen.kind === 'silent') return { version: undefined, health: 'unknown', detail: 'no answer' };
   if (seen.healthy) return { version: seen.version, health: 'healthy' };
@@ -90,7 +96,7 @@ export function worldPullRequests(world: World): PullRequests {
   return {
     find: answering((request, _run) => {
       const pull = codeHost.now.store.pulls(upgradeBranch(request)).filter(isPull).at(-1);
-      return pull && seen(world, pull);
+      return pull === undefined || isOfEarlierUpgrade(request, pull.createdAt) ? undefined : seen(world, pull);
     }),
     describe: answering((number, { body, labels }) => {
       const { pulls, threads } = codeHost.now;

@@ -1,6 +1,6 @@
 import { SECOND } from '../../domain/calendar/time.ts';
 import { UPGRADE_LABEL, type UpgradeRequest, type UpgradeWorkflow } from '../../ports/upgradeWorkflow.ts';
-import { attemptBranch } from './attemptBranch.ts';
+import { attemptBranch, undoneAttempts } from './attemptBranch.ts';
 import { checkedRun } from './checkRuns.ts';
 import { githubCalls, numberOf, refusal, type GithubRepository } from './githubCalls.ts';
 import { afterEffect } from './githubErrors.ts';
@@ -41,10 +41,11 @@ export function githubPullRequestUpgrades(options: GithubPullRequestUpgradesOpti
     return pullRequestsFrom(data, { owner, repo, branch })[0];
   }
 
-  /** What an earlier attempt has left open would otherwise be merged as well. */
+  /** What an earlier attempt, or the upgrade that is rolled back, has left open would otherwise be merged as well. */
   async function closeEarlierAttempts(request: UpgradeRequest): Promise<void> {
-    for (let attempt = 1; attempt < request.attempt; attempt += 1) {
-      const earlier = await newest(attemptBranch({ ...request, attempt }), 'open');
+    const own = Array.from({ length: request.attempt - 1 }, (_, index) => ({ ...request, attempt: index + 1 }));
+    for (const attempt of [...undoneAttempts(request), ...own]) {
+      const earlier = await newest(attemptBranch(attempt), 'open');
       if (!earlier) continue;
       await call(`closing pull request ${earlier.number}`, (octokit) =>
         octokit.rest.pulls.update({ ...repository, pull_number: earlier.number, state: 'closed' }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PullRequests } from '../../ports/pullRequests.ts';
-import { upgradeBranch } from '../../ports/upgradeWorkflow.ts';
+import { isOfEarlierUpgrade, upgradeBranch } from '../../ports/upgradeWorkflow.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { attemptBranch } from './attemptBranch.ts';
 import { githubCalls, numberOf, readAnswer, refusal, type GithubRepository } from './githubCalls.ts';
@@ -78,7 +78,7 @@ export function githubPullRequests(options: GithubPullRequestsOptions): PullRequ
     async find(request, run) {
       const pull =
         mode === 'workflow' ? await newest(upgradeBranch(request)) : await read(numberOf(run, 'a pull request'));
-      if (!pull) return undefined;
+      if (!pull || isOfEarlierUpgrade(request, pull.created_at)) return undefined;
       if (mode === 'pull-request' && pull.head.ref !== attemptBranch(request)) {
         throw refusal(`pull request ${run} is from ${pull.head.ref}, not from ${attemptBranch(request)}`);
       }

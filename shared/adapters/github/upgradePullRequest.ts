@@ -1,4 +1,5 @@
 import type { UpgradeRequest } from '../../ports/upgradeWorkflow.ts';
+import { inlineShort } from '../../text/tracking/inline.ts';
 import { refusal } from './githubCalls.ts';
 
 /** The file whose version an upgrade changes. Each part comes from a configuration and goes into a path. */
@@ -9,14 +10,18 @@ export function configPath({ environment, instance }: UpgradeRequest): string {
   return `environments/${environment}/deployments/${instance}/config.yaml`;
 }
 
-export function titleOf({ customer, environment, version }: UpgradeRequest): string {
+export function titleOf({ customer, environment, version, rollsBack }: UpgradeRequest): string {
+  if (rollsBack !== undefined) return `Roll back ${customer} (${environment}) from ${rollsBack.from} to ${version}`;
   return `Upgrade ${customer} (${environment}) to ${version}`;
 }
 
 /** What reviewers see first; Tranche replaces it with the whole story when it next describes the pull request. */
 export function bodyOf(request: UpgradeRequest): string {
-  const { instance, version, attempt, trackingIssue } = request;
+  const { instance, version, attempt, trackingIssue, rollsBack } = request;
   return [
+    ...(rollsBack === undefined
+      ? []
+      : [`Back from ${rollsBack.from}, because: ${inlineShort(rollsBack.reason, 600)}`, '']),
     `Sets \`spec.sourcegraphVersion\` of \`${configPath(request)}\` to \`${version}\`.`,
     '',
     `- Instance: \`${instance}\``,

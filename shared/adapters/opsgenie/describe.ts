@@ -1,5 +1,5 @@
-import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
-import { instanceName } from '../../text/alerts/parts.ts';
+import type { AlertView, HoldView, InstanceView } from '../../domain/incident/alertView.ts';
+import { holdFacts, instanceName } from '../../text/alerts/parts.ts';
 import { cut } from '../../contracts/vendorText.ts';
 
 /** Each of the parts before the documentation, so that none of them crowds out the others. */
@@ -23,12 +23,24 @@ export function describe(view: AlertView): string {
       ? ''
       : lines(['Instances:', ...view.instances.map(instanceLine), moreLine(view.moreInstances)]),
     lastChange === null ? '' : lines([`Last change: ${lastChange.text}`, lastChange.url]),
-    rollout === null ? '' : `Rollout: ${rollout.text}`,
+    rollout === null || view.hold !== null ? '' : `Rollout: ${rollout.text}`,
+    ...(view.hold === null ? [] : holdParts(view.hold)),
     links.length === 0 ? '' : lines(['Look at:', ...links.map(({ label, url }) => `- ${label}: ${url}`)]),
     `Why you: ${view.why}`,
   ];
   const said = parts.filter((part) => part !== '').map((part) => cut(part, PART));
   return [...said, ...(documentation === null ? [] : [`What the policy says:\n${documentation}`])].join('\n\n');
+}
+
+/** Why it is held, and what can be typed, each command on a line that can be copied whole. */
+function holdParts(hold: HoldView): string[] {
+  return [
+    lines(holdFacts(hold).map(([name, value]) => `${name}: ${value}`)),
+    hold.failed.length === 0
+      ? ''
+      : lines(['Failed:', ...hold.failed.map((line) => `- ${line}`), moreLine(hold.moreFailed)]),
+    lines([`Next: ${hold.next}`, ...hold.choices.map(({ what, command }) => `- ${what}:\n  ${command}`)]),
+  ];
 }
 
 function instanceLine(instance: InstanceView): string {

@@ -1,5 +1,5 @@
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
-import { observedText } from '../../text/alerts/parts.ts';
+import { failedLines, holdFacts, observedText } from '../../text/alerts/parts.ts';
 import { alertButtons } from './alertButtons.ts';
 import { type SlackBlock, type SlackMessage, marked, plainText, section } from './blocks.ts';
 import { link, mrkdwn, mrkdwnLines, plain, withDates } from './mrkdwn.ts';
@@ -33,7 +33,15 @@ export function alertBlocks(view: AlertView): SlackMessage {
     { keep: 8, blocks: summaryOf(view) },
     { keep: 4, blocks: changeOf(view) },
     // What goes on after it has closed is not followed here.
-    { keep: 5, blocks: optional(isClosed ? null : view.rollout, ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`) },
+    {
+      keep: 5,
+      blocks: optional(
+        isClosed || view.hold !== null ? null : view.rollout,
+        ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`,
+      ),
+    },
+    { keep: 3, blocks: holdOf(view) },
+    { keep: 4, blocks: choicesOf(view) },
     { keep: 7, blocks: instancesOf(view) },
     { keep: 11, blocks: optional(view.documentation, (words) => `*Runbook:* ${mrkdwnLines(words, 900)}`) },
     { keep: 9, blocks: linksOf(view) },
@@ -99,6 +107,20 @@ function changeOf({ lastChange }: AlertView): SlackBlock[] {
   const { text, url } = lastChange;
   const where = url === null ? '' : ` · ${link(url, 'show it', 1_000)}`;
   return [section(`*Last change:* ${mrkdwn(text, 500)}${where}`)];
+}
+
+function holdOf({ hold }: AlertView): SlackBlock[] {
+  if (hold === null) return [];
+  const facts = holdFacts(hold).map(([name, value]) => `*${name}:* ${mrkdwn(value, 200)}`);
+  const failed = failedLines(hold).map((line) => `• ${mrkdwn(line, 200)}`);
+  return [section([...facts, ...(failed.length === 0 ? [] : ['*Failed:*', ...failed])].join('\n'))];
+}
+
+/** What can be typed, each command by itself. */
+function choicesOf({ hold }: AlertView): SlackBlock[] {
+  if (hold === null) return [];
+  const lines = hold.choices.map(({ what, command }) => `${mrkdwn(what, 100)}:\n\`${mrkdwn(command, 300)}\``);
+  return [section([`*Next:* ${mrkdwn(hold.next, 600)}`, ...lines].join('\n'))];
 }
 
 function instancesOf({ instances, moreInstances }: AlertView): SlackBlock[] {

@@ -87,6 +87,10 @@ function controlsOf(type: string): Control[] {
   if (/^(Incident|Alert|PostMortem|Silence)/.test(type)) return ['CI-25', 'CI-86'];
   if (type.startsWith('Monitoring')) return ['CI-86'];
   if (type === 'PullRequestDescribed' || type === 'PullRequestMerged') return ['CI-86', 'CI-100'];
+  // What the checks after an upgrade have stopped, and who had it go on.
+  if (/^(RolloutHeld|RolloutPaused|RolloutResumed|StageRejected|HoldingPageClosed)$/.test(type)) {
+    return ['CI-25', 'CI-86', 'CI-100'];
+  }
   if (type === 'UpgradeVerified' || type === 'UpgradeFailed' || type.startsWith('Soak')) return ['CI-86', 'CI-100'];
   return ['CI-100'];
 }

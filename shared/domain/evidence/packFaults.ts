@@ -1,5 +1,6 @@
+import { canonicalJson } from './canonicalJson.ts';
 import { planHash } from '../rollout/planHash.ts';
-import type { RolloutEvent } from '../rollout/rollout.ts';
+import type { RollsBack, RolloutEvent } from '../rollout/rollout.ts';
 import { isFinal } from '../rollout/upgrade.ts';
 import { type EntryOf, GENESIS, type Head, type LedgerEntry, chainFault, seal } from './ledger.ts';
 import type { Manifest } from './packManifest.ts';
@@ -87,11 +88,21 @@ function registrationFault(
     ['resumed stage', event.resumeStage, rollout.resumeStage],
     ['time of release', event.releasedAt, rollout.releasedAt],
     ['rollout before it', event.supersedes, rollout.supersedes],
+    ['whether it is irreversible', irreversible(event), irreversible(rollout)],
+    ['what it rolls back', rolledBack(event), rolledBack(rollout)],
     ['time of registration', at, rollout.registeredAt],
     ['registrar', actor, rollout.registeredBy],
   ];
   const wrong = told.filter(([, inLedger, inRecord]) => inLedger !== inRecord).map(([name]) => name);
   return wrong.length === 0 ? undefined : `record.json differs from the registration: ${wrong.join(', ')}`;
+}
+
+function irreversible({ irreversible: said = false }: { readonly irreversible?: boolean }): string {
+  return said ? 'yes' : 'no';
+}
+
+function rolledBack({ rollsBack }: { readonly rollsBack?: RollsBack }): string | null {
+  return rollsBack === undefined ? null : canonicalJson(rollsBack);
 }
 
 function exclusionFault({ excluded }: EvidenceRecord, recorded: object): string | undefined {

@@ -24,7 +24,7 @@ export interface EvidenceRecord {
 /** A rollout as it was registered. */
 export type RegisteredRollout = Omit<
   Rollout,
-  'phase' | 'pause' | 'hold' | 'resumedAt' | 'plannedStages' | 'sla' | 'progress'
+  'phase' | 'pause' | 'hold' | 'holds' | 'resumedAt' | 'plannedStages' | 'sla' | 'progress' | 'rollbacks'
 >;
 
 export interface RecordedUpgrade {
@@ -60,10 +60,12 @@ export function registeredOf(rollout: Rollout): RegisteredRollout {
     phase: _phase,
     pause: _pause,
     hold: _hold,
+    holds: _holds,
     resumedAt: _resumedAt,
     plannedStages: _stages,
     sla: _sla,
-    progress: _,
+    progress: _progress,
+    rollbacks: _,
     ...rest
   } = rollout;
   return rest;

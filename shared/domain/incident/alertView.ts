@@ -26,6 +26,8 @@ export interface AlertView {
   readonly lastChange: { readonly text: string; readonly url: string | null } | null;
   /** The rollout that is under way on its instances, and whether it is held, or paused by a person. */
   readonly rollout: { readonly id: string; readonly text: string; readonly held: boolean } | null;
+  /** Of an alert that tells that a rollout is held, while it is. */
+  readonly hold: HoldView | null;
   readonly links: readonly { readonly label: string; readonly url: string }[];
   readonly documentation: string | null;
   readonly acknowledged: string | null;
@@ -36,6 +38,25 @@ export interface AlertView {
   readonly why: string;
   /** Set while the pager does not take it. */
   readonly pagerTrouble: string | null;
+}
+
+/** What whoever is called for a held rollout has to know, and what they can type. */
+export interface HoldView {
+  readonly rollout: string;
+  readonly version: string;
+  /** `3 (first-customers)` */
+  readonly stage: string;
+  readonly since: string;
+  readonly inFlight: number;
+  /** Each as `acme (src-1f3a9c2b7d): its health check fails`; a few of them. */
+  readonly failed: readonly string[];
+  /** How many more there are. */
+  readonly moreFailed: number;
+  /** Whether it would go on, if somebody resumed it now. */
+  readonly mayGoOn: boolean;
+  /** What it waits for, in sentences. */
+  readonly next: string;
+  readonly choices: readonly { readonly what: string; readonly command: string }[];
 }
 
 export interface InstanceView {

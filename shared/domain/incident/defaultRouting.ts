@@ -16,6 +16,16 @@ export const defaultRule: Omit<Rule, 'name'> = {
 };
 
 const rules: readonly Rule[] = [
+  // A rollout that is held goes on when a person says so. Each hold is a page of its own, and who closes that knows of it.
+  {
+    ...defaultRule,
+    name: 'rollout-held',
+    match: { source: ['tranche'] },
+    priority: 'P1',
+    groupBy: ['labels.tranche.rollout'],
+    joinMinutes: 0,
+    reopenMinutes: null,
+  },
   {
     ...defaultRule,
     name: 'logs',
@@ -54,5 +64,6 @@ export const defaultRouting: Routing = {
     ],
     labels: ['post-mortem'],
   },
+  holds: { tags: ['hold-rollouts'] },
   heartbeat: { pager: null, probeHours: null, monitoring: null },
 };

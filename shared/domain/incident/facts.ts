@@ -13,6 +13,8 @@ export type Severity = (typeof SEVERITIES)[number];
  * instance. It stays as it was when the incident opened, so that a decision can be explained later.
  */
 export interface IncidentFacts {
+  /** Who opened it: Cloud Monitoring, if it is left out; ourselves, when a rollout is held. */
+  readonly source?: 'tranche';
   readonly kind: IncidentKind;
   /** `null` where the policy states none. */
   readonly severity: Severity | null;
@@ -26,10 +28,13 @@ export interface IncidentFacts {
   readonly version: string | null;
   /**
    * By name with where it comes from: `resource.host`, `metric.response_code`, `policy.team` (a user label of the
-   * policy), `system.zone`, `user.owner` (metadata).
+   * policy), `system.zone`, `user.owner` (metadata); of our own `tranche.rollout`, `tranche.stage` and `tranche.cause`.
    */
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** What an incident of our own says of the rollout that is held. */
+export const HOLD_LABELS = { rollout: 'tranche.rollout', stage: 'tranche.stage', cause: 'tranche.cause' } as const;
 
 /** What is kept of the notification that opened an incident, and what the texts say of it. */
 export interface IncidentSaid {

@@ -3,12 +3,12 @@ import type { DomainEvent } from '../evidence/ledger.ts';
 import type { IncidentSaid } from './facts.ts';
 import type { Withheld } from './routing.ts';
 
-/** What Cloud Monitoring opened. */
+/** What Cloud Monitoring opened, or we ourselves when a rollout is held. */
 export interface Incident {
   readonly incident: string;
   readonly state: 'open' | 'closed';
   readonly instance: string | null;
-  /** The rollout that had upgraded the instance when the incident opened. */
+  /** The rollout that had upgraded the instance when the incident opened; of one of our own the rollout that is held. */
   readonly rollout: string | null;
   readonly openedAt: Instant;
   readonly closedAt: Instant | null;
@@ -31,10 +31,20 @@ export interface Incident {
 /** What happens to an incident; the chain is `incident:ID`. */
 export type IncidentEvent = DomainEvent &
   (
-    | { readonly type: 'IncidentOpened'; readonly instance: string | null; readonly startedAt: Instant | null }
+    | {
+        readonly type: 'IncidentOpened';
+        readonly source?: 'tranche';
+        readonly instance: string | null;
+        readonly startedAt: Instant | null;
+      }
     /** It was told again, and Monitoring never tells of its end. */
     | { readonly type: 'IncidentRepeated'; readonly closesBy: Instant }
-    | { readonly type: 'IncidentClosed'; readonly instance: string | null; readonly endedAt: Instant | null }
+    | {
+        readonly type: 'IncidentClosed';
+        readonly source?: 'tranche';
+        readonly instance: string | null;
+        readonly endedAt: Instant | null;
+      }
     /** It belongs to an alert from now on: its own, or one that was open for the same group. */
     | { readonly type: 'IncidentAlerted'; readonly alert: string; readonly rule: string }
     | { readonly type: 'IncidentWithheld'; readonly withheld: Withheld }
@@ -53,7 +63,7 @@ export function nextLook({ until }: Withheld, now: Instant): Instant {
 export function evolveIncident(incident: Incident, event: IncidentEvent, at: Instant): Incident {
   switch (event.type) {
     case 'IncidentOpened':
-      return { ...incident, state: 'open', blocks: true };
+      return { ...incident, state: 'open', blocks: mayBlock(incident) };
     case 'IncidentRepeated':
       return { ...incident, closesBy: event.closesBy };
     case 'IncidentClosed':
@@ -65,6 +75,11 @@ export function evolveIncident(incident: Incident, event: IncidentEvent, at: Ins
     case 'IncidentDismissed':
       return { ...incident, blocks: false };
     case 'IncidentBlocking':
-      return { ...incident, blocks: incident.state === 'open' };
+      return { ...incident, blocks: incident.state === 'open' && mayBlock(incident) };
   }
+}
+
+/** One of our own tells that a rollout is held: it must not be what holds it. */
+function mayBlock({ said }: Incident): boolean {
+  return said.facts.source !== 'tranche';
 }

@@ -4,6 +4,7 @@ import type { Match } from './routing.ts';
 
 /** The facts that a match, a group and an inhibition can name, besides `labels.NAME`. */
 export const FACT_NAMES = [
+  'source',
   'kind',
   'severity',
   'group',
@@ -15,6 +16,8 @@ export const FACT_NAMES = [
   'condition',
 ] as const;
 
+export const SOURCES = ['monitoring', 'tranche'] as const;
+
 const LABELS = 'labels.';
 /** What a match writes for a severity that the policy does not state, and for an instance that is not of the fleet. */
 export const NONE = 'none';
@@ -22,8 +25,9 @@ export const NONE = 'none';
 /** A fact by its name; `null` where it is not known, or no fact has that name. */
 export function factOf(facts: IncidentFacts, name: string): string | null {
   if (name.startsWith(LABELS)) return labelOf(facts, name.slice(LABELS.length));
+  if (name === 'source') return sourceOf(facts);
   const known = FACT_NAMES.find((each) => each === name);
-  return known === undefined ? null : facts[known];
+  return known === undefined ? null : (facts[known] ?? null);
 }
 
 export function matches(match: Match, facts: IncidentFacts): boolean {
@@ -66,6 +70,11 @@ function partsOf(match: Match, facts: IncidentFacts) {
 function comparable(facts: IncidentFacts, name: string): string | null {
   const value = factOf(facts, name);
   return value === null && (name === 'severity' || name === 'group') ? NONE : value;
+}
+
+/** Who opened an incident, as a rule names it. */
+export function sourceOf({ source }: IncidentFacts): (typeof SOURCES)[number] {
+  return source ?? 'monitoring';
 }
 
 function labelOf({ labels }: IncidentFacts, name: string): string | null {

@@ -14,6 +14,7 @@ export interface Routing {
   readonly people: readonly Person[];
   readonly links: readonly LinkTemplate[];
   readonly postMortems: PostMortemRules;
+  readonly holds: HoldRules;
   readonly heartbeat: HeartbeatRules;
 }
 
@@ -22,6 +23,8 @@ export interface Routing {
  * make no difference. What is not known matches nothing, but for `none` of severity and group.
  */
 export interface Match {
+  /** `monitoring`, or `tranche` for what we open ourselves. */
+  readonly source?: readonly string[];
   readonly kind?: readonly string[];
   readonly severity?: readonly string[];
   readonly group?: readonly string[];
@@ -108,7 +111,7 @@ export interface Person {
   readonly lead: boolean;
 }
 
-/** `{project}`, `{host}`, `{instance}`, `{slug}`, `{region}`, `{version}` and `{policy}` are filled in, escaped. */
+/** `{project}`, `{host}`, `{instance}`, `{slug}`, `{region}`, `{version}`, `{policy}` and `{rollout}` (of a hold) are filled in, escaped. */
 export interface LinkTemplate {
   readonly label: string;
   readonly url: string;
@@ -123,6 +126,12 @@ export interface PostMortemRules {
     readonly dueDays: number;
   }[];
   readonly labels: readonly string[];
+}
+
+/** How a person has the rollout held from the pager. */
+export interface HoldRules {
+  /** An alert that somebody opens there with one of these holds the running rollout; without any, none does. */
+  readonly tags: readonly string[];
 }
 
 export interface HeartbeatRules {

@@ -31,6 +31,8 @@ export function nextStep(rollout: Rollout, facts: StageFacts, calendar: Calendar
   const stopped = rollout.pause !== null || rollout.hold !== null;
   const unsettled = facts.waiting + facts.inFlight + facts.failed;
   const step = stopped ? undefined : goOn(windows, window, current, facts, calendar, now);
+  // Nobody was promised a rollback by any day.
+  if (rollout.rollsBack !== undefined) return step;
   return step ?? overdue(window, open, unsettled, calendar, now) ?? slaAtRisk(rollout, windows, calendar, now);
 }
 
@@ -131,6 +133,8 @@ function finishStage(window: StageWindow, current: StageProgress, facts: StageFa
 export function budgetSpent(rollout: Rollout, stage: number, failed: number): RolloutEvent | undefined {
   const lanes = stageLanes(rollout, stage);
   if (failed === 0 || failed < lanes || rollout.hold !== null) return undefined;
+  // Of one instance there is nothing to budget: that it failed is what holds it.
+  if (rollout.rollsBack !== undefined) return undefined;
   return {
     type: 'RolloutHeld',
     cause: 'failure-budget',

@@ -6,7 +6,7 @@ import { verifiedEvent } from './verifiedEvent.ts';
 
 /** For so long an upgrade may stay unhealthy after its soak was interrupted. */
 const UNHEALTHY_AT_MOST = 10 * MINUTE;
-/** An instance whose soak is interrupted so often comes and goes: it has failed. */
+/** An instance that comes and goes has failed: so often may its soak not be interrupted. */
 const INTERRUPTIONS = 3;
 
 type Upgrading = Extract<Progress, { readonly state: 'upgrading' }>;
@@ -57,7 +57,8 @@ function whileSoaking(
   const { since } = progress;
   const soaked = since + row.soakMinutes * MINUTE;
   const instance = instanceSign(upgrade.version, checks);
-  const sign = weigh([instance, monitoringSign(upgrade.version, checks, { since, atLeast: soaked, now })]);
+  const monitoring = monitoringSign(upgrade.version, checks, { since, atLeast: soaked, now });
+  const sign = weigh([instance, monitoring, unaskableSign(row, checks)]);
   // A soak that goes well may end after the deadline: nobody is failed for the time in which we did not look.
   const isLate = now >= deadlineOf(progress, row);
   switch (sign.kind) {
@@ -93,6 +94,13 @@ function whileInterrupted(
   return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
 }
 
+/** A policy that asks for metrics is not content with nobody to ask. */
+function unaskableSign({ analysis = [] }: UpgradeStage, { findings }: Checks): Sign {
+  const waits = analysis.some(({ whenInconclusive }) => whenInconclusive === 'wait');
+  if (findings !== null || !waits) return { kind: 'well' };
+  return { kind: 'doubt', why: 'the policy asks for metrics, and no metrics scope is configured that could be asked' };
+}
+
 /** A run that nobody can ask about is neither ill nor well. */
 function runSign({ run }: Checks): Sign {
   return run === 'succeeded' ? { kind: 'well' } : { kind: 'doubt', why: `the upgrade workflow is ${run}` };
@@ -107,7 +115,7 @@ function soakStarted({ version }: Upgrade, { reported, keptOut }: Checks): Upgra
 
 function interrupted({ interruptions = 0 }: Soaking, sign: Sign & { readonly kind: 'ill' }): UpgradeEvent {
   if (interruptions + 1 >= INTERRUPTIONS) {
-    return failed(`its soak was interrupted ${INTERRUPTIONS} times, so it comes and goes: ${sign.why}`, sign);
+    return failed(`its soak was interrupted ${INTERRUPTIONS} times, at last because ${sign.why}`, sign);
   }
   return { type: 'SoakInterrupted', reason: sign.why, ...failingOf(sign) };
 }

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../evidence/ledger.ts';
+import { heldBy } from './hold.ts';
 import type { PullRequest, PullRequestEvent } from './pullRequest.ts';
 import type { Rollout, RolloutEvent } from './rollout.ts';
 import { statusOf } from './rollout.ts';
@@ -19,10 +20,14 @@ export type RolloutCommand =
   | { readonly type: 'pause'; readonly reason: string }
   | { readonly type: 'resume'; readonly reason: string }
   | { readonly type: 'abort'; readonly reason: string }
-  | { readonly type: 'approve'; readonly stage: number; readonly approval: string };
+  | { readonly type: 'approve'; readonly stage: number; readonly approval: string }
+  | { readonly type: 'reject'; readonly stage: number; readonly approval: string; readonly reason: string };
 
-/** What an operator may do to a rollout as a whole. */
-export function decideRollout(rollout: Rollout, command: RolloutCommand): Decision<RolloutEvent> {
+/**
+ * What an operator may do to a rollout as a whole.
+ * @param heldAgain why it would be held again at once if it went on
+ */
+export function decideRollout(rollout: Rollout, command: RolloutCommand, heldAgain?: string): Decision<RolloutEvent> {
   const status = statusOf(rollout);
   if (rollout.phase.kind === 'ended') return { refused: `${rollout.id} is ${status}; nothing can be changed any more` };
   switch (command.type) {
@@ -32,15 +37,50 @@ export function decideRollout(rollout: Rollout, command: RolloutCommand): Decisi
     case 'resume':
       if (rollout.pause === null && rollout.hold === null)
         return { refused: `${rollout.id} is ${status}, not paused or held` };
+      if (heldAgain !== undefined) return { refused: `${rollout.id} would be held again at once: ${heldAgain}` };
       return { type: 'RolloutResumed', reason: command.reason };
     case 'abort':
       return { type: 'RolloutAborted', reason: command.reason };
     case 'approve':
-      return approve(rollout, command.stage, command.approval);
+      return (
+        notAsked(rollout, command) ?? {
+          type: 'StageApproved',
+          stage: command.stage,
+          approval: command.approval,
+          reason: `approved as ${command.approval}`,
+        }
+      );
+    case 'reject':
+      return reject(rollout, command);
   }
 }
 
-function approve(rollout: Rollout, stage: number, approval: string): Decision<RolloutEvent> {
+/** What follows from a decision at once: a rejection holds the rollout. */
+export function withConsequences(rollout: Rollout, decided: RolloutEvent): readonly RolloutEvent[] {
+  if (decided.type !== 'StageRejected') return [decided];
+  const { stage, approval, reason } = decided;
+  return [decided, heldBy(rollout, 'approval', `stage ${stage} is not approved as ${approval}: ${reason}`)];
+}
+
+type Asked = RolloutCommand & { readonly type: 'approve' | 'reject' };
+
+function reject(rollout: Rollout, command: Asked & { readonly type: 'reject' }): Decision<RolloutEvent> {
+  const { stage, approval, reason } = command;
+  const refusal = notAsked(rollout, command);
+  if (refusal !== undefined) return refusal;
+  const progress = rollout.progress.find((each) => each.stage === stage);
+  if (progress !== undefined && progress.completedAt !== null) return { refused: `stage ${stage} is complete already` };
+  const before = progress?.rejections?.find((each) => each.approval === approval);
+  // Who had it go on since did not have to wait for the approval: it may be rejected once more.
+  if (before !== undefined && rollout.hold !== null && before.at >= rollout.hold.since) {
+    return { refused: `stage ${stage} was rejected as ${approval} already, by ${before.by}` };
+  }
+  if (reason.trim() === '') return { refused: 'a rejection needs a reason: it is what the auditor reads' };
+  return { type: 'StageRejected', stage, approval, reason };
+}
+
+/** Why nobody asks for this approval now. */
+function notAsked(rollout: Rollout, { stage, approval }: Asked): Refusal | undefined {
   const row = rollout.policy.stages[stage - 1];
   const progress = rollout.progress.find((each) => each.stage === stage);
   if (row === undefined)
@@ -53,13 +93,21 @@ function approve(rollout: Rollout, stage: number, approval: string): Decision<Ro
   if (progress.approvals.some((given) => given.approval === approval)) {
     return { refused: `stage ${stage} was approved by ${approval} already` };
   }
-  return { type: 'StageApproved', stage, approval, reason: `approved as ${approval}` };
+  return undefined;
 }
 
 export type UpgradeCommand = { readonly type: 'retry' | 'skip'; readonly reason: string };
 
-/** What an operator may do about one instance of a rollout. */
-export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: UpgradeCommand): Decision<UpgradeEvent> {
+/**
+ * What an operator may do about one instance of a rollout.
+ * @param rollingBack the rollout that is bringing the instance back, if one is
+ */
+export function decideUpgrade(
+  rollout: Rollout,
+  upgrade: Upgrade,
+  command: UpgradeCommand,
+  rollingBack?: string,
+): Decision<UpgradeEvent> {
   const { state } = upgrade.progress;
   if (rollout.phase.kind === 'ended')
     return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
@@ -67,6 +115,9 @@ export function decideUpgrade(rollout: Rollout, upgrade: Upgrade, command: Upgra
     case 'retry':
       if (state !== 'failed')
         return { refused: `${upgrade.instance} is ${state}; only a failed upgrade can be retried` };
+      if (rollingBack !== undefined && rollingBack !== rollout.id) {
+        return { refused: `${upgrade.instance} is being rolled back by ${rollingBack}: wait for that, or abort it` };
+      }
       return { type: 'UpgradeRetried', reason: command.reason };
     case 'skip':
       if (state !== 'failed' && state !== 'planned') {

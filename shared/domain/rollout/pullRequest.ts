@@ -1,5 +1,6 @@
 import { type Instant, HOUR, MINUTE } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
+import type { RollingBack } from './upgrade.ts';
 
 /** Who merges the pull request of a verified upgrade: Tranche by policy, or a person. */
 export const MERGING = ['automatic', 'person'] as const;
@@ -29,6 +30,8 @@ export interface PullRequest {
   /** Until then whoever has claimed it may be calling the code host, and nobody else does. */
   readonly leaseUntil: Instant;
   readonly paper: Paper;
+  /** It brings the instance back; left out for an upgrade. */
+  readonly rollsBack?: RollingBack;
 }
 
 export type Paper =

@@ -24,13 +24,15 @@ export interface Rollout {
   /** What it changes cannot be taken back, such as a migration of a database: nothing is rolled back. Left out: it can. */
   readonly irreversible?: boolean;
   /** It brings an instance back to the version before; left out for a release. */
-  readonly rollsBack?: { readonly rollout: string; readonly instance: string };
+  readonly rollsBack?: RollsBack;
   /** Instances that are being brought back, or were, and the rollouts that do it; left out before the first. */
   readonly rollbacks?: readonly { readonly instance: string; readonly rollback: string; readonly at: Instant }[];
   readonly phase: Phase;
   /** An open stop, whoever asked for it: nothing starts while one is there. */
   readonly pause: { readonly by: string; readonly reason: string; readonly since: Instant } | null;
   readonly hold: Hold | null;
+  /** How many holds there have been; left out before the first. */
+  readonly holds?: number;
   /** When a person last had it go on; left out before the first time. */
   readonly resumedAt?: Instant;
   /** What was planned when the rollout started; empty until then. */
@@ -40,6 +42,15 @@ export interface Rollout {
   /** Ended, and its evidence is complete and sealed. */
   readonly closedAt: Instant | null;
   readonly trackingIssue: { readonly number: number; readonly url: string } | null;
+}
+
+/** Whose upgrade is taken back, and from which version. */
+export interface RollsBack {
+  /** The rollout that has upgraded it. */
+  readonly rollout: string;
+  readonly instance: string;
+  readonly slug: string;
+  readonly from: string;
 }
 
 export type Phase =
@@ -55,12 +66,21 @@ export interface StageProgress {
   readonly completedAt: Instant | null;
   readonly overdue: boolean;
   readonly approvals: readonly { readonly approval: string; readonly by: string; readonly at: Instant }[];
+  /** Who was to approve and has refused to, until they approve; left out before the first. */
+  readonly rejections?: readonly { readonly approval: string; readonly by: string; readonly at: Instant }[];
 }
 
 export interface Hold {
+  /** What came last: more may come while it lasts. */
   readonly cause: HoldCause;
   readonly detail: string;
+  /** When it began, whatever came after that. */
   readonly since: Instant;
+  /** From 1; left out of holds from before they were counted. */
+  readonly number?: number;
+  /** The incident that it is about, and on which instance. */
+  readonly incident?: string;
+  readonly instance?: string;
 }
 
 export const HOLD_CAUSES = ['failure-budget', 'failed-instances', 'incident', 'approval', 'page'] as const;
@@ -77,6 +97,8 @@ export type RolloutEvent = DomainEvent &
         readonly resumeStage: number;
         readonly releasedAt: Instant;
         readonly supersedes: string | null;
+        readonly irreversible?: boolean;
+        readonly rollsBack?: RollsBack;
       }
     | {
         readonly type: 'RolloutPlanned';
@@ -84,7 +106,8 @@ export type RolloutEvent = DomainEvent &
         readonly instances: number;
         readonly excluded: Readonly<Partial<Record<ExclusionReason, number>>>;
         readonly planHash: string;
-        readonly sla: SlaForecast;
+        /** `null` where nothing is promised: for a rollback. */
+        readonly sla: SlaForecast | null;
       }
     | { readonly type: 'StageOpened'; readonly stage: number }
     | { readonly type: 'StageApproved'; readonly stage: number; readonly approval: string }
@@ -95,7 +118,9 @@ export type RolloutEvent = DomainEvent &
     | { readonly type: 'StageOverdue'; readonly stage: number; readonly due: LocalDate; readonly unsettled: number }
     | { readonly type: 'StageCompleted'; readonly stage: number; readonly seal: string; readonly upgrades: number }
     | { readonly type: 'SlaAtRisk'; readonly sla: SlaForecast }
-    | { readonly type: 'RolloutHeld'; readonly cause: HoldCause }
+    | ({ readonly type: 'RolloutHeld'; readonly cause: HoldCause } & Pick<Hold, 'incident' | 'instance'>)
+    /** The alert by which somebody had it held in the pager was closed there; it goes on when a person says so. */
+    | { readonly type: 'HoldingPageClosed' }
     | { readonly type: 'RolloutResumed' }
     | { readonly type: 'RolloutPaused' }
     | { readonly type: 'RolloutCompleted' }
@@ -141,12 +166,18 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
         ],
       };
     case 'StageApproved':
-      return withStage(rollout, event.stage, ({ approvals, ...rest }) => ({
-        ...rest,
-        approvals: [...approvals, { approval: event.approval, by: by.actor, at: by.at }],
+      return withStage(rollout, event.stage, (stage) => ({
+        ...withoutRejection(stage, event.approval),
+        approvals: [...stage.approvals, { approval: event.approval, by: by.actor, at: by.at }],
       }));
     case 'StageRejected':
-      return rollout;
+      return withStage(rollout, event.stage, (stage) => ({
+        ...stage,
+        rejections: [
+          ...(withoutRejection(stage, event.approval).rejections ?? []),
+          { approval: event.approval, by: by.actor, at: by.at },
+        ],
+      }));
     case 'RollbackRegistered': {
       const { instance, rollback } = event;
       return { ...rollout, rollbacks: [...(rollout.rollbacks ?? []), { instance, rollback, at: by.at }] };
@@ -158,7 +189,9 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
     case 'SlaAtRisk':
       return { ...rollout, sla: event.sla };
     case 'RolloutHeld':
-      return { ...rollout, hold: { cause: event.cause, detail: event.reason, since: by.at } };
+      return withHold(rollout, event, by.at);
+    case 'HoldingPageClosed':
+      return rollout;
     case 'RolloutPaused':
       return { ...rollout, pause: { by: by.actor, reason: event.reason, since: by.at } };
     case 'RolloutResumed':
@@ -178,6 +211,24 @@ export function evolveRollout(rollout: Rollout, event: RolloutEvent, by: { at: I
 
 function ended(rollout: Rollout, outcome: Outcome, at: Instant, successor: string | null): Rollout {
   return { ...rollout, phase: { kind: 'ended', outcome, at, successor } };
+}
+
+/** What comes while it is held is part of the same hold. */
+function withHold(rollout: Rollout, event: RolloutEvent & { readonly type: 'RolloutHeld' }, at: Instant): Rollout {
+  const { cause, incident, instance, reason: detail } = event;
+  const about = { ...(incident !== undefined && { incident }), ...(instance !== undefined && { instance }) };
+  const { hold } = rollout;
+  if (hold !== null) {
+    const { since, number } = hold;
+    return { ...rollout, hold: { cause, detail, since, ...(number !== undefined && { number }), ...about } };
+  }
+  const number = (rollout.holds ?? 0) + 1;
+  return { ...rollout, holds: number, hold: { cause, detail, since: at, number, ...about } };
+}
+
+function withoutRejection({ rejections, ...stage }: StageProgress, approval: string): StageProgress {
+  if (rejections === undefined) return stage;
+  return { ...stage, rejections: rejections.filter((each) => each.approval !== approval) };
 }
 
 function withStage(rollout: Rollout, stage: number, change: (progress: StageProgress) => StageProgress): Rollout {

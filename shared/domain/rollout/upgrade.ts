@@ -30,8 +30,25 @@ export interface Upgrade {
   /** The first claim since the last recorded run: from then on there may be a run that nobody recorded. */
   readonly unrecordedSince: Instant | null;
   readonly from: string | null;
+  /** It brings the instance back; left out for an upgrade. */
+  readonly rollsBack?: RollingBack;
   /** Workflow runs, oldest first, one per dispatched attempt. */
   readonly runs: readonly { readonly id: string; readonly url: string }[];
+}
+
+/** What is asked for where an instance is brought back, as the code host has to be told of it. */
+export interface RollingBack {
+  /** The version that it leaves. */
+  readonly from: string;
+  /** How often the upgrade to that version was tried: each attempt may have left something behind. */
+  readonly attempts: number;
+  /** Which rollback of its release it is, from 1. */
+  readonly number: number;
+  readonly reason: string;
+  /** Whatever is older belongs to an earlier upgrade to the same version. */
+  readonly askedAt: Instant;
+  /** The run of the upgrade, which an incident does not end: nothing starts before it is over, or its deadline has passed. */
+  readonly after: { readonly run: string; readonly until: Instant } | null;
 }
 
 /** What the tick asks for; derived from the state, kept beside it so that it can be counted. */

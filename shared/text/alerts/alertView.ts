@@ -4,12 +4,14 @@ import type { Alert } from '../../domain/incident/alert.ts';
 import type { AlertStanding } from '../../domain/incident/alertStanding.ts';
 import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
 import type { AlertFacts } from '../../domain/incident/alertSteps.ts';
+import { HOLD_LABELS, type IncidentFacts } from '../../domain/incident/facts.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Routing } from '../../domain/incident/routing.ts';
 import { type Rollout, currentStage, statusOf } from '../../domain/rollout/rollout.ts';
 import type { Upgrade } from '../../domain/rollout/upgrade.ts';
 import { durationInWords } from '../duration.ts';
 import { counted } from '../days.ts';
+import { type HoldRecord, holdView } from './holdView.ts';
 import { linksFor } from './links.ts';
 import { instanceName } from './parts.ts';
 
@@ -24,6 +26,8 @@ export interface AlertRecord {
   readonly lastUpgrade: Upgrade | undefined;
   readonly pullRequest: { readonly number: number; readonly url: string } | undefined;
   readonly rollout: Rollout | undefined;
+  /** Of an alert that tells that a rollout is held. */
+  readonly hold?: HoldRecord | undefined;
   readonly trouble: { readonly since: Instant; readonly error: string } | null;
 }
 
@@ -59,6 +63,7 @@ export function alertView(
       rollout === undefined
         ? null
         : { id: rollout.id, text: rolloutText(rollout), held: rollout.hold !== null || rollout.pause !== null },
+    hold: record.hold === undefined ? null : holdView(record.hold, format),
     links: linksFor(routing.links, first, {
       project: record.instance?.gcpProjectId ?? null,
       host: record.instance?.instance?.domain ?? null,
@@ -89,8 +94,13 @@ function headlineOf({ first }: Alert, { total }: AlertFacts, affected: readonly 
     return `${many}: ${what}${detail}`;
   }
   const [one] = affected;
-  const who = one === undefined ? 'no instance of the fleet' : instanceName(one);
+  const who = one === undefined ? aboutNoInstance(first.facts) : instanceName(one);
   return `${who}: ${what}${detail}`;
+}
+
+/** A rollout that is held is called by its name. */
+function aboutNoInstance({ source, labels }: IncidentFacts): string {
+  return (source === 'tranche' ? labels[HOLD_LABELS.rollout] : undefined) ?? 'no instance of the fleet';
 }
 
 /** Customers first, and within a group in the order in which they failed. */
@@ -111,9 +121,10 @@ function lastChangeOf(
   format: (at: Instant) => string,
 ): AlertView['lastChange'] {
   if (lastUpgrade?.startedAt === undefined || lastUpgrade.startedAt === null) return null;
-  const { from, version, startedAt, progress } = lastUpgrade;
+  const { from, version, startedAt, progress, rollsBack } = lastUpgrade;
   const versions = from === null ? `to ${version}` : `from ${from} to ${version}`;
-  const done = progress.state === 'verified' ? 'upgraded' : `upgrade ${progress.state}`;
+  const [past, noun] = rollsBack === undefined ? ['upgraded', 'upgrade'] : ['rolled back', 'rollback'];
+  const done = progress.state === 'verified' ? past : `${noun} ${progress.state}`;
   const paper = pullRequest === undefined ? '' : `, pull request ${pullRequest.number}`;
   const url = pullRequest?.url ?? lastUpgrade.runs.at(-1)?.url ?? null;
   return { text: `${done} ${agoText(startedAt, alert.openedAt, format)} ${versions}${paper}`, url };

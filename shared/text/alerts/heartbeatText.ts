@@ -47,6 +47,7 @@ function ownView(
     incidents: { total: 0, open: 0 },
     instances: [],
     moreInstances: 0,
+    hold: null,
     lastChange: null,
     rollout: null,
     links: [],

@@ -1,4 +1,4 @@
-import type { IncidentSaid } from '../../domain/incident/facts.ts';
+import { HOLD_LABELS, type IncidentSaid } from '../../domain/incident/facts.ts';
 import { matches } from '../../domain/incident/matchFacts.ts';
 import type { LinkTemplate } from '../../domain/incident/routing.ts';
 
@@ -8,7 +8,7 @@ import type { LinkTemplate } from '../../domain/incident/routing.ts';
  */
 export function linksFor(
   templates: readonly LinkTemplate[],
-  { facts, url }: IncidentSaid,
+  { facts, url }: Pick<IncidentSaid, 'facts' | 'url'>,
   instance: { readonly project: string | null; readonly host: string | null },
 ): { label: string; url: string }[] {
   const values: Readonly<Record<string, string | null | undefined>> = {
@@ -19,8 +19,10 @@ export function linksFor(
     region: facts.region,
     version: facts.version,
     policy: facts.policy,
+    rollout: facts.labels[HOLD_LABELS.rollout],
   };
-  const own = url === null ? [] : [{ label: 'Incident', url }];
+  const label = facts.source === 'tranche' ? 'Tracking issue' : 'Incident';
+  const own = url === null ? [] : [{ label, url }];
   const filled = templates.flatMap(({ label, url: template, match }) => {
     if (!matches(match, facts)) return [];
     const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');

@@ -14,7 +14,7 @@ export interface IncidentStanding {
   readonly id: string;
   readonly state: 'open' | 'closed';
   readonly withheld: { readonly reason: string } | null;
-  readonly alert: Pick<AlertView, 'status' | 'decision' | 'incidents' | 'acknowledged'> | null;
+  readonly alert: Pick<AlertView, 'status' | 'decision' | 'incidents' | 'acknowledged' | 'hold'> | null;
 }
 
 /** What it waits for, and what can be typed, the most urgent first. */
@@ -36,6 +36,10 @@ export function nextForIncident({ id, state, withheld, alert }: IncidentStanding
       left === 0 ? '' : ` Monitoring still has ${counted(left, 'incident')} open, and it pages again for that.`;
     if (alert.decision !== null) return { sentence: `${closedWords(alert.decision.kind)}${still}`, commands: [] };
     return { sentence: `It is closed, and nobody has decided what it was.${still}`, commands: decide };
+  }
+  if (alert.hold !== null) {
+    const { next, choices } = alert.hold;
+    return { sentence: next, commands: [...(alert.status === 'open' ? [acknowledge] : []), ...choices, note] };
   }
   if (alert.status === 'open') {
     return { sentence: 'It waits for somebody to acknowledge it.', commands: [acknowledge, ...decide, note, close] };

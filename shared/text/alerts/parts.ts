@@ -1,5 +1,5 @@
-import type { AlertView, InstanceView } from '../../domain/incident/alertView.ts';
-import { momentName } from '../days.ts';
+import type { AlertView, HoldView, InstanceView } from '../../domain/incident/alertView.ts';
+import { counted, momentName } from '../days.ts';
 
 /** `acme (src-1f3a9c2b7d)`; an instance without a name of its own is called by its id. */
 export function instanceName({ id, slug }: Pick<InstanceView, 'id' | 'slug'>): string {
@@ -9,6 +9,21 @@ export function instanceName({ id, slug }: Pick<InstanceView, 'id' | 'slug'>): s
 /** `0.973, threshold 0.9`; `null` where Monitoring has sent no value. */
 export function observedText({ observed, threshold }: Pick<AlertView, 'observed' | 'threshold'>): string | null {
   return observed === null || threshold === null ? observed : `${observed}, threshold ${threshold}`;
+}
+
+/** What is known of a held rollout, by name. */
+export function holdFacts({ version, stage, since, inFlight }: HoldView): [string, string][] {
+  return [
+    ['Version', version],
+    ['Stage', stage],
+    ['Held since', momentName(since)],
+    ['In flight', inFlight === 0 ? 'nothing' : `${counted(inFlight, 'upgrade')}, which will finish and be recorded`],
+  ];
+}
+
+/** What has failed, a line each. */
+export function failedLines({ failed, moreFailed }: HoldView): string[] {
+  return moreFailed === 0 ? [...failed] : [...failed, `and ${moreFailed} more`];
 }
 
 /** `jo, Wed 2026-11-25 09:30: a node was replaced` */

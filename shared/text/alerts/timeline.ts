@@ -62,7 +62,9 @@ function wordsOf(recorded: LedgerEntry['event']): { readonly what: string; reado
   switch (event.type) {
     case 'IncidentOpened':
     case 'IncidentClosed':
-      return { what: `${name} in Cloud Monitoring` };
+      return {
+        what: event.source === 'tranche' ? `${name} by Tranche, for a held rollout` : `${name} in Cloud Monitoring`,
+      };
     case 'IncidentWithheld':
       return { what: `${name}: ${event.withheld.why} by ${event.withheld.by}` };
     case 'AlertOpened':

@@ -7,6 +7,7 @@ import { type Rollout, type RolloutEvent, statusOf } from '../../domain/rollout/
 import { counted } from '../days.ts';
 import { reasonInWords } from '../reasons.ts';
 import { alertSection } from './alertSection.ts';
+import { verificationSection } from './verificationSection.ts';
 import { document, link, list, plain, table } from './markdown.ts';
 
 type Moment = (at: Instant | null | undefined) => string;
@@ -38,6 +39,7 @@ export function report(replayed: Replayed, binding: Binding): string {
     ),
     '## Holds, pauses and other decisions',
     list(stops(decisions, moment), 'There were none.'),
+    ...verificationSection(replayed, moment),
     '## Failed upgrades',
     list(failures(replayed, moment), 'No upgrade has failed.'),
     '## Incidents',
@@ -83,6 +85,7 @@ function release(replayed: Replayed, moment: Moment): string {
       ['version', plain(rollout.version)],
       ['environment', plain(rollout.environment)],
       ['kind of release', rollout.releaseType],
+      ...rollbackRows(rollout),
       ['policy', `${plain(policy.name)}, from stage ${rollout.resumeStage}; its whole table is in \`record.json\``],
       ['released', moment(rollout.releasedAt)],
       ['registered', `${moment(rollout.registeredAt)} by ${plain(rollout.registeredBy)}`],
@@ -95,9 +98,25 @@ function release(replayed: Replayed, moment: Moment): string {
   );
 }
 
+/** Only where there is something to say, so that packs from before say the same as ever. */
+function rollbackRows({ rollsBack, irreversible = false }: Rollout): (readonly [string, string])[] {
+  return [
+    ...(irreversible ? [['irreversible', 'yes: nothing is rolled back'] as const] : []),
+    ...(rollsBack === undefined
+      ? []
+      : [
+          [
+            'rolls back',
+            `${plain(rollsBack.instance)} from ${plain(rollsBack.from)}, ${plain(rollsBack.rollout)}`,
+          ] as const,
+        ]),
+  ];
+}
+
 /** Kept or not is known when everybody has the release; until then it is what is expected. */
 function promise({ record, rollout, upgrades }: Replayed): string {
   const { sla, phase } = rollout;
+  if (rollout.rollsBack !== undefined) return 'does not apply to a rollback';
   if (sla === null) return 'not planned yet';
   if (phase.kind !== 'ended' || phase.outcome !== 'completed') {
     return `${sla.deadline}; expected ${sla.forecast}${phase.kind === 'ended' ? ', not reached' : ''}`;

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { Instant } from '../../domain/calendar/time.ts';
+import type { Undoable } from '../decisions.ts';
 import { inline, inlineShort } from './inline.ts';
 import { commentMarker } from './markers.ts';
 import { choicesAfter } from './stops.ts';
@@ -15,7 +16,7 @@ const TAIL = 5_000;
  * @param format an instant in words
  */
 export function commentFor(
-  rolloutId: string,
+  rollout: Undoable,
   entries: readonly LedgerEntry[],
   format: (at: Instant) => string,
 ): string | undefined {
@@ -24,8 +25,8 @@ export function commentFor(
   if (last === undefined || told.length === 0) return undefined;
   return paragraphs(
     within(told, LONGEST_TEXT - TAIL, '\n\n', 'entries of the ledger'),
-    choicesAfter(rolloutId, entries),
-    commentMarker(rolloutId, last.seq),
+    choicesAfter(rollout, entries),
+    commentMarker(rollout.id, last.seq),
   );
 }
 

@@ -10,6 +10,10 @@ export function headline(event: DomainEvent): string | undefined {
       return `${stage} has opened`;
     case 'StageApproved':
       return `${stage} is approved as ${inlineShort(textOf(event, 'approval'), 80)}`;
+    case 'StageRejected':
+      return `${stage} is not approved as ${inlineShort(textOf(event, 'approval'), 80)}`;
+    case 'HoldingPageClosed':
+      return 'The alert of the pager that held the rollout is closed';
     case 'StageCompleted':
       return `${stage} is complete, ${sealed(event)}`;
     case 'StageOverdue':
@@ -28,6 +32,10 @@ export function headline(event: DomainEvent): string | undefined {
       return 'The rollout is aborted';
     case 'RolloutCompleted':
       return 'The rollout is complete';
+    case 'RollbackRegistered': {
+      const by = inlineShort(textOf(event, 'rollback'), 160);
+      return `${inlineShort(textOf(event, 'instance'), 100)} is brought back, by ${by}`;
+    }
     case 'EvidenceSealed':
       return `The last evidence is in, ${sealed(event)}`;
     default:

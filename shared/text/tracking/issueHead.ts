@@ -3,7 +3,8 @@ import { dayName } from '../days.ts';
 import { inline, inlineShort, link, short } from './inline.ts';
 import { approvalCommands, choices, environmentOf, failureCommands, moment, standingStep } from './rolloutWords.ts';
 import type { Neighbour, TrackingView } from './trackingView.ts';
-import { paragraphs } from './within.ts';
+import { rollsBackText } from '../rollbackWords.ts';
+import { paragraphs, within } from './within.ts';
 
 /** What stops the rollout, where it stands, what can be done, and what it is. */
 export function issueHead(view: TrackingView): string {
@@ -12,7 +13,7 @@ export function issueHead(view: TrackingView): string {
   const failures = stages.some(({ failed }) => failed > 0) && rollout.endedAt === null;
   const commands = [
     ...step.commands,
-    ...(failures ? failureCommands(rollout.id) : []),
+    ...(failures ? failureCommands(rollout) : []),
     ...(rollout.endedAt === null ? approvalCommands(rollout.id, stages) : []),
   ];
   return paragraphs(
@@ -45,7 +46,9 @@ function facts(view: TrackingView): string {
   const { rollout, supersedes, supersededBy, consoleUrl } = view;
   const { sla } = rollout;
   const rows: (readonly [string, string] | false)[] = [
-    ['Release', `${inlineShort(rollout.version, 120)}, a ${rollout.type} release`],
+    ['Release', releaseName(rollout)],
+    rollout.rollsBack !== null && ['Takes back', inlineShort(rollout.rollsBack.rollout, 160)],
+    rollout.rollbacks.length > 0 && ['Rolled back', rolledBack(rollout)],
     ['Environment', inlineShort(environmentOf(rollout), 80)],
     ['Policy', policyName(rollout)],
     ['Released', moment(rollout.releasedAt)],
@@ -59,6 +62,18 @@ function facts(view: TrackingView): string {
   ];
   const lines = rows.filter((row) => row !== false).map(([name, value]) => `| ${name} | ${value} |`);
   return [`| Rollout | ${inlineShort(rollout.id, 160)} |`, '| - | - |', ...lines].join('\n');
+}
+
+function releaseName(rollout: RolloutSummary): string {
+  const back = rollsBackText(rollout);
+  if (back !== undefined) return `${inlineShort(back, 360)}: ${saidReason(rollout.rollsBack?.reason ?? '')}`;
+  const final = rollout.irreversible ? ', **irreversible**: nothing is rolled back' : '';
+  return `${inlineShort(rollout.version, 120)}, a ${rollout.type} release${final}`;
+}
+
+function rolledBack({ rollbacks }: RolloutSummary): string {
+  const each = rollbacks.map(({ instance, rollback }) => inlineShort(`${instance} by ${rollback}`, 260));
+  return within(each, 1_500, ', ', 'rollbacks');
 }
 
 function policyName({ policy, resumeStage }: RolloutSummary): string {

@@ -1,6 +1,15 @@
 import type { Merging } from '../../domain/rollout/pullRequest.ts';
+import type { VerificationView } from '../../usecases/verificationView.ts';
 import type { RolloutSummary, UpgradeView } from '../../usecases/views.ts';
 import { counted } from '../days.ts';
+import {
+  conditionInWords,
+  interruptionsInWords,
+  locationName,
+  pointsInWords,
+  uptimeSummary,
+  versionInWords,
+} from '../verificationText.ts';
 import { inline, inlineShort, link, plain, safeUrl, short } from './inline.ts';
 import { END_MARKER, checksMarker } from './markers.ts';
 import { moment } from './rolloutWords.ts';
@@ -8,6 +17,7 @@ import { LONGEST_TEXT, paragraphs } from './within.ts';
 
 /** What a verified upgrade was checked for. */
 export interface Checks {
+  readonly verification: VerificationView | null;
   readonly runUrl: string;
   readonly reportedVersion: string;
   readonly soakedMinutes: number;
@@ -34,8 +44,9 @@ export function pullRequestBody(input: PullRequestText): string {
   const instance = inlineShort(upgrade.slug, 100);
   return paragraphs(
     checksMarker(rollout.id, upgrade.instance, upgrade.attempt),
-    `**${instance} runs ${inlineShort(input.checks.to, 120)} and is verified.**`,
+    `**${instance} runs ${inlineShort(input.checks.to, 120)}${rollout.rollsBack === null ? '' : ' again'} and is verified.**`,
     checkTable(input),
+    locationTable(input.checks),
     merging === 'automatic'
       ? `Policy ${inlineShort(policy, 80)} lets Tranche approve and merge this after the checks above.`
       : `Policy ${inlineShort(policy, 80)} asks a person to approve and merge this.`,
@@ -73,9 +84,15 @@ export function mergeMessage(input: PullRequestText): { title: string; text: str
     ...addressed('Tracking issue', trackingIssue ?? ''),
   ];
   return {
-    title: `Upgrade ${short(plain(upgrade.slug), 100)} to ${short(plain(checks.to), 100)}`,
+    title: mergeTitle(input),
     text: lines.join('\n'),
   };
+}
+
+function mergeTitle({ rollout, upgrade, checks }: PullRequestText): string {
+  const [slug, to] = [upgrade.slug, checks.to].map((text) => short(plain(text), 100));
+  if (rollout.rollsBack === null) return `Upgrade ${slug} to ${to}`;
+  return `Roll back ${slug} from ${short(plain(rollout.rollsBack.from), 100)} to ${to}`;
 }
 
 function addressed(what: string, url: string): string[] {
@@ -83,8 +100,9 @@ function addressed(what: string, url: string): string[] {
   return address === undefined ? [] : [`${what}: ${address}`];
 }
 
-function said({ reportedVersion, soakedMinutes }: Checks): string {
-  return `reports ${short(reportedVersion, 120)} and stayed healthy for ${counted(soakedMinutes, 'minute')}`;
+function said({ reportedVersion, soakedMinutes, verification }: Checks): string {
+  const how = verification?.versionBy === 'uptime-check' ? 'by its uptime check runs' : 'reports';
+  return `${how} ${short(reportedVersion, 120)} and stayed healthy for ${counted(soakedMinutes, 'minute')}`;
 }
 
 /** CI-86: uptime checks after each upgrade; CI-100: upgrades within the release process. */
@@ -95,9 +113,45 @@ function checkTable({ rollout, upgrade, checks, policy }: PullRequestText): stri
     ['CI-100', 'Its turn', inlineShort(upgrade.why, 200)],
     ['CI-100', 'Workflow', `${link('run', checks.runUrl)}, attempt ${upgrade.attempt}`],
     ['CI-100', 'Started', moment(checks.startedAt)],
-    ['CI-86', 'Reported version', inlineShort(checks.reportedVersion, 120)],
+    ['CI-86', 'Reported version', inlineShort(versionOf(checks), 200)],
     ['CI-86', 'Healthy for', counted(checks.soakedMinutes, 'minute')],
+    ...verificationRows(checks.verification),
     ['CI-86', 'Verified', moment(checks.verifiedAt)],
   ];
   return ['| Control | Check | Result |', '| - | - | - |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+}
+
+function versionOf({ verification, reportedVersion }: Checks): string {
+  return verification === null ? reportedVersion : versionInWords(verification);
+}
+
+function verificationRows(verification: VerificationView | null): string[][] {
+  if (verification === null) return [];
+  const interrupted = interruptionsInWords(verification);
+  return [
+    ['CI-86', 'Uptime checks', uptimeSummary(verification)],
+    ...(interrupted === undefined ? [] : [['CI-86', 'Soak', interrupted]]),
+    ...verification.analysis.map((verdict) => [
+      'CI-86',
+      inlineShort(verdict.condition, 120),
+      inlineShort(conditionInWords(verdict), 300),
+    ]),
+  ];
+}
+
+/** What each checker location found after the upgrade. */
+function locationTable({ verification }: Checks): string | undefined {
+  const uptime = verification?.uptime;
+  if (!uptime) return undefined;
+  const rows = uptime.locations.map((each) => [
+    inlineShort(locationName(each, uptime), 120),
+    inlineShort(pointsInWords(each), 200),
+  ]);
+  return [
+    `Points of its uptime checks from ${moment(uptime.since)} to ${moment(uptime.lookedAt)}:`,
+    '',
+    '| Location | Points |',
+    '| - | - |',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n');
 }

@@ -1,18 +1,25 @@
 import type { RolloutSummary, StageView } from '../../usecases/views.ts';
 import { counted, momentName } from '../days.ts';
+import { type Choice, type Undoable, approvalChoices, failureChoices } from '../decisions.ts';
 import { type NextStep, nextStep } from '../nextStep.ts';
-import { approveCommand, retryCommand, skipCommand } from '../operatorCommands.ts';
 import { code, inlineShort, plain, short } from './inline.ts';
 import { bullets } from './within.ts';
 
 /** `Upgrade managed instances to 5.2.0 (major, prod)`; GitHub takes 256 characters. */
 export function issueTitle(rollout: RolloutSummary): string {
+  const { rollsBack } = rollout;
+  if (rollsBack !== null) {
+    const [slug, from, to] = [rollsBack.slug, rollsBack.from, rollout.version].map((text) => short(plain(text), 50));
+    return `Roll back ${slug} from ${from} to ${to} (${short(plain(environmentOf(rollout)), 60)})`;
+  }
   const about = `(${rollout.type}, ${short(plain(environmentOf(rollout)), 60)})`;
   return `Upgrade managed instances to ${short(plain(rollout.version), 120)} ${about}`;
 }
 
-/** A rollout is named after its environment and version. */
-export function environmentOf({ id, version }: Pick<RolloutSummary, 'id' | 'version'>): string {
+/** A rollout is named after its environment and version, a rollback after the rollout whose upgrade it takes back. */
+export function environmentOf(rollout: Pick<RolloutSummary, 'id' | 'version' | 'rollsBack'>): string {
+  const { rollsBack } = rollout;
+  const [id, version] = rollsBack === null ? [rollout.id, rollout.version] : [rollsBack.rollout, rollsBack.from];
   const suffix = `-${version}`;
   return id.endsWith(suffix) ? id.slice(0, -suffix.length) : id;
 }
@@ -34,22 +41,15 @@ export function choices(commands: readonly { readonly what: string; readonly com
 }
 
 /** `INSTANCE` stands for the instance that the operator decides about. */
-export function failureCommands(rolloutId: string): { what: string; command: string }[] {
-  return [
-    { what: 'To try a failed instance again', command: retryCommand(rolloutId, 'INSTANCE') },
-    { what: 'To go on without it', command: skipCommand(rolloutId, 'INSTANCE') },
-  ];
+export function failureCommands(rollout: Undoable): Choice[] {
+  return failureChoices({ ...rollout, rollbacks: [] }, { instance: 'INSTANCE', from: '', runs: [{}] });
 }
 
-export function approvalCommands(rolloutId: string, stages: readonly StageView[]): { what: string; command: string }[] {
+export function approvalCommands(rolloutId: string, stages: readonly StageView[]): Choice[] {
   return stages
     .filter(({ openedAt, completedAt }) => openedAt !== null && completedAt === null)
-    .flatMap(({ stage, missingApprovals }) =>
-      missingApprovals.map((approval) => ({
-        what: `To approve stage ${stage} as ${inlineShort(approval, 40)}`,
-        command: approveCommand(rolloutId, stage, approval),
-      })),
-    );
+    .flatMap((stage) => approvalChoices(rolloutId, stage))
+    .map(({ what, command }) => ({ what: inlineShort(what, 60), command }));
 }
 
 /** `Thu 2026-12-03 09:00 (+01:00)`. */

@@ -50,12 +50,12 @@ export async function observe(
   if (uptimePoints === undefined || scopingProjects.length === 0 || watched.length === 0) return new Map();
 
   const now = clock.now();
-  const soaking = watched.flatMap(({ upgrade }) => (upgrade.progress.state === 'soaking' ? [upgrade] : []));
-  const hosts = watched.map(({ upgrade }) => upgrade.domain);
+  const members = watched.map(({ upgrade }) => upgrade);
+  const hosts = members.map(({ domain }) => domain);
   const [shards, known, verdicts] = await Promise.all([
     readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now), hosts),
     checksOf(store, hosts),
-    analyse(deps, soaking),
+    analyse(deps, members),
   ]);
   return new Map(
     watched.map(({ upgrade, since }): [string, Findings] => {

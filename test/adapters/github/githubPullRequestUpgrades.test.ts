@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { githubPullRequestUpgrades } from '../../../shared/adapters/github/githubPullRequestUpgrades.ts';
 import { failureOf, type Scripted } from './scriptedGithub.ts';
 import { BRANCH, FILE, upgradeRepository } from './upgradeRepository.ts';
+import type { UpgradeRequest } from '../../../shared/ports/upgradeWorkflow.ts';
 import { REQUEST as FIRST_ATTEMPT } from './upgradeRequest.ts';
 
 const CONFIG = '# acme\r\nspec:\r\n  sourcegraphVersion: "5.1.9" # pinned\r\n';
@@ -70,6 +71,56 @@ describe('an upgrade by pull request', () => {
     const failed = await failureOf(upgrades.dispatch(REQUEST));
     expect(failed).toMatchObject({ certain: false, retryable: true });
     expect(failed.message).toMatch(/^github: opened pull request 1, then labelling pull request 1: 404/);
+  });
+
+  const BACK: UpgradeRequest = {
+    ...REQUEST,
+    version: '5.1.9',
+    rollsBack: { from: '5.2.0', attempts: 1, number: 1, reason: 'it is @slow', askedAt: SINCE, after: null },
+  };
+  const ROLLBACK = 'mi-upgrade/prod/acme/5.1.9-rollback-from-5.2.0-1';
+
+  test('that is rolled back after its merge is undone on a branch of its own, which says why', async () => {
+    const { github, upgrades } = await given(AFTER);
+    github.files.set('mi-upgrade/prod/acme/5.1.9', CONFIG);
+    expect((await upgrades.dispatch(BACK)).id).toBe('1');
+    expect(github.pulls).toMatchObject([{ branch: ROLLBACK, labels: ['mi-upgrade'], state: 'open' }]);
+    expect(github.pulls[0]?.body).toContain('Back from 5.2.0, because: it is @\u{200b}slow');
+    expect(github.files.get(ROLLBACK)).toBe(CONFIG);
+    expect((await upgrades.find(BACK, SINCE))?.id).toBe('1');
+    expect(await upgrades.find({ ...REQUEST, version: '5.1.9' }, SINCE)).toBeUndefined();
+  });
+
+  test('that is rolled back before its merge is closed, and undone on top of its own branch', async () => {
+    const { github, upgrades } = await given();
+    await upgrades.dispatch(REQUEST);
+    expect((await upgrades.dispatch(BACK)).id).toBe('2');
+    expect(github.pulls).toMatchObject([
+      { branch: BRANCH, state: 'closed' },
+      { branch: ROLLBACK, state: 'open' },
+    ]);
+    expect(github.commits).toEqual([BRANCH, ROLLBACK]);
+    expect(github.files.get(ROLLBACK)).toBe(CONFIG);
+  });
+
+  test('that is rolled back goes on from whichever call got no answer', async () => {
+    const calls = 10;
+    for (let at = 0; at < calls; at += 1) {
+      const { github, upgrades } = await given();
+      await upgrades.dispatch(REQUEST);
+      github.faults.push({ at: github.received.length + at, answer: 'hang-up', afterEffect: true });
+      expect(await failureOf(upgrades.dispatch(BACK))).toMatchObject({ retryable: true });
+      expect((await upgrades.dispatch(BACK)).id).toBe('2');
+      expect(github.commits).toEqual([BRANCH, ROLLBACK]);
+      expect(github.pulls).toMatchObject([{ state: 'closed' }, { branch: ROLLBACK, labels: ['mi-upgrade'] }]);
+    }
+  });
+
+  test('of which nothing is left cannot be rolled back', async () => {
+    const { upgrades } = await given();
+    const failed = await failureOf(upgrades.dispatch(BACK));
+    expect(failed).toMatchObject({ certain: true, retryable: false });
+    expect(failed.message).toContain('says 5.1.9 already, and the branch of the upgrade is gone');
   });
 
   test('by another attempt has its own branch, and closes what the earlier one has left open', async () => {

@@ -45,6 +45,17 @@ describe('the pull request of an upgrade', () => {
     });
   });
 
+  test('of a rollback is none that was there before it was asked for', async () => {
+    const github = await scriptedGithub({ 'GET pulls': { body: [pull()] }, ...NONE });
+    const asked = (at: string) => ({
+      ...REQUEST,
+      rollsBack: { from: '5.3.0', attempts: 1, number: 1, reason: 'slow', askedAt: Date.parse(at), after: null },
+    });
+    const requests = githubPullRequests(github.access);
+    expect(await requests.find(asked('2026-11-23T10:02:00Z'), '1')).toBeUndefined();
+    expect(await requests.find(asked('2026-11-23T09:59:00Z'), '1')).toEqual(seen);
+  });
+
   test('is none of another branch or of a fork, whatever is listed', async () => {
     const fork = { ref: BRANCH, sha: HEAD, repo: { full_name: 'acme/fork' } };
     const github = await scriptedGithub({ 'GET pulls': { body: [pull({}, 'main'), pull({ head: fork })] } });

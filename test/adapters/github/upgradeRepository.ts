@@ -21,6 +21,7 @@ export interface Fault {
   readonly afterEffect: boolean;
 }
 
+const OF_UPGRADE = 'e'.repeat(40);
 const EXISTS: Scripted = { status: 422, body: { message: 'Reference already exists' } };
 
 /** As much of a repository as pull requests of upgrades touch, with what has become of it. */
@@ -69,10 +70,12 @@ export async function upgradeRepository(text: string) {
         .toReversed(),
     }),
     'GET git/ref/heads/main': () => ({ body: { object: { sha: 'd'.repeat(40) } } }),
+    [`GET git/ref/heads/${BRANCH}`]: () =>
+      files.has(BRANCH) ? { body: { object: { sha: OF_UPGRADE } } } : { status: 404, body: { message: 'Not Found' } },
     'POST git/refs': (request) => {
       const branch = field(request, 'ref').replace('refs/heads/', '');
       if (files.has(branch)) return EXISTS;
-      files.set(branch, files.get('main') ?? '');
+      files.set(branch, files.get(field(request, 'sha') === OF_UPGRADE ? BRANCH : 'main') ?? '');
       return { status: 201, body: {} };
     },
     [`GET contents/${FILE}`]: ({ query }) => {
@@ -89,7 +92,7 @@ export async function upgradeRepository(text: string) {
     },
     'POST pulls': (request) => {
       const branch = field(request, 'head');
-      if (files.get(branch) === files.get('main')) return { status: 422, body: { message: 'No commits between' } };
+      if (!commits.includes(branch)) return { status: 422, body: { message: 'No commits between' } };
       const createdAt = '2026-11-23T10:00:00Z';
       const [body, number] = [field(request, 'body'), pulls.length + 1];
       const pull: Pull = { number, branch, labels: [], body, state: 'open', merged: false, createdAt };

@@ -22,6 +22,28 @@ const ACME = 'sourcegraph-acme';
 const MONITORING = '@google-cloud/monitoring/build/protos/protos.json';
 const CHECKS = serviceOf(MONITORING, 'google.monitoring.v3.UptimeCheckService');
 const METRICS = serviceOf('@google-cloud/logging-api/build/protos/protos.json', 'google.logging.v2.MetricsServiceV2');
+const LISTS = [
+  { kind: 'uptime-check', definition: CHECKS, method: 'ListUptimeCheckConfigs' },
+  {
+    kind: 'notification-channel',
+    definition: serviceOf(MONITORING, 'google.monitoring.v3.NotificationChannelService'),
+    method: 'ListNotificationChannels',
+  },
+  {
+    kind: 'alert-policy',
+    definition: serviceOf(MONITORING, 'google.monitoring.v3.AlertPolicyService'),
+    method: 'ListAlertPolicies',
+  },
+  { kind: 'log-metric', definition: METRICS, method: 'ListLogMetrics' },
+  {
+    kind: 'dashboard',
+    definition: serviceOf(
+      '@google-cloud/monitoring-dashboards/build/protos/protos.json',
+      'google.monitoring.dashboard.v1.DashboardsService',
+    ),
+    method: 'ListDashboards',
+  },
+] as const;
 
 beforeAll(() => {
   process.env['METADATA_SERVER_DETECTION'] = 'none';
@@ -173,6 +195,17 @@ describe('listing', () => {
     const peer = await grpcPeer([{ definition: CHECKS, methods: { ListUptimeCheckConfigs: () => answer } }]);
     const error = await failure(configurationAt(peer.endpoint).list(ACME, 'uptime-check'));
     expect(error.message).toContain('the answer is not understood (period');
+  });
+
+  it.each(LISTS)('is tried once, whatever the kind: $kind', async ({ kind, definition, method }) => {
+    const peer = await grpcPeer([{ definition, methods: { [method]: () => ({}) } }]);
+    peer.fail('*', UNAVAILABLE);
+    const configuration = configurationAt(peer.endpoint, 150);
+    expect(await failure(configuration.list(ACME, kind))).toMatchObject({ retryable: true });
+    expect(peer.asked).toHaveLength(1);
+    peer.fail('*', 'silence');
+    expect((await failure(configuration.list(ACME, kind))).message).toContain('did not answer in time');
+    expect(peer.asked).toHaveLength(2);
   });
 
   it('of log metrics that is refused names Cloud Logging', async () => {

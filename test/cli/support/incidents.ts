@@ -40,6 +40,7 @@ export function view(changes: Partial<View> = {}): View {
     incidents: { total: 1, open: 1 },
     instances: [{ id: 'src-1', slug: 'acme', group: 'customer', version: '5.2.0', region: 'us-central1', open: true }],
     moreInstances: 0,
+    hold: null,
     lastChange: {
       text: 'upgraded 12 minutes before from 5.1.9 to 5.2.0, pull request 812',
       url: 'https://github.test/pull/812',

@@ -28,6 +28,7 @@ export function viewWith(changes: Partial<AlertView> = {}): AlertView {
     incidents: { total: 1, open: 1 },
     instances: [instanceViewWith()],
     moreInstances: 0,
+    hold: null,
     lastChange: {
       text: 'upgraded 12 minutes before from 5.1.3 to 5.1.4, pull request 812',
       url: 'https://github.com/acme/cloud/pull/812',

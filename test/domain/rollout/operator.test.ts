@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type RolloutCommand, decideRollout, decideUpgrade } from '../../../shared/domain/rollout/operator.ts';
-import type { Rollout } from '../../../shared/domain/rollout/rollout.ts';
+import {
+  type RolloutCommand,
+  decideRollout,
+  decideUpgrade,
+  withConsequences,
+} from '../../../shared/domain/rollout/operator.ts';
+import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
 import { type Progress, evolveUpgrade } from '../../../shared/domain/rollout/upgrade.ts';
 import {
   aborted,
@@ -25,6 +30,8 @@ const refused = (text: string) => ({ refused: expect.stringContaining(text) });
 const pause = { type: 'pause', reason: 'a demo' } as const;
 const resume = { type: 'resume', reason: 'the demo is over' } as const;
 const abort = { type: 'abort', reason: 'a bad release' } as const;
+const reject = (stage: number, approval = 'security', reason = 'not tested') =>
+  ({ type: 'reject', stage, approval, reason }) as const;
 const approve = (stage: number, approval = 'security') => ({ type: 'approve', stage, approval }) as const;
 
 describe('an operator', () => {
@@ -38,6 +45,8 @@ describe('an operator', () => {
     { command: abort, rollout: registered(), event: 'RolloutAborted' },
     { command: abort, rollout: given(active, [WHEN, held()]), event: 'RolloutAborted' },
     { command: approve(3), rollout: active, event: 'StageApproved' },
+    { command: reject(3), rollout: active, event: 'StageRejected' },
+    { command: reject(3), rollout: given(active, [WHEN, held()]), event: 'StageRejected' },
   ])('may $command.type: $event', ({ command, rollout, event }) => {
     expect(decideRollout(rollout, command)).toMatchObject({ type: event });
   });
@@ -80,6 +89,47 @@ describe('an operator', () => {
   it('is refused the same approval twice', () => {
     expect(decideRollout(given(active, [WHEN, approved(3, 'security')]), approve(3))).toEqual(
       refused('approved by security already'),
+    );
+  });
+
+  it('holds the rollout by refusing an approval, and whoever has it go on is told of both reasons', () => {
+    const decided = { type: 'StageRejected', stage: 3, approval: 'security', reason: 'not tested' } as const;
+    const why = 'stage 3 is not approved as security: not tested';
+    expect(withConsequences(active, decided)).toEqual([
+      decided,
+      { type: 'RolloutHeld', cause: 'approval', reason: why },
+    ]);
+    const [, also] = withConsequences(given(active, [WHEN, held()]), decided);
+    expect(also).toMatchObject({ reason: `${why}; before that: why` });
+  });
+
+  it('is refused a rejection without a reason, and what is refused an approval too', () => {
+    expect(decideRollout(active, reject(3, 'security', ' '))).toEqual(refused('needs a reason'));
+    expect(decideRollout(active, reject(3, 'legal'))).toEqual(refused('needs approval from security, not from legal'));
+    expect(decideRollout(given(active, [WHEN, approved(3, 'security')]), reject(3))).toEqual(
+      refused('was approved by security already'),
+    );
+  });
+
+  it('rejects once while it is held for that, again after it went on, and may approve after all', () => {
+    const rejected = given(
+      active,
+      ...withConsequences(active, { type: 'StageRejected', stage: 3, approval: 'security', reason: 'no' }).map(
+        (event): [string, RolloutEvent, string] => [WHEN, event, 'grace'],
+      ),
+    );
+    expect(rejected.progress.at(-1)?.rejections).toEqual([{ approval: 'security', by: 'grace', at: Date.parse(WHEN) }]);
+    expect(decideRollout(rejected, reject(3))).toEqual(refused('was rejected as security already, by grace'));
+    const goesOn = given(rejected, ['2026-12-01T12:00:00Z', resumed()]);
+    expect(decideRollout(goesOn, reject(3))).toMatchObject({ type: 'StageRejected' });
+    const after = given(goesOn, ['2026-12-01T13:00:00Z', approved(3, 'security')]);
+    expect(after.progress.at(-1)).toMatchObject({ approvals: [{ approval: 'security' }], rejections: [] });
+  });
+
+  it('is refused to have it go on where it would be held again at once, and told why', () => {
+    const holding = given(active, [WHEN, held()]);
+    expect(decideRollout(holding, resume, '3 failed instances')).toEqual(
+      refused('would be held again at once: 3 failed instances'),
     );
   });
 

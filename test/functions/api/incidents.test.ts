@@ -29,7 +29,9 @@ describe('GET /api/incidents', () => {
     expect((await listed(api)).incidents).toEqual([
       {
         id: '0.abc',
+        source: 'monitoring',
         state: 'open',
+        source: 'monitoring',
         instance: 'c1',
         rollout: null,
         openedAt: '2026-11-23T10:00:00+00:00',

@@ -30,7 +30,7 @@ async function oneVerified(): Promise<World> {
 describe('the papers of a rollout', () => {
   it('are the tracking issue at the top, and what is missing of the evidence', async () => {
     const world = await oneVerified();
-    expect((await world.ask('/')).text).toContain('1 piece missing: the tracking issue has not been opened');
+    expect((await world.ask('/')).text).toContain('1 piece missing: there is no tracking issue');
     await placeIssue(world, { trackingIssue: ISSUE });
     await placePaper(world, 'src-a', { state: 'awaited' });
     const { text } = await world.ask(`/rollouts/${ID}`);

@@ -132,7 +132,7 @@ export async function startRollout(
     closedAt: null,
   };
   await store.transaction(async (tx) => {
-    tx.set(rollouts, id, { environment: 'prod', rollout, head: GENESIS, unsealed: false });
+    tx.set(rollouts, id, { environment: 'prod', rollout, head: GENESIS, unsealed: false, holdUntold: false });
     tx.set(exclusions, id, { rollout: id, excluded: excluded ?? planned.excluded });
     for (const each of planned.instances) {
       tx.set(upgrades, upgradeId(id, each.id), { ...plannedUpgrade(rollout, each.id, each), head: GENESIS });

@@ -25,6 +25,7 @@ it('an instance behind an allowlist answers our probe with 403, over a socket an
   const refused = {
     version: undefined,
     health: 'unhealthy',
+    refused: true,
     detail: '/__version answered 403; /healthz answered 403',
   };
   const probe = httpInstanceProbe({ baseUrl: server.baseUrl });

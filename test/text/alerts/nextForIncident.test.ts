@@ -12,6 +12,7 @@ function next(alert: Partial<Alert> | null, changes: Partial<IncidentStanding> =
     decision: null,
     acknowledged: null,
     incidents: { open: 1, total: 1 },
+    hold: null,
   };
   const step = nextForIncident({
     id: '0.abc',

@@ -6,7 +6,7 @@ import { entry, rollout } from './support/tracking.ts';
 
 const ID = 'prod-5.2.0';
 const said = (...entries: ReturnType<typeof entry>[]): string | undefined =>
-  commentFor(ID, entries, () => 'Mon 2026-11-30 10:00');
+  commentFor(rollout(), entries, () => 'Mon 2026-11-30 10:00');
 
 const planned = entry({ type: 'RolloutPlanned', reason: 'planned' }, 2);
 const held = entry({ type: 'RolloutHeld', reason: '2 failures in stage 3', cause: 'failure-budget' }, 16);
@@ -23,11 +23,17 @@ it.each([
     'Stage 2 is complete, 5 upgrades sealed with `ab12`',
   ],
   [{ type: 'StageApproved', stage: 2, approval: 'product' }, 'Stage 2 is approved as product'],
+  [{ type: 'StageRejected', stage: 2, approval: 'product' }, 'Stage 2 is not approved as product'],
+  [{ type: 'HoldingPageClosed' }, 'The alert of the pager that held the rollout is closed'],
   [
     { type: 'StageOverdue', stage: 2, due: '2026-11-30', unsettled: 1 },
     'Stage 2 is overdue since the end of Mon 2026-11-30',
   ],
   [{ type: 'SlaAtRisk' }, 'It will be later than promised'],
+  [
+    { type: 'RollbackRegistered', instance: 'src-1', rollback: 'prod-5.2.0-rollback-1' },
+    'src-1 is brought back, by prod-5.2.0-rollback-1',
+  ],
   [{ type: 'RolloutPaused' }, 'The rollout is paused'],
   [{ type: 'RolloutResumed' }, 'The rollout goes on'],
   [{ type: 'RolloutSuperseded', by: 'prod-5.2.1' }, 'The rollout is superseded by prod-5.2.1'],
@@ -47,7 +53,26 @@ it('says what can be done about a hold, and no longer when it goes on', () => {
   const resumed = entry({ type: 'RolloutResumed', reason: 'looked at it' });
   expect(said(held)).toContain('`npx tranche rollout skip prod-5.2.0 INSTANCE --reason "…"`');
   expect(said(held)).toContain('`npx tranche rollout resume prod-5.2.0 --reason "…"`');
+  expect(said(held)).toContain('`npx tranche rollout rollback prod-5.2.0 INSTANCE --reason "…"`');
   expect(said(held, resumed)).not.toContain('npx tranche');
+});
+
+it('offers no rollback of an irreversible release, nor of a rollback', () => {
+  const rollsBack = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'errors' };
+  for (const changes of [{ irreversible: true }, { rollsBack }]) {
+    const text = commentFor(rollout(changes), [held], () => 'then') ?? '';
+    expect(text).toContain('rollout retry');
+    expect(text).not.toContain('rollout rollback');
+  }
+});
+
+it('offers after a refused approval to give it, and after an incident nothing about failed instances', () => {
+  const rejected = entry({ type: 'StageRejected', reason: 'slower', stage: 2, approval: 'product' }, 14);
+  const refused = said(rejected, entry({ type: 'RolloutHeld', reason: 'stage 2', cause: 'approval' }, 15));
+  expect(refused).toContain('`npx tranche rollout approve prod-5.2.0 --stage 2 --approval product`');
+  for (const cause of ['approval', 'incident', 'page']) {
+    expect(said(entry({ type: 'RolloutHeld', reason: 'why', cause }, 15))).not.toContain('INSTANCE');
+  }
 });
 
 it('lets a reason neither mention anybody nor hide the marker', () => {

@@ -10,8 +10,12 @@ const textsOf = (changes: Partial<TrackingView>): string[] => {
   return [body, ...parts];
 };
 
+const ROLLS_BACK = { rollout: 'prod-5.2.0', instance: 'src-1', slug: 'acme', from: '5.2.0', reason: 'it is slow' };
+
 it('has a title that says what goes where', () => {
   expect(issueTitle(rollout())).toBe('Upgrade managed instances to 5.2.0 (major, prod)');
+  const back = { id: 'prod-5.2.0-rollback-1', version: '5.1.9', rollsBack: ROLLS_BACK };
+  expect(issueTitle(rollout(back))).toBe('Roll back acme from 5.2.0 to 5.1.9 (prod)');
   expect(issueTitle(rollout({ version: 'x'.repeat(300), id: 'y'.repeat(300) })).length).toBeLessThanOrEqual(256);
 });
 
@@ -32,6 +36,23 @@ it.each([
     says: '> [!WARNING]\n> **Held** since Mon 2026-11-30 10:00 (+01:00): 2 failed',
   },
   { when: 'it is held', changes: held(), says: 'npx tranche rollout retry prod-5.2.0 INSTANCE --reason "…"' },
+  {
+    when: 'it is a rollback',
+    changes: { rollout: rollout({ version: '5.1.9', rollsBack: ROLLS_BACK }) },
+    says: '| Release | rolls back acme from 5.2.0 to 5.1.9: it is slow |',
+  },
+  {
+    when: 'it is irreversible',
+    changes: { rollout: rollout({ irreversible: true }) },
+    says: 'a major release, **irreversible**: nothing is rolled back |',
+  },
+  {
+    when: 'an instance was brought back',
+    changes: {
+      rollout: rollout({ rollbacks: [{ instance: 'src-1', rollback: 'prod-5.2.0-rollback-1', at: '2026-11-30' }] }),
+    },
+    says: '| Rolled back | src-1 by prod-5.2.0-rollback-1 |',
+  },
   { when: 'it is in time', changes: {}, says: '| Forecast | Fri 2026-12-04, in time |' },
   { when: 'a stage goes on', changes: {}, says: '| 12/40 | 1 failed, 2 in flight |' },
   {

@@ -54,15 +54,17 @@ export async function lastOf<T extends UpgradeEvent['type']>(
 /**
  * Lets minutes pass as they do outside: a watch every minute, a pulse every five.
  * @param happens what happens in which minute after 10:00, before anybody looks
+ * @param step only every so many minutes somebody looks, where that makes no difference
  */
 export async function live(
   pipeline: Pipeline,
   until: number,
   happens: Readonly<Record<number, () => unknown>> = {},
+  step = 1,
 ): Promise<void> {
   const begin = at('2026-11-23T10:00:00Z');
   const { clock, deps } = pipeline;
-  for (let minute = (clock.now() - begin) / MINUTE; minute <= until; minute += 1) {
+  for (let minute = (clock.now() - begin) / MINUTE; minute <= until; minute += step) {
     clock.advanceTo(begin + minute * MINUTE);
     await happens[minute]?.();
     await watch(deps);

@@ -41,7 +41,8 @@ describe('an upgrade is verified', () => {
   it('after an hour in which monitoring was down, not before', async () => {
     const pipeline = await monitored();
     pipeline.monitoring.troubles.outage(between(pipeline, 6, 66));
-    await live(pipeline, 65);
+    await live(pipeline, 20);
+    await live(pipeline, 65, {}, 5);
     expect(await courseOf(pipeline, 'i1')).toEqual(SOAKS);
     expect(pipeline.logged).toContain('WARNING uptime points could not be read');
     await live(pipeline, 67);
@@ -102,14 +103,16 @@ describe('an upgrade has failed', () => {
     expect(course.filter((event) => event.startsWith('SoakInterrupted'))).toHaveLength(2);
     expect(course.at(-1)).toMatch(/^UpgradeFailed 2\d$/);
     const { reason } = await lastOf(pipeline, 'i1', 'UpgradeFailed');
-    expect(reason).toMatch(/^its soak was interrupted 3 times, so it comes and goes: /);
+    expect(reason).toMatch(/^its soak was interrupted 3 times, at last because the instance is unhealthy/);
   });
 
   /** Until its deadline, two hours after the dispatch, it is looked at again. */
   async function failsAtDeadline(pipeline: Pipeline): Promise<string> {
+    await live(pipeline, 30);
+    await live(pipeline, 115, {}, 5);
     await live(pipeline, 119);
     expect(await courseOf(pipeline, 'i1')).toEqual(SOAKS);
-    await live(pipeline, 121);
+    await live(pipeline, 120);
     expect(await courseOf(pipeline, 'i1')).toEqual([...SOAKS, 'UpgradeFailed 120']);
     return (await lastOf(pipeline, 'i1', 'UpgradeFailed')).reason;
   }

@@ -25,5 +25,5 @@ function withVersion(text: string | undefined, version: string): string {
 export function inputsOf(branch: string): WorkflowInputs | undefined {
   const [prefix, environment, customer, version] = branch.split('/');
   if (prefix !== 'mi-upgrade' || !environment || !customer || !version) return undefined;
-  return { environment, customer, version: version.replace(/-attempt-\d+$/, '') };
+  return { environment, customer, version: version.replace(/(-rollback-from-\S+?)?(-attempt-\d+)?$/, '') };
 }

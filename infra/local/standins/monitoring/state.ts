@@ -43,12 +43,12 @@ export function createMonitoringState(options: {
   const calls = { reads: 0, writes: 0 };
   const callsByMethod = new Map<string, number>();
   const callsByProject = new Map<string, number>();
+  const dashboards = createResources(DASHBOARDS, now);
+  const logMetrics = createResources(LOG_METRICS, now);
   const channels = createResources(NOTIFICATION_CHANNELS, now);
   const hasChannel = (name: string): boolean => channels.held(name.split('/')[1] ?? '').some(isPresent(name));
   const policies = createResources(alertPolicies(hasChannel), now);
   const checks = createResources(UPTIME_CHECKS, now);
-  const dashboards = createResources(DASHBOARDS, now);
-  const logMetrics = createResources(LOG_METRICS, now);
   const sources: SeriesSource[] = [uptimeSource({ checksOf: checks.held, looksBetween: world.looksBetween, troubles })];
 
   const instancesIn = (project: string): readonly MonitoredInstance[] => {

@@ -5,7 +5,7 @@ import type { Appearance } from '../worldRecords.ts';
 import { locationsOf } from './locations.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
-import type { Series, SeriesSource } from './series.ts';
+import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
 import { labelFaults } from './userLabels.ts';
 
@@ -14,6 +14,7 @@ export const UPTIME_URL = 'uptime_url';
 
 /** `google.monitoring.v3.UptimeCheckConfig`, as far as it matters here. */
 export interface UptimeCheck extends Resource {
+  readonly userLabels?: Readonly<Record<string, string>>;
   readonly displayName: string;
   readonly monitoredResource?: {
     readonly type: string;
@@ -24,7 +25,6 @@ export interface UptimeCheck extends Resource {
   readonly period?: { readonly seconds: string | number } | null;
   readonly timeout?: { readonly seconds: string | number } | null;
   readonly selectedRegions?: readonly string[];
-  readonly userLabels?: Readonly<Record<string, string>>;
   /** What the beginning of the answer must hold besides. */
   readonly contentMatchers?: readonly ContentMatcher[];
 }
@@ -103,7 +103,7 @@ export function uptimeSource(options: {
               const gives = isThere(held, really) && !troubles.isBlind(location, host, really);
               return gives ? [{ at, value: passes(location, really) }] : [];
             });
-            yield { ...key, valueType: 'BOOL', points };
+            yield { ...key, metricKind: 'GAUGE', valueType: 'BOOL', unit: '', points };
           }
         }
       }
@@ -111,12 +111,7 @@ export function uptimeSource(options: {
   };
 }
 
-function keyOf(
-  check: UptimeCheck,
-  project: string,
-  host: string,
-  location: string,
-): Omit<Series, 'points' | 'valueType'> {
+function keyOf(check: UptimeCheck, project: string, host: string, location: string): SeriesKey {
   return {
     metricType: CHECK_PASSED,
     metricLabels: { check_id: idOf(check.name), checker_location: location, checked_resource_id: host },

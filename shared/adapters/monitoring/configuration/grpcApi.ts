@@ -20,7 +20,9 @@ export function grpcApi(access: GoogleAccess): MonitoringApi {
   });
   const dashboards = lazyClient(async () => {
     const { DashboardsServiceClient } = await import('@google-cloud/monitoring-dashboards');
-    return new DashboardsServiceClient(await clientOptions(access));
+    // Its library knows only its own kinds of accounts; where none is asked for it needs none.
+    const { authClient: _none, ...options } = { authClient: undefined, ...(await clientOptions(access)) };
+    return new DashboardsServiceClient(options);
   });
   const metrics = lazyClient(async () => {
     const { MetricsServiceV2Client } = await import('@google-cloud/logging-api');

@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '../../../domain/rollout/rollout.ts';
+import { heldBy } from '../../../domain/rollout/hold.ts';
 import { upgradeId } from '../../../domain/rollout/upgrade.ts';
 import { type AlertDocument, incidents, upgrades } from '../../../ports/collections.ts';
 import { readActive, recordRollout } from '../../records.ts';
@@ -7,7 +7,10 @@ import type { AlertingDeps } from '../deps.ts';
 /** Instances of one alert that are looked through for one that takes part in the rollout. */
 const MOST_INSTANCES = 500;
 
-/** What was declared an incident holds the running rollout, if one of its instances takes part in that. Once per decision. */
+/**
+ * What was declared an incident holds the running rollout, if one of its instances takes part in that. Once per
+ * decision. That it is held is told by the next watch.
+ */
 export async function holdForDeclared(
   { store, clock, environment }: AlertingDeps,
   alert: AlertDocument,
@@ -21,14 +24,11 @@ export async function holdForDeclared(
     // Who has resumed it since knew of the decision.
     const resumed = active.document.rollout.resumedAt;
     if (resumed !== undefined && resumed >= decision.at) return;
-    for (const { value } of open) {
+    for (const { id, value } of open) {
       if (value.instance === null) continue;
       if ((await tx.get(upgrades, upgradeId(active.id, value.instance))) === undefined) continue;
-      const event: RolloutEvent = {
-        type: 'RolloutHeld',
-        cause: 'incident',
-        reason: `${decision.by} declared an incident on ${value.instance}: ${decision.reason}`,
-      };
+      const why = `${decision.by} declared an incident on ${value.instance}: ${decision.reason}`;
+      const event = heldBy(active.document.rollout, 'incident', why, { incident: id, instance: value.instance });
       recordRollout(tx, active.document, [event], { at: clock.now(), actor: decision.by });
       return;
     }

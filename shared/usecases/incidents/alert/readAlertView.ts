@@ -1,6 +1,7 @@
 import { formatInstant } from '../../../domain/calendar/dates.ts';
 import type { Calendar } from '../../../domain/calendar/workingCalendar.ts';
 import type { AlertView } from '../../../domain/incident/alertView.ts';
+import { HOLD_LABELS } from '../../../domain/incident/facts.ts';
 import type { Routing } from '../../../domain/incident/routing.ts';
 import {
   type AlertDocument,
@@ -17,6 +18,7 @@ import {
 } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';
 import { alertView, type AlertRecord } from '../../../text/alerts/alertView.ts';
+import { readHold } from '../../holds/readHold.ts';
 import { membersOf } from './membersOf.ts';
 
 export interface ReadAlertDeps {
@@ -54,7 +56,8 @@ async function readAlertRecord({ store }: ReadAlertDeps, alert: AlertDocument): 
     instance,
     lastUpgrade: upgrade,
     pullRequest: upgrade === undefined ? undefined : await paperOf(store, upgrade),
-    rollout: await runningRollout(store, alert.environment),
+    rollout: await rolloutOf(store, alert),
+    hold: alert.standing.closed === null ? await readHold(store, alert.first) : undefined,
     trouble: page?.trouble ?? null,
   };
 }
@@ -64,7 +67,10 @@ async function paperOf(store: Store, { rollout, instance }: UpgradeDocument): Pr
   return paper !== undefined && 'number' in paper ? { number: paper.number, url: paper.url } : undefined;
 }
 
-async function runningRollout(store: Store, environment: string): Promise<AlertRecord['rollout']> {
+/** The one that it is about, or else the one that is running. */
+async function rolloutOf(store: Store, { environment, first }: AlertDocument): Promise<AlertRecord['rollout']> {
+  const about = first.facts.labels[HOLD_LABELS.rollout];
+  if (first.facts.source === 'tranche' && about !== undefined) return (await store.get(rollouts, about))?.rollout;
   const active = (await store.get(environments, environment))?.active ?? null;
   return active === null ? undefined : (await store.get(rollouts, active))?.rollout;
 }

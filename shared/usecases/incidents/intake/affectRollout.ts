@@ -1,5 +1,6 @@
 import { failedByIncident } from '../../../domain/rollout/assess.ts';
-import type { RolloutEvent } from '../../../domain/rollout/rollout.ts';
+import { heldBy } from '../../../domain/rollout/hold.ts';
+import type { Rollout, RolloutEvent } from '../../../domain/rollout/rollout.ts';
 import { upgradeId } from '../../../domain/rollout/upgrade.ts';
 import { type InstanceDocument, instanceKey, instances, upgrades } from '../../../ports/collections.ts';
 import type { Transaction } from '../../../ports/store.ts';
@@ -30,7 +31,7 @@ export async function affectRollout(
   const upgrade = instance?.upgrading ? await tx.get(upgrades, instance.upgrading) : undefined;
   const failed = upgrade === undefined ? undefined : failedByIncident(upgrade, incident);
   const active = await upgradingRollout(tx, environment, id);
-  const event = active === undefined ? undefined : holdFor(active.document.rollout.hold, incident, id);
+  const event = active === undefined ? undefined : holdFor(active.document.rollout, incident, id);
   return {
     rollout: active?.id ?? null,
     held: active === undefined || event === undefined ? undefined : { rollout: active.id, reason: event.reason },
@@ -41,19 +42,11 @@ export async function affectRollout(
   };
 }
 
-function holdFor(
-  hold: { readonly cause: string; readonly detail: string } | null,
-  incident: string,
-  instance: string,
-): RolloutEvent | undefined {
-  if (hold?.cause === 'incident') return undefined;
-  // Who resumes a rollout that was held for something else must know of both.
-  const earlier = hold === null ? '' : `; before that: ${hold.detail}`;
-  return {
-    type: 'RolloutHeld',
-    cause: 'incident',
-    reason: `incident ${incident} opened on ${instance}, which this rollout has upgraded${earlier}`,
-  };
+/** Of many that open at once the first one is named: all of them would write the same rollout. */
+function holdFor(rollout: Rollout, incident: string, instance: string): RolloutEvent | undefined {
+  if (rollout.hold?.cause === 'incident') return undefined;
+  const why = `incident ${incident} opened on ${instance}, which this rollout has upgraded`;
+  return heldBy(rollout, 'incident', why, { incident, instance });
 }
 
 async function upgradingRollout(tx: Transaction, environment: string, instance: string): ReturnType<typeof readActive> {

@@ -1,10 +1,8 @@
 import type { MonitoringIncident } from '../../../contracts/monitoringIncident.ts';
 import { closesBy, hasLapsed } from '../../../domain/incident/autoClose.ts';
 import { GENESIS } from '../../../domain/evidence/ledger.ts';
-import type { IncidentSaid } from '../../../domain/incident/facts.ts';
 import { type IncidentDocument, incidents } from '../../../ports/collections.ts';
-import type { Transaction } from '../../../ports/store.ts';
-import { type By, TRANCHE, recordIncident } from '../../records.ts';
+import { TRANCHE, recordIncident } from '../../records.ts';
 import { tellOf } from '../alert/alertOf.ts';
 import type { AlertingDeps } from '../deps.ts';
 import { prolong } from './closeOver.ts';
@@ -13,7 +11,9 @@ import { saidOf } from './saidOf.ts';
 import { followAlert } from '../alert/followAlert.ts';
 import { hear, isWatchdog } from './hear.ts';
 import { affectRollout } from './affectRollout.ts';
-import { type Routed, routeNow } from './routeNow.ts';
+import { newIncident, recordOpening } from './newIncident.ts';
+import { routeNow } from './routeNow.ts';
+import { tellHold } from '../../holds/tellHold.ts';
 import { reconsiderWithheld } from './reconsider.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function takeNotification(deps: AlertingDeps, notification: Monitor
     return 'a test';
   }
   const known = await store.get(incidents, incidentId);
+  if (known?.said.facts.source === 'tranche') return 'ignored: Cloud Monitoring has not opened it';
   const outcome =
     state === 'open' ? await takeOpening(deps, notification, known) : await takeClosing(deps, notification, known);
   log('NOTICE', `incident ${state}`, { incident: incidentId, outcome });
@@ -63,7 +64,7 @@ async function takeOpening(
     const affected = await affectRollout(deps, tx, instance, notification.incidentId, by);
     const tell = await tellOf(deps, tx, routed, said, by);
     const incident = {
-      ...newIncident(notification, said, affected.rollout, by),
+      ...newIncident(said, affected.rollout, by.at),
       head: before?.head ?? GENESIS,
       closesBy: closesBy(routed.rule, notification.endless === true, by.at),
     };
@@ -74,8 +75,11 @@ async function takeOpening(
   });
   if (result === undefined)
     return takeOpening(deps, notification, await deps.store.get(incidents, notification.incidentId));
-  if (result.held !== undefined) deps.log('WARNING', 'RolloutHeld', result.held);
-  return result.alert === null ? `withheld: ${routed.withheld?.reason ?? ''}` : followAlert(deps, result.alert);
+  const { alert, held } = result;
+  if (held !== undefined) deps.log('WARNING', 'RolloutHeld', held);
+  const outcome = alert === null ? `withheld: ${routed.withheld?.reason ?? ''}` : await followAlert(deps, alert);
+  if (held !== undefined) await tellHold(deps, held.rollout);
+  return outcome;
 }
 
 async function takeClosing(
@@ -89,7 +93,7 @@ async function takeClosing(
     if (before?.state === 'closed') return before;
     const by = { at: deps.clock.now(), actor: TRANCHE };
     const said = before?.said ?? saidOf(notification, instance);
-    const document = before ?? newIncident(notification, said, null, by);
+    const document = before ?? newIncident(said, null, by.at);
     return recordIncident(
       tx,
       document,
@@ -106,47 +110,4 @@ async function takeClosing(
   });
   if (closed.instance !== null) await reconsiderWithheld(deps, closed.instance);
   return closed.alert === null ? 'closed; nobody had been told' : followAlert(deps, closed.alert);
-}
-
-function recordOpening(
-  tx: Transaction,
-  incident: IncidentDocument,
-  routed: Routed,
-  alert: string | null,
-  by: By,
-): void {
-  const { said } = incident;
-  const opened = {
-    type: 'IncidentOpened',
-    instance: incident.instance,
-    startedAt: said.startedAt,
-    reason: said.summary,
-  } as const;
-  recordIncident(tx, incident, [opened, routed.event(alert)], by);
-}
-
-function newIncident(
-  { incidentId }: MonitoringIncident,
-  said: IncidentSaid,
-  rollout: string | null,
-  by: By,
-): IncidentDocument {
-  return {
-    incident: incidentId,
-    state: 'open',
-    instance: said.facts.instance,
-    rollout,
-    openedAt: by.at,
-    closedAt: null,
-    summary: said.summary,
-    url: said.url,
-    head: GENESIS,
-    said,
-    alert: null,
-    withheld: null,
-    waits: false,
-    lookAt: by.at,
-    closesBy: null,
-    blocks: true,
-  };
 }

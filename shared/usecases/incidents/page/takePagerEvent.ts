@@ -8,6 +8,7 @@ import { TRANCHE, recordAlert } from '../../records.ts';
 import { actOnAlert } from '../alert/actOnAlert.ts';
 import type { AlertingDeps } from '../deps.ts';
 import { followAlert } from '../alert/followAlert.ts';
+import { takeFleetPage } from '../../holds/takeFleetPage.ts';
 import { isHeartbeatAlias, noteProbe } from '../watch/noteProbe.ts';
 
 export interface TakePagerEventDeps extends AlertingDeps {
@@ -18,6 +19,8 @@ export interface TakePagerEventDeps extends AlertingDeps {
 const SKEW = 5 * MINUTE;
 /** More than a note has. */
 const LONGEST = 25_000;
+
+const IGNORED = 'ignored: it is about no alert of ours';
 
 /** Whatever else is an alias is none of ours; ours are names of documents. */
 const OURS = /^tranche-[0-9a-f]{20}$/;
@@ -34,7 +37,10 @@ export async function takePagerEvent(deps: TakePagerEventDeps, event: PagerEvent
     return `about the alerting path itself: ${await noteProbe(deps, alias, action, momentOf(event, now))}`;
   }
   const id = await findPage(deps, event);
-  if (id === undefined) return 'ignored: it is about no alert of ours';
+  if (id === undefined) {
+    const isOther = alias === null || !OURS.test(alias);
+    return (isOther ? await takeFleetPage(deps, event, momentOf(event, now)) : undefined) ?? IGNORED;
+  }
   if (pagerId !== null) await notePagerId(deps, id, pagerId);
   if (kind === 'created') return 'the pager has it';
   if (isOurs(by) || (kind === 'noted' && (await isOurNote(deps, id, text)))) return 'ignored: we did it ourselves';

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../domain/calendar/time.ts';
 import type { Alert } from '../../../domain/incident/alert.ts';
+import { sourceOf } from '../../../domain/incident/matchFacts.ts';
 import type { Incident } from '../../../domain/incident/incident.ts';
 import { alerts } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';
@@ -17,6 +18,8 @@ export function summariseIncident(incident: Incident, alert: Alert | undefined, 
   return {
     id: incident.incident,
     state: incident.state,
+    /** Who opened it: `monitoring`, or `tranche` because a rollout is held. */
+    source: sourceOf(facts),
     instance: incident.instance,
     rollout: incident.rollout,
     openedAt: format(incident.openedAt),

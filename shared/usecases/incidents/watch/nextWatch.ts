@@ -13,6 +13,7 @@ import {
   newHeartbeat,
   pages,
   postMortems,
+  rollouts,
   threads,
   upgrades,
 } from '../../../ports/collections.ts';
@@ -55,7 +56,8 @@ export async function nextTelling(
 ): Promise<Instant | undefined> {
   const now = clock.now();
   const first = { where: { settled: false }, orderBy: 'lookAt', limit: MOST } as const;
-  const [alertsLeft, pagesLeft, threadsLeft] = await Promise.all([
+  const [untold, alertsLeft, pagesLeft, threadsLeft] = await Promise.all([
+    store.query(rollouts, { where: { holdUntold: true }, limit: 1 }),
     store.query(alerts, first),
     store.query(pages, first),
     store.query(threads, first),
@@ -63,11 +65,12 @@ export async function nextTelling(
   /** A look that comes in its turn. Where nothing is lost, nothing comes of it; what is put off for seconds is another thing. */
   const isInTurn = ({ lookAt }: { readonly lookAt: Instant }): boolean =>
     losses ? lookAt > now + MINUTE : lookAt <= now || lookAt > now + SOON;
-  const moments = [
+  const others = [
     ...alertsLeft.filter(({ value }) => !value.followed || (losses && value.lookAt <= now)),
     ...pagesLeft.filter(({ value }) => !(value.opened && isAtRest(value, now) && isInTurn(value))),
     ...threadsLeft.filter(({ value }) => !(value.posted !== null && isAtRest(value, now) && isInTurn(value))),
   ].map(({ value }) => value.lookAt);
+  const moments = [...untold.map(() => now), ...others];
   return moments.length === 0 ? undefined : Math.min(...moments);
 }
 

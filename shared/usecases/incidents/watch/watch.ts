@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from '../../../domain/calendar/time.ts';
-import { alerts, incidents, pages, threads } from '../../../ports/collections.ts';
+import { alerts, incidents, pages, rollouts, threads } from '../../../ports/collections.ts';
 import type { Message, Topic } from '../../../ports/messages.ts';
 import type { Stored } from '../../../ports/store.ts';
 import { VendorError } from '../../../ports/vendorError.ts';
@@ -12,6 +12,7 @@ import { type ReconcileIncidentsDeps, reconcileIncidents } from './reconcileInci
 import { reconcilePages } from './reconcilePages.ts';
 import { reconsider } from '../intake/reconsider.ts';
 import { type WatchSoaksDeps, watchSoaks } from '../../verification/watchSoaks.ts';
+import { tellHold } from '../../holds/tellHold.ts';
 
 export type WatchDeps = BeatDeps & ReconcileIncidentsDeps & WatchSoaksDeps;
 
@@ -55,9 +56,11 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
   const now = clock.now();
   const upToNow = { range: { field: 'lookAt', to: now }, orderBy: 'lookAt', limit: MOST } as const;
   const withheld = { where: { waits: true }, ...upToNow } as const;
+  const untold = { where: { holdUntold: true }, limit: MOST } as const;
   const due = { where: { settled: false }, ...upToNow } as const;
   return [
     ['over', () => closeOver(deps)],
+    ['holds', async () => each(shield, await store.query(rollouts, untold), (id) => tellHold(deps, id))],
     ['withheld', async () => each(shield, await store.query(incidents, withheld), (id) => reconsider(deps, id))],
     ['alerts', async () => each(shield, await store.query(alerts, due), (id) => followAlert(deps, id))],
     ['pages', async () => send(deps, 'pages', await store.query(pages, due), ({ alert }) => ({ alert }))],
