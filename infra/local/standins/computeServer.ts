@@ -49,7 +49,7 @@ function answerOf(project: ComputeProject, path: readonly string[], pageToken: s
       return listed(firewalls, pageToken);
     case 'global/networks':
       return listed(
-        networks.map(({ policies: _, ...network }) => network),
+        networks.map((network) => ({ ...network, policies: undefined })),
         pageToken,
       );
     case 'aggregated/instances':
