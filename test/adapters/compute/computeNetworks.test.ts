@@ -18,7 +18,7 @@ const ssh = { allowed: [{ IPProtocol: 'tcp', ports: ['22'] }], network };
 const proxy = ['35.235.240.0/20'];
 
 it('reads every page of the rules, with what they leave out', async () => {
-  const { machines } = await networksOf({
+  const networks = await networksOf({
     firewalls: [
       { name: 'allow-iap', priority: 900, direction: 'INGRESS', sourceRanges: proxy, ...ssh },
       { name: 'switched-off', disabled: true, ...ssh },
@@ -26,7 +26,7 @@ it('reads every page of the rules, with what they leave out', async () => {
     ],
     networks: [{ name: 'default' }],
   });
-  const { rules } = await machines('src-acme');
+  const { rules } = await networks.machines('src-acme');
   expect(rules.map(({ name, priority, enabled }) => [name, priority, enabled])).toEqual([
     ['allow-iap', 900, true],
     ['switched-off', 1_000, false],
@@ -66,7 +66,7 @@ it('reads what policies of the organisation and of the network add, in the order
 });
 
 it('finds machines with addresses of their own in every zone', async () => {
-  const { machines } = await networksOf({
+  const networks = await networksOf({
     instances: {
       'zones/europe-west1-b': [
         { name: 'inside', networkInterfaces: [{}] },
@@ -78,7 +78,7 @@ it('finds machines with addresses of their own in every zone', async () => {
       ],
     },
   });
-  expect((await machines('src-acme')).exposed).toEqual([
+  expect((await networks.machines('src-acme')).exposed).toEqual([
     { name: 'outside', address: '203.0.113.4' },
     { name: 'stopped', address: '' },
   ]);
@@ -86,7 +86,7 @@ it('finds machines with addresses of their own in every zone', async () => {
 
 it('tells reserved addresses of Cloud NAT from those that Google picks', async () => {
   const natIps = ['https://www.googleapis.com/compute/v1/projects/p/regions/r/addresses/out'];
-  const { nats } = await networksOf({
+  const networks = await networksOf({
     routers: {
       'regions/europe-west1': [{ name: 'router', nats: [{ name: 'nat', natIpAllocateOption: 'MANUAL_ONLY', natIps }] }],
       'regions/us-central1': [
@@ -95,15 +95,15 @@ it('tells reserved addresses of Cloud NAT from those that Google picks', async (
       ],
     },
   });
-  expect(await nats('src-acme')).toEqual([
+  expect(await networks.nats('src-acme')).toEqual([
     { name: 'router/nat', addresses: 1 },
     { name: 'other/auto', addresses: null },
   ]);
 });
 
 it('takes an answer with a part that could not be asked for none', async () => {
-  const { nats } = await networksOf({ routers: { 'regions/europe-west1': [] }, unreachable: ['regions/us-central1'] });
-  await expect(nats('src-acme')).rejects.toThrow('not complete: regions/us-central1 cannot be reached');
+  const networks = await networksOf({ routers: { 'regions/europe-west1': [] }, unreachable: ['regions/us-central1'] });
+  await expect(networks.nats('src-acme')).rejects.toThrow('not complete: regions/us-central1 cannot be reached');
 });
 
 it.each([
@@ -116,8 +116,8 @@ it.each([
   },
   { status: 503, message: 'Backend Error', retryable: true, says: 'cannot be reached' },
 ])('says what to do about $status $message', async ({ status, message, retryable, says }) => {
-  const { machines } = await networksOf({ refuses: { status, message } });
-  const error = await machines('src-acme').catch((thrown: unknown) => thrown);
+  const networks = await networksOf({ refuses: { status, message } });
+  const error = await networks.machines('src-acme').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(VendorError);
   expect(error).toMatchObject({ retryable });
   expect(String(error)).toContain(says);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BlockList, isIP } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { isWithin, parseIpRange } from '../../../../shared/domain/fleet/posture/ipRange.ts';
