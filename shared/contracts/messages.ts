@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type BodyReading, readBody } from './fields.ts';
+import { findings } from './findings.ts';
 
 /** The bodies of the messages between functions; every one names what it is about, and the state says what to do. */
 
@@ -19,10 +20,15 @@ const upgradeMessage = z.object({
 });
 export type UpgradeMessage = z.infer<typeof upgradeMessage>;
 
+/**
+ * Looks at an upgrade in flight. `findings` is what the monitoring says of it, `null` where none is configured; left out,
+ * nobody has asked: what needs an answer waits for another message. One that comes late carries what was found then.
+ */
 const verificationMessage = z.object({
   rollout: z.string().min(1),
   instance: z.string().min(1),
   attempt: z.int().positive(),
+  findings: findings.nullish(),
 });
 export type VerificationMessage = z.infer<typeof verificationMessage>;
 

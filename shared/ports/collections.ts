@@ -195,6 +195,7 @@ export const upgrades: Collection<UpgradeDocument> = {
   indexes: [
     ['rollout', 'stage', 'phase', 'startsAt'],
     ['rollout', 'stage', 'phase'],
+    ['rollout', 'stage', 'unhealthy'],
     ['rollout', 'stage'],
     ['rollout', 'phase'],
     ['rollout'],

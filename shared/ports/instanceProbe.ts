@@ -5,6 +5,8 @@ export interface Observation {
   /** What `/__version` reports; `undefined` when it gave no version. */
   readonly version: string | undefined;
   readonly health: Health;
+  /** It let us not in: whoever filters in front of it answered 403. Left out: it did. */
+  readonly refused?: boolean;
   /** For the record, when something is not as it should be. */
   readonly detail?: string;
 }

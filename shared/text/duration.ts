@@ -1,13 +1,8 @@
+import { durationInWords } from '../domain/calendar/duration.ts';
 import { DAY, HOUR, MINUTE } from '../domain/calendar/time.ts';
 import { counted } from './days.ts';
 
-/** `42 minutes`, `5 hours`, `3 days`: as exact as one wants to know it. */
-export function durationInWords(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / MINUTE));
-  if (minutes < 120) return counted(minutes, 'minute');
-  if (minutes < 72 * 60) return counted(Math.floor(minutes / 60), 'hour');
-  return counted(Math.floor(minutes / 1440), 'day');
-}
+export { durationInWords };
 
 /** `7 minutes`, `3 hours 5 minutes`, `2 days 4 hours`: as exact as a report wants to have it. */
 export function exactDuration(milliseconds: number): string {

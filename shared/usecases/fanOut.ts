@@ -7,7 +7,7 @@ import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
 import type { Message, Publisher, Topic } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
-import { type ObserveDeps, observe } from './verification/observe.ts';
+import { type ObserveDeps, isMonitored, observe } from './verification/observe.ts';
 import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 
 export interface FanOutDeps extends AllowanceDeps, ObserveDeps {
@@ -44,10 +44,11 @@ export async function fanOutWrites(deps: FanOutDeps, due: readonly DueWork[]): P
 
 /**
  * One message per instance that is due, each with a free lane of its stage. A message only proposes: the claim decides,
- * so a message too many, or one lost, does no harm.
+ * so a message too many, or one lost, does no harm. While an upgraded instance of the stage is unhealthy nobody is due:
+ * within minutes it has recovered or failed, and then the budget decides.
  */
 export async function dueUpgrades(
-  { store, clock, calendar, upgradeMode }: FanOutDeps,
+  { store, clock, calendar, upgradeMode, log }: FanOutDeps,
   rollout: Rollout,
 ): Promise<DueWork[]> {
   const stage = currentStage(rollout);
@@ -63,6 +64,16 @@ export async function dueUpgrades(
     limit: all - held,
   });
   if (due.length === 0) return [];
+  const unhealthy = await store.count(upgrades, { where: { rollout: rollout.id, stage, unhealthy: true } });
+  if (unhealthy > 0) {
+    log('NOTICE', 'nothing starts while upgraded instances of the stage are unhealthy', {
+      rollout: rollout.id,
+      stage,
+      unhealthy,
+      waiting: due.length,
+    });
+    return [];
+  }
 
   const free = await freeLanes(store, rollout, stage);
   return due.slice(0, free.length).map(({ id, value }, index) => {
@@ -81,13 +92,14 @@ async function freeLanes(store: Store, rollout: Rollout, stage: number): Promise
 export async function fanOutVerifications(deps: FanOutDeps): Promise<number> {
   const { store, publisher } = deps;
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' } });
-  const findings = await observe(
+  const found = await observe(
     deps,
     inFlight.map(({ value }) => value),
   );
   const messages = inFlight.map(({ id, value }) => {
-    const found = findings.get(id);
-    return { id: `${id}~${value.attempt}`, body: { ...attemptOf(value, 0), ...(found && { findings: found }) } };
+    const findings = isMonitored(deps) ? found.get(id) : null;
+    const body: VerificationMessage = { ...attemptOf(value, 0), ...(findings !== undefined && { findings }) };
+    return { id: `${id}~${value.attempt}`, body };
   });
   if (messages.length > 0) await publisher.publish('verifications', messages);
   return messages.length;

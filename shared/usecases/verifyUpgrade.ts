@@ -2,8 +2,9 @@ import type { VerificationMessage } from '../contracts/messages.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { Merging } from '../domain/rollout/pullRequest.ts';
-import { type Checks, assess } from '../domain/rollout/assess.ts';
-import { upgradeId } from '../domain/rollout/upgrade.ts';
+import { assess } from '../domain/rollout/assess.ts';
+import type { Checks } from '../domain/rollout/signs.ts';
+import { upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
 import {
   type UpgradeDocument,
   instanceKey,
@@ -12,8 +13,8 @@ import {
   rollouts,
   upgrades,
 } from '../ports/collections.ts';
-import type { InstanceProbe } from '../ports/instanceProbe.ts';
-import type { Transaction } from '../ports/store.ts';
+import type { InstanceProbe, Observation } from '../ports/instanceProbe.ts';
+import type { Reader, Transaction } from '../ports/store.ts';
 import { VendorError } from '../ports/vendorError.ts';
 import { type DispatchDeps, resumeDispatch } from './dispatchUpgrade.ts';
 import { TRANCHE, recordUpgrade } from './records.ts';
@@ -24,7 +25,8 @@ export interface VerifyUpgradeDeps extends DispatchDeps {
 
 /**
  * Looks after one upgrade in flight: finds out what became of a call without a record, and checks the instance until
- * the upgrade is verified or has failed. Safe to run at any time and any number of times.
+ * the upgrade is verified or has failed. What the monitoring says of it comes with the message. Safe to run at any time
+ * and any number of times.
  */
 export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: VerificationMessage): Promise<string> {
   const { store, clock } = deps;
@@ -38,7 +40,7 @@ export async function verifyUpgrade(deps: VerifyUpgradeDeps, message: Verificati
   const policy = (await store.get(rollouts, upgrade.rollout))?.rollout.policy;
   const row = policy?.stages[upgrade.stage - 1];
   if (policy === undefined || row?.kind !== 'upgrade') return 'no such stage';
-  const checks = await check(deps, upgrade);
+  const checks = await check(deps, upgrade, message.findings);
   const event = assess(upgrade, row, checks, clock.now());
   if (event === undefined) return 'inconclusive';
 
@@ -78,10 +80,25 @@ function expectPullRequest(tx: Transaction, upgrade: UpgradeDocument, merging: M
   });
 }
 
-async function check({ workflow, probe }: VerifyUpgradeDeps, upgrade: UpgradeDocument): Promise<Checks> {
-  const { version: reported, health, detail } = await probe.observe(upgrade.domain);
-  const run = upgrade.progress.state === 'soaking' ? 'succeeded' : await runStatus(workflow, upgrade);
-  return { run, reported, health, detail };
+async function check(
+  { workflow, probe, store }: VerifyUpgradeDeps,
+  upgrade: UpgradeDocument,
+  findings: Checks['findings'],
+): Promise<Checks> {
+  const seen = await probe.observe(upgrade.domain);
+  const keptOut = isUnreached(seen) && (await isBehindAllowlist(store, upgrade));
+  // One that has soaked has a run that succeeded.
+  const run = watchedSince(upgrade) === undefined ? await runStatus(workflow, upgrade) : 'succeeded';
+  return { run, reported: seen.version, health: seen.health, detail: seen.detail, keptOut, findings };
+}
+
+function isUnreached({ version, health, refused }: Observation): boolean {
+  return version === undefined && (health === 'unknown' || refused === true);
+}
+
+async function isBehindAllowlist(store: Reader, { environment, instance }: UpgradeDocument): Promise<boolean> {
+  const known = await store.get(instances, instanceKey(environment, instance));
+  return (known?.instance?.ingressAllowlist ?? []).length > 0;
 }
 
 async function runStatus(workflow: DispatchDeps['workflow'], upgrade: UpgradeDocument): Promise<Checks['run']> {

@@ -138,6 +138,8 @@ function viewStage(window: StageWindow, rollout: Rollout, rows: readonly Upgrade
     waiting: members.filter(({ phase }) => phase === 'waiting').length,
     inFlight: members.filter(({ phase }) => phase === 'in-flight').length,
     failed: members.filter(({ phase }) => phase === 'failed').length,
+    /** While an upgraded instance is unhealthy, nothing new starts in its stage. */
+    cautious: members.some(({ unhealthy }) => unhealthy),
     verified: members.filter(({ progress: { state } }) => state === 'verified').length,
     excused: members.filter(({ progress: { state } }) => ['rolled-back', 'skipped', 'dropped'].includes(state)).length,
   };

@@ -8,7 +8,7 @@ import { type Pipeline, createPipeline, everything } from './support/pipeline.ts
 
 const MAJOR = { version: '5.2.0', type: 'major' } as const;
 const ID = 'prod-5.2.0';
-const message = { rollout: ID, instance: 'i1', attempt: 1 };
+const message = { rollout: ID, instance: 'i1', attempt: 1, findings: null };
 
 /** Both internal instances are upgrading. */
 async function upgrading(setting: Parameters<typeof createPipeline>[0] = {}): Promise<Pipeline> {

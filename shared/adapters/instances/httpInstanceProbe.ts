@@ -16,6 +16,7 @@ const MAX_BODY = 4 * 1024;
 interface Reading<T> {
   readonly value: T;
   readonly detail?: string;
+  readonly refused?: boolean;
 }
 
 /** Asks an instance itself, on the two pages that answer before any sign-in. Never rejects: silence is an answer. */
@@ -44,7 +45,8 @@ export function httpInstanceProbe(options: HttpInstanceProbeOptions): InstancePr
       const response = await get(domain, '/healthz');
       await discard(response);
       if (response.status === 200) return { value: 'healthy' };
-      return { value: 'unhealthy', detail: `/healthz answered ${response.status}` };
+      const refused = response.status === 403;
+      return { value: 'unhealthy', detail: `/healthz answered ${response.status}`, ...(refused && { refused }) };
     } catch (error) {
       return { value: 'unknown', detail: `/healthz: ${reasonOf(error)}` };
     }
@@ -54,7 +56,12 @@ export function httpInstanceProbe(options: HttpInstanceProbeOptions): InstancePr
     async observe(domain) {
       const [reported, answered] = await Promise.all([version(domain), health(domain)]);
       const detail = [reported.detail, answered.detail].filter((part) => part !== undefined).join('; ');
-      return { version: reported.value, health: answered.value, ...(detail === '' ? {} : { detail }) };
+      return {
+        version: reported.value,
+        health: answered.value,
+        ...(answered.refused === true && { refused: true }),
+        ...(detail === '' ? {} : { detail }),
+      };
     },
   };
 }

@@ -1,66 +1,132 @@
 import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { UpgradeStage } from '../release/policy.ts';
-import type { Upgrade, UpgradeEvent } from './upgrade.ts';
+import { type Checks, type Sign, instanceSign, monitoringSign, weigh } from './signs.ts';
+import type { Progress, Upgrade, UpgradeEvent } from './upgrade.ts';
+import { verifiedEvent } from './verifiedEvent.ts';
 
-/** What could be learned of an instance whose upgrade was dispatched. */
-export interface Checks {
-  readonly run: 'pending' | 'succeeded' | 'failed' | 'unknown';
-  readonly reported: string | undefined;
-  readonly health: 'healthy' | 'unhealthy' | 'unknown';
-  readonly detail?: string | undefined;
-}
+/** For so long an upgrade may stay unhealthy after its soak was interrupted. */
+const UNHEALTHY_AT_MOST = 10 * MINUTE;
+/** An instance whose soak is interrupted so often comes and goes: it has failed. */
+const INTERRUPTIONS = 3;
+
+type Upgrading = Extract<Progress, { readonly state: 'upgrading' }>;
+type Soaking = Extract<Progress, { readonly state: 'soaking' }>;
 
 /**
- * What the checks say of an upgrade in flight, or `undefined` for "look again". Silence is never health: an instance
- * that does not answer is inconclusive until the deadline, and then it has failed.
+ * What the checks say of an upgrade in flight, or `undefined` for "look again". Silence is never health: what gives no sign
+ * is looked at again until the deadline, and then the upgrade has failed.
+ *
+ * |             | all is well            | something is ill                 | in doubt               |
+ * | ----------- | ---------------------- | -------------------------------- | ---------------------- |
+ * | upgrading   | the soak begins        | failed at the deadline           | failed at the deadline |
+ * | soaking     | verified when it is over | interrupted, the third time failed | failed at the deadline |
+ * | interrupted | the soak begins again  | failed after 10 minutes          | failed at the deadline |
+ *
+ * An interrupted one that does not answer has 10 minutes too: what is known of it is bad.
  */
 export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now: Instant): UpgradeEvent | undefined {
   const { progress } = upgrade;
   if (progress.state !== 'upgrading' && progress.state !== 'soaking') return undefined;
   if (checks.run === 'failed') return { type: 'UpgradeFailed', reason: 'the upgrade workflow failed' };
+  if (progress.state === 'soaking') return whileSoaking(upgrade, progress, row, checks, now);
+  const { interruptedAt } = progress;
+  return interruptedAt === undefined
+    ? whileUpgrading(upgrade, progress, row, checks, now)
+    : whileInterrupted(upgrade, { ...progress, interruptedAt }, row, checks, now);
+}
 
-  const fault = faultOf(upgrade.version, checks);
-  const late = now >= progress.dispatchedAt + row.deadlineMinutes * MINUTE;
-  const failed = (why: string): UpgradeEvent => ({
-    type: 'UpgradeFailed',
-    reason: `not verified within ${row.deadlineMinutes} minutes: ${why}`,
-  });
-  if (progress.state === 'upgrading') {
-    if (fault === undefined && checks.run === 'succeeded') return soakStarted(upgrade, checks);
-    return late ? failed(fault ?? `the upgrade workflow is ${checks.run}`) : undefined;
-  }
-  if (fault !== undefined) {
-    if (late) return failed(fault);
-    return checks.health === 'unknown' ? undefined : { type: 'SoakInterrupted', reason: fault };
-  }
+function whileUpgrading(
+  upgrade: Upgrade,
+  progress: Upgrading,
+  row: UpgradeStage,
+  checks: Checks,
+  now: Instant,
+): UpgradeEvent | undefined {
+  const sign = weigh([instanceSign(upgrade.version, checks), runSign(checks)]);
+  if (sign.kind === 'well') return soakStarted(upgrade, checks);
+  return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
+}
+
+function whileSoaking(
+  upgrade: Upgrade,
+  progress: Soaking,
+  row: UpgradeStage,
+  checks: Checks,
+  now: Instant,
+): UpgradeEvent | undefined {
+  const { since } = progress;
+  const soaked = since + row.soakMinutes * MINUTE;
+  const instance = instanceSign(upgrade.version, checks);
+  const sign = weigh([instance, monitoringSign(upgrade.version, checks, { since, atLeast: soaked, now })]);
   // A soak that goes well may end after the deadline: nobody is failed for the time in which we did not look.
-  return now >= progress.since + row.soakMinutes * MINUTE ? verified(upgrade, checks, now - progress.since) : undefined;
+  const isLate = now >= deadlineOf(progress, row);
+  switch (sign.kind) {
+    case 'ill':
+      return isLate ? failedLate(row, sign) : interrupted(progress, sign);
+    case 'doubt':
+      return isLate && now >= soaked ? failedLate(row, sign) : undefined;
+    case 'well':
+      return now >= soaked ? verifiedEvent(upgrade, checks, Math.floor((now - since) / MINUTE)) : undefined;
+    case 'unasked':
+      return undefined;
+  }
 }
 
-function soakStarted({ version }: Upgrade, { reported }: Checks): UpgradeEvent {
-  return { type: 'SoakStarted', reported: reported ?? '', reason: `it reports ${version} and is healthy` };
+/** It soaks again when nothing is ill any more; where it is monitored, its checks must have passed since. */
+function whileInterrupted(
+  upgrade: Upgrade,
+  progress: Upgrading & { readonly interruptedAt: Instant },
+  row: UpgradeStage,
+  checks: Checks,
+  now: Instant,
+): UpgradeEvent | undefined {
+  const since = progress.interruptedAt;
+  const instance = instanceSign(upgrade.version, checks);
+  const sign = weigh([instance, monitoringSign(upgrade.version, checks, { since, atLeast: since, now })]);
+  if (sign.kind === 'well') return soakStarted(upgrade, checks);
+  if (sign.kind === 'unasked') return undefined;
+  const isDown = sign.kind === 'ill' || instance.kind === 'doubt';
+  if (isDown && now >= since + UNHEALTHY_AT_MOST) {
+    const minutes = Math.floor((now - since) / MINUTE);
+    return failed(`not healthy again for ${minutes} minutes after its soak was interrupted: ${sign.why}`, sign);
+  }
+  return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
 }
 
-function verified({ version }: Upgrade, { reported }: Checks, soaked: number): UpgradeEvent {
-  const soakedMinutes = Math.floor(soaked / MINUTE);
-  return {
-    type: 'UpgradeVerified',
-    reported: reported ?? '',
-    soakedMinutes,
-    reason: `it reports ${version} and stayed healthy for ${soakedMinutes} minutes`,
-  };
+/** A run that nobody can ask about is neither ill nor well. */
+function runSign({ run }: Checks): Sign {
+  return run === 'succeeded' ? { kind: 'well' } : { kind: 'doubt', why: `the upgrade workflow is ${run}` };
 }
 
-function faultOf(version: string, checks: Checks): string | undefined {
-  if (checks.health === 'unknown') return `no answer from the instance${withDetail(checks)}`;
-  if (checks.reported === undefined) return `the instance reports no version${withDetail(checks)}`;
-  if (!reportsVersion(checks.reported, version)) return `the instance reports ${checks.reported}, not ${version}`;
-  if (checks.health === 'unhealthy') return `the instance is unhealthy${withDetail(checks)}`;
-  return undefined;
+function soakStarted({ version }: Upgrade, { reported, keptOut }: Checks): UpgradeEvent {
+  const reason = keptOut
+    ? 'the upgrade workflow succeeded; the instance is behind an allowlist, so its uptime checks tell its version and health'
+    : `it reports ${version} and is healthy`;
+  return { type: 'SoakStarted', reported: reported ?? '', reason };
 }
 
-function withDetail({ detail }: Checks): string {
-  return detail === undefined ? '' : ` (${detail})`;
+function interrupted({ interruptions = 0 }: Soaking, sign: Sign & { readonly kind: 'ill' }): UpgradeEvent {
+  if (interruptions + 1 >= INTERRUPTIONS) {
+    return failed(`its soak was interrupted ${INTERRUPTIONS} times, so it comes and goes: ${sign.why}`, sign);
+  }
+  return { type: 'SoakInterrupted', reason: sign.why, ...failingOf(sign) };
+}
+
+function failedLate(row: UpgradeStage, sign: Sign): UpgradeEvent {
+  const why = 'why' in sign ? sign.why : 'its monitoring was not asked';
+  return failed(`not verified within ${row.deadlineMinutes} minutes: ${why}`, sign);
+}
+
+function failed(reason: string, sign: Sign): UpgradeEvent {
+  return { type: 'UpgradeFailed', reason, ...failingOf(sign) };
+}
+
+function failingOf(sign: Sign) {
+  return sign.kind === 'ill' && sign.failing !== undefined ? { failing: sign.failing } : {};
+}
+
+function deadlineOf({ dispatchedAt }: Upgrading | Soaking, row: UpgradeStage): Instant {
+  return dispatchedAt + row.deadlineMinutes * MINUTE;
 }
 
 /** An incident that opens on an instance while its upgrade is in flight is a verdict by itself. */
@@ -68,13 +134,4 @@ export function failedByIncident(upgrade: Upgrade, incident: string): UpgradeEve
   const { state } = upgrade.progress;
   if (state !== 'upgrading' && state !== 'soaking') return undefined;
   return { type: 'UpgradeFailed', reason: `incident ${incident} opened on it after the upgrade began` };
-}
-
-/** Instances report `5.2.0`, or a build such as `285011_2024-07-18_5.2.0-4a1c`: the version must stand there whole. */
-export function reportsVersion(reported: string, version: string): boolean {
-  const found = reported.indexOf(version);
-  if (found < 0) return false;
-  const before = reported[found - 1] ?? ' ';
-  const after = reported[found + version.length] ?? ' ';
-  return !/[0-9.]/.test(before) && !/[0-9.]/.test(after);
 }

@@ -1,7 +1,9 @@
 import type { Instant } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
 import type { ExclusionReason } from '../fleet/eligibility.ts';
+import type { ConditionVerdict } from './analysis.ts';
 import type { PlannedUpgrade } from './planned.ts';
+import type { FailingLocation, UptimeEvidence } from './uptime.ts';
 
 /** One instance in one rollout: what was planned for it, and how far it has come. */
 export interface Upgrade {
@@ -18,6 +20,8 @@ export interface Upgrade {
   /** The moment before which it does not start: the planned one, or later where it was deferred. */
   readonly startsAt: Instant;
   readonly phase: UpgradePhase;
+  /** Its soak was interrupted and has not begun again; derived from the state, as the phase is. */
+  readonly unhealthy: boolean;
   readonly progress: Progress;
   /** How often it was claimed; each claim is one attempt with one dispatch. */
   readonly attempt: number;
@@ -38,8 +42,22 @@ export type Progress =
   | { readonly state: 'planned' }
   /** `leaseUntil`: until then whoever claimed it may be calling the workflow, and nobody else does. */
   | { readonly state: 'dispatching'; readonly lane: string; readonly leaseUntil: Instant }
-  | { readonly state: 'upgrading'; readonly lane: string; readonly dispatchedAt: Instant }
-  | { readonly state: 'soaking'; readonly lane: string; readonly dispatchedAt: Instant; readonly since: Instant }
+  | {
+      readonly state: 'upgrading';
+      readonly lane: string;
+      readonly dispatchedAt: Instant;
+      /** When its last soak was interrupted; left out before the first time. */
+      readonly interruptedAt?: Instant;
+      /** How often that has happened in this attempt. */
+      readonly interruptions?: number;
+    }
+  | {
+      readonly state: 'soaking';
+      readonly lane: string;
+      readonly dispatchedAt: Instant;
+      readonly since: Instant;
+      readonly interruptions?: number;
+    }
   | { readonly state: 'failed'; readonly lane: string; readonly at: Instant; readonly reason: string }
   | { readonly state: 'verified'; readonly at: Instant }
   /** Brought back to the version it came from by a rollout of its own; what had failed is decided by that. */
@@ -49,6 +67,20 @@ export type Progress =
 
 /** Why an instance left a rollout that had planned it. */
 export type DropReason = ExclusionReason | 'left-the-fleet';
+
+interface VerifiedEvent {
+  readonly type: 'UpgradeVerified';
+  readonly reported: string;
+  readonly soakedMinutes: number;
+  /** Who told the version; left out in entries from before that was asked. */
+  readonly versionBy?: VersionBy;
+  /** What its uptime checks gave after the upgrade; `null` where none are configured. */
+  readonly uptime?: UptimeEvidence | null;
+  readonly analysis?: readonly ConditionVerdict[];
+}
+
+/** The instance itself, or, where it lets nobody in, an uptime check that looks for the version in its answer. */
+export type VersionBy = 'instance' | 'uptime-check';
 
 export type UpgradeEvent = DomainEvent &
   (
@@ -64,9 +96,10 @@ export type UpgradeEvent = DomainEvent &
     | { readonly type: 'UpgradeReturned'; readonly until: Instant }
     | { readonly type: 'UpgradeDispatched'; readonly run: { readonly id: string; readonly url: string } }
     | { readonly type: 'SoakStarted'; readonly reported: string }
-    | { readonly type: 'SoakInterrupted' }
-    | { readonly type: 'UpgradeVerified'; readonly reported: string; readonly soakedMinutes: number }
-    | { readonly type: 'UpgradeFailed' }
+    | { readonly type: 'SoakInterrupted'; readonly failing?: readonly FailingLocation[] }
+    | VerifiedEvent
+    /** `failing`: from where its uptime check fails, if that is a reason. */
+    | { readonly type: 'UpgradeFailed'; readonly failing?: readonly FailingLocation[] }
     | { readonly type: 'UpgradeDeferred'; readonly until: Instant }
     | { readonly type: 'UpgradeRetried' }
     | { readonly type: 'UpgradeSkipped' }
@@ -105,6 +138,7 @@ export function plannedUpgrade(
     inPlan,
     startsAt: planned.startsAt,
     phase: 'waiting',
+    unhealthy: false,
     progress: { state: 'planned' },
     attempt: 0,
     startedAt: null,
@@ -112,6 +146,15 @@ export function plannedUpgrade(
     from: null,
     runs: [],
   };
+}
+
+/**
+ * From when on its monitoring is of interest: the beginning of its soak, or the moment at which that was interrupted;
+ * `undefined` while it has none.
+ */
+export function watchedSince({ progress }: Upgrade): Instant | undefined {
+  if (progress.state === 'soaking') return progress.since;
+  return progress.state === 'upgrading' ? progress.interruptedAt : undefined;
 }
 
 /** The lane that an upgrade holds, if any. */
@@ -123,6 +166,7 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
   const { progress } = upgrade;
   const lane = laneOf(upgrade) ?? '';
   const dispatchedAt = 'dispatchedAt' in progress ? progress.dispatchedAt : by.at;
+  const interruptions = ('interruptions' in progress ? progress.interruptions : undefined) ?? 0;
   switch (event.type) {
     case 'UpgradeClaimed':
       return {
@@ -141,15 +185,27 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
         unrecordedSince: null,
       };
     case 'SoakStarted':
-      return at(upgrade, { state: 'soaking', lane, dispatchedAt, since: by.at });
+      return at(upgrade, {
+        state: 'soaking',
+        lane,
+        dispatchedAt,
+        since: by.at,
+        ...(interruptions && { interruptions }),
+      });
     case 'SoakInterrupted':
-      return at(upgrade, { state: 'upgrading', lane, dispatchedAt });
+      return at(upgrade, {
+        state: 'upgrading',
+        lane,
+        dispatchedAt,
+        interruptedAt: by.at,
+        interruptions: interruptions + 1,
+      });
     case 'UpgradeVerified':
       return at(upgrade, { state: 'verified', at: by.at });
     case 'UpgradeFailed':
       return at(upgrade, { state: 'failed', lane, at: by.at, reason: event.reason });
     case 'UpgradeDeferred':
-      return { ...upgrade, startsAt: event.until };
+      return { ...at(upgrade, progress), startsAt: event.until };
     case 'UpgradeReturned':
       return { ...at(upgrade, { state: 'planned' }), startsAt: event.until };
     case 'UpgradeRetried':
@@ -166,7 +222,8 @@ export function evolveUpgrade(upgrade: Upgrade, event: UpgradeEvent, by: { at: I
 }
 
 function at(upgrade: Upgrade, progress: Progress): Upgrade {
-  return { ...upgrade, progress, phase: phaseOf(progress.state) };
+  const unhealthy = progress.state === 'upgrading' && progress.interruptedAt !== undefined;
+  return { ...upgrade, progress, phase: phaseOf(progress.state), unhealthy };
 }
 
 function phaseOf(state: Progress['state']): UpgradePhase {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.ts';
-import { type Checks, assess, failedByIncident, reportsVersion } from '../../../shared/domain/rollout/assess.ts';
+import { assess, failedByIncident } from '../../../shared/domain/rollout/assess.ts';
+import { type Checks, reportsVersion } from '../../../shared/domain/rollout/signs.ts';
 import type { Progress } from '../../../shared/domain/rollout/upgrade.ts';
 import { upgradeWith } from './fixtures.ts';
 
@@ -13,7 +14,14 @@ const soaking: Progress = { state: 'soaking', lane, dispatchedAt: START, since: 
 
 /** All is well unless the test says otherwise. */
 function verdict(progress: Progress, minutes: number, checks: Partial<Checks> = {}) {
-  const seen: Checks = { run: 'succeeded', reported: '5.2.0', health: 'healthy', ...checks };
+  const seen: Checks = {
+    run: 'succeeded',
+    reported: '5.2.0',
+    health: 'healthy',
+    keptOut: false,
+    findings: null,
+    ...checks,
+  };
   if (stage === undefined) throw new Error('the policy upgrades nothing');
   return assess(upgradeWith({ progress }), stage, seen, START + minutes * MINUTE);
 }

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { MemoryFleet } from '../../../infra/simulator/memoryFleet.ts';
 import type { PipelineDeps } from '../../../infra/local/pipeline.ts';
+import { createMonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
+import { statePoints } from '../../../infra/local/standins/monitoring/statePoints.ts';
 import { createOpsgenieBoard } from '../../../infra/local/standins/opsgenie/board.ts';
 import { boardPager } from '../../../infra/local/standins/opsgenie/boardPager.ts';
 import { boardPeople } from '../../../infra/local/standins/opsgenie/people.ts';
@@ -106,6 +108,8 @@ export interface Setting {
   /** Another engine's; left out: SQLite in memory. */
   readonly store?: Store;
   readonly codeHostLimits?: WriteLimits;
+  /** Over how many scoping projects the fleet is spread; left out, nothing is monitored. */
+  readonly shards?: number;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -120,6 +124,9 @@ export function createPipeline(setting: Setting = {}) {
   const board = createOpsgenieBoard({ clock });
   const workspace = createWorkspace({ clock });
   for (const { instance } of fleet.deployments()) if (instance !== undefined) world.place(instance);
+  const scopes = scopesOf(setting.fleet ?? usualFleet, setting.shards ?? 1);
+  const monitoring = createMonitoringState({ clock, world, scopes: () => scopes });
+  monitoring.checkAll(clock.now() - 120 * MINUTE);
   const sent: Sent[] = [];
   const publisher: Publisher = {
     publish: async (topic, messages) => void sent.push(...messages.map((message) => ({ topic, ...message }))),
@@ -143,6 +150,10 @@ export function createPipeline(setting: Setting = {}) {
     probe: worldInstanceProbe(world),
     log: (severity, message) => void logged.push(`${severity} ${message}`),
     telemetry: noTelemetry,
+    ...(setting.shards !== undefined && {
+      scopingProjects: [...scopes.keys()],
+      uptimePoints: statePoints(monitoring),
+    }),
     ...(setting.codeHostLimits === undefined ? {} : { codeHostLimits: setting.codeHostLimits }),
   };
 
@@ -167,6 +178,8 @@ export function createPipeline(setting: Setting = {}) {
     calendar,
     fleet,
     world,
+    /** Cloud Monitoring, with an uptime check for every instance of the fleet. */
+    monitoring,
     workspace,
     /** The alerts of the pager, and the people who look at them there. */
     board,
@@ -269,6 +282,10 @@ export function createPipeline(setting: Setting = {}) {
       await tamper(store, collection, id, change);
     },
   };
+}
+
+function scopesOf(fleet: readonly Instance[], shards: number): Map<string, Instance[]> {
+  return Map.groupBy(fleet, (instance) => `shard-${fleet.indexOf(instance) % shards}`);
 }
 
 function storeInMemory(onAccess: AccessObserver | undefined): Store {

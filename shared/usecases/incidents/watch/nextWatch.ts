@@ -2,6 +2,7 @@ import { type Instant, MINUTE, SECOND } from '../../../domain/calendar/time.ts';
 import { nextAlertMoment } from '../../../domain/incident/alertSteps.ts';
 import { nextHeartbeat } from '../../../domain/incident/heartbeat.ts';
 import type { Routing } from '../../../domain/incident/routing.ts';
+import { watchedSince } from '../../../domain/rollout/upgrade.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import {
   type PageDocument,
@@ -13,8 +14,10 @@ import {
   pages,
   postMortems,
   threads,
+  upgrades,
 } from '../../../ports/collections.ts';
 import type { Store } from '../../../ports/store.ts';
+import type { UptimePoints } from '../../../ports/uptimePoints.ts';
 
 interface NextWatchDeps {
   readonly store: Store;
@@ -22,6 +25,11 @@ interface NextWatchDeps {
   readonly environment: string;
   readonly routing: Routing;
   readonly slackChannels: readonly string[];
+  /**
+   * With uptime points to look at, every minute in which somebody soaks may have something to find. Who leaps over those
+   * minutes leaves this out: then a pulse finds it.
+   */
+  readonly uptimePoints?: UptimePoints;
 }
 
 /** More than are open at a time; of those beyond, the next look finds the rest. */
@@ -35,7 +43,8 @@ const SOON = 30 * SECOND;
  * @param losses whether messages may be lost: only then looks are kept that see nothing but that
  */
 export async function nextWatch(deps: NextWatchDeps, losses = false): Promise<Instant | undefined> {
-  const moments = [await nextTelling(deps, losses), await nextByItself(deps)].filter((at) => at !== undefined);
+  const looks = [await nextTelling(deps, losses), await nextByItself(deps), await nextSoakLook(deps)];
+  const moments = looks.filter((at) => at !== undefined);
   return moments.length === 0 ? undefined : minuteAt(Math.min(...moments), deps.clock.now());
 }
 
@@ -60,6 +69,13 @@ export async function nextTelling(
     ...threadsLeft.filter(({ value }) => !(value.posted !== null && isAtRest(value, now) && isInTurn(value))),
   ].map(({ value }) => value.lookAt);
   return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+/** At once, while anybody soaks or has been interrupted in it. */
+async function nextSoakLook({ store, clock, uptimePoints }: NextWatchDeps): Promise<Instant | undefined> {
+  if (uptimePoints === undefined) return undefined;
+  const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' } });
+  return inFlight.some(({ value }) => watchedSince(value) !== undefined) ? clock.now() : undefined;
 }
 
 /** Nobody is at it, nothing was left undone, and nothing is waited for. */

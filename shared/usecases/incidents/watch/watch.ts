@@ -11,8 +11,9 @@ import type { BeatDeps } from './heartbeatRun.ts';
 import { type ReconcileIncidentsDeps, reconcileIncidents } from './reconcileIncidents.ts';
 import { reconcilePages } from './reconcilePages.ts';
 import { reconsider } from '../intake/reconsider.ts';
+import { type WatchSoaksDeps, watchSoaks } from '../../verification/watchSoaks.ts';
 
-export type WatchDeps = BeatDeps & ReconcileIncidentsDeps;
+export type WatchDeps = BeatDeps & ReconcileIncidentsDeps & WatchSoaksDeps;
 
 /** How much of each part was due, or how it went. */
 export type WatchOutcome = Readonly<Record<string, number | string>>;
@@ -24,8 +25,8 @@ const MOST = 100;
 type Shield = (part: string, run: () => Promise<unknown>) => Promise<unknown>;
 
 /**
- * What the alerting path does by the passing of time alone, and what somebody who died has left undone: each part asks in
- * one query for what is due. A watch twice, or one that is missed, changes nothing but the time at which things happen.
+ * What the alerting path does by the passing of time alone, what somebody who died has left undone, and a look at who
+ * soaks: each part asks in one query for what is due. A watch twice, or one that is missed, changes nothing but the time at which things happen.
  * @throws the first thing that went wrong and should not have, after everything else was done
  */
 export async function watch(deps: WatchDeps): Promise<WatchOutcome> {
@@ -56,6 +57,7 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
   const withheld = { where: { waits: true }, ...upToNow } as const;
   const due = { where: { settled: false }, ...upToNow } as const;
   return [
+    ['soaks', () => watchSoaks(deps)],
     ['over', () => closeOver(deps)],
     ['withheld', async () => each(shield, await store.query(incidents, withheld), (id) => reconsider(deps, id))],
     ['alerts', async () => each(shield, await store.query(alerts, due), (id) => followAlert(deps, id))],

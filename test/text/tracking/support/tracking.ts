@@ -45,6 +45,7 @@ export function stage(changes: Partial<StageView> = {}): StageView {
     waiting: 25,
     inFlight: 2,
     failed: 1,
+    cautious: false,
     verified: 11,
     excused: 1,
     ...changes,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MINUTE } from '../../shared/domain/calendar/time.ts';
-import { judgeUptime, type UptimePoint } from '../../shared/domain/rollout/uptime.ts';
-import { uptimeInWords } from '../../shared/text/uptimeText.ts';
+import { MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { judgeUptime, type UptimePoint } from '../../../shared/domain/rollout/uptime.ts';
+import { uptimeInWords } from '../../../shared/domain/rollout/uptimeInWords.ts';
 
 const ENDED = 1_000 * MINUTE;
 

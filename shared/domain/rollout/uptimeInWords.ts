@@ -1,5 +1,6 @@
-import type { UptimeDoubt, UptimeVerdict } from '../domain/rollout/uptime.ts';
-import { durationInWords } from './duration.ts';
+import type { UptimeDoubt, UptimeVerdict } from './uptime.ts';
+import { durationInWords } from '../calendar/duration.ts';
+import { MINUTE } from '../calendar/time.ts';
 
 /** What uptime checks say of an instance, in a line. Locations and checks are named as Monitoring names them. */
 export function uptimeInWords(verdict: UptimeVerdict): string {
@@ -13,11 +14,15 @@ export function uptimeInWords(verdict: UptimeVerdict): string {
     case 'unhealthy': {
       const places = [...new Set(verdict.failing.map(({ location }) => location))];
       const since = Math.min(...verdict.failing.map((each) => each.since));
-      return `the uptime check fails from ${places.join(', ')}, for ${durationInWords(evidence.lookedAt - since)}`;
+      return `the uptime check fails from ${places.join(', ')}, ${forHowLong(evidence.lookedAt - since)}`;
     }
     case 'inconclusive':
       return doubtInWords(verdict.doubt, evidence.lookedAt);
   }
+}
+
+function forHowLong(milliseconds: number): string {
+  return milliseconds < MINUTE ? 'for less than a minute' : `for ${durationInWords(milliseconds)}`;
 }
 
 function doubtInWords(doubt: UptimeDoubt, now: number): string {

@@ -1,0 +1,29 @@
+import type { Instant } from '../../domain/calendar/time.ts';
+import type { Findings, UptimeFinding } from '../../domain/rollout/findings.ts';
+import type { Upgrade } from '../../domain/rollout/upgrade.ts';
+import { type UptimeSeries, judgeUptime } from '../../domain/rollout/uptime.ts';
+import type { KnownChecks } from '../monitoring/checksOf.ts';
+import type { FleetUptime } from './readShards.ts';
+
+/**
+ * What the uptime checks of one instance say since then: of its health, and, where a check looks for just the version that
+ * its upgrade brings, of that.
+ * @param known its checks; where none are known, each that there is counts for its health
+ */
+export function uptimeFindings(
+  { domain, version }: Pick<Upgrade, 'domain' | 'version'>,
+  { ofHost, unread }: FleetUptime,
+  known: KnownChecks | undefined,
+  { since, now }: { readonly since: Instant; readonly now: Instant },
+): Pick<Findings, 'uptime' | 'version'> {
+  const series = ofHost.get(domain) ?? [];
+  const judge = (counts: (each: UptimeSeries) => boolean): UptimeFinding => {
+    // Which locations are to be heard needs no list: each that was heard in the time before the upgrade has a series.
+    const facts = { series: series.filter(counts), expected: [], upgradeEndedAt: since, now };
+    const verdict = judgeUptime(facts);
+    return unread === null || verdict.kind === 'unhealthy' ? verdict : { kind: 'unread', why: unread };
+  };
+  const uptime = judge(({ check }) => known?.uptime.includes(check) ?? true);
+  const looksForIt = known?.version?.version === version ? known.version.check : undefined;
+  return looksForIt === undefined ? { uptime } : { uptime, version: judge(({ check }) => check === looksForIt) };
+}
