@@ -1,4 +1,4 @@
-import { EndpointError } from '../../shared/adapters/google/endpoint.ts';
+import { EndpointError } from '../../shared/contracts/endpoint.ts';
 import { badInput } from '../commandError.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
 import type { FlagReader } from './flagReader.ts';

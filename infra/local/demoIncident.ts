@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto';
 import { MINUTE } from '../../shared/domain/calendar/time.ts';
-import type { Instance } from '../../shared/domain/fleet/instance.ts';
 import type { AlertCommand } from '../../shared/domain/incident/decideAlert.ts';
 import { commandAlert } from '../../shared/usecases/incidents/alert/commandAlert.ts';
 import { type IncidentDetail, showIncident } from '../../shared/usecases/incidents/views/showIncident.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
+import { makeTrouble } from './demoTrouble.ts';
 import type { VirtualDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
 import type { Settings } from './environment.ts';
-import { type MonitoringIncident, monitoringPayload } from './standins/monitoringPayload.ts';
 
 /** The stand-ins on the way of an alert, as far as there are any. */
 export interface DemoAlerting {
@@ -45,12 +43,10 @@ export async function playIncident(stage: Stage): Promise<IncidentDetail | undef
   const instance = apart.find(({ group }) => group === 'customer') ?? apart[0];
   if (instance === undefined) return undefined;
   const wait = (minutes: number): Promise<void> => driver.advanceTo(clock.now() + minutes * MINUTE);
-  const incident = incidentOn(instance, clock.now());
-
-  await notify(stage, incident);
+  const { incident, end } = await makeTrouble(stage, instance, wait);
   await tell(`incident on ${instance.slug}: paged`);
   await wait(4);
-  const told = await showIncident(deps, incident.id);
+  const told = await showIncident(deps, incident);
   const alert = told?.alert ?? null;
   if (alert !== null) {
     const inPager = told?.page?.state === 'told' ? alerting.acknowledge : undefined;
@@ -63,32 +59,10 @@ export async function playIncident(stage: Stage): Promise<IncidentDetail | undef
   const reason = 'a node was replaced; nobody was signed in';
   if (alert !== null) await command(engine, alert, { type: 'dismiss', reason });
   await wait(9);
-  await notify(stage, { ...incident, endedAt: clock.now() });
+  await end();
   await wait(1);
   await tell(`incident on ${instance.slug}: closed`);
-  return showIncident(deps, incident.id);
-}
-
-function incidentOn({ id, domain, gcpProjectId }: Instance, startedAt: number): MonitoringIncident {
-  const instance = { id, domain, gcpProjectId };
-  const incident = `0.${hash('sha256', `${id}\n${startedAt}`).slice(0, 12)}`;
-  return { id: incident, instance, policyName: 'Instance uptime', startedAt, endedAt: null };
-}
-
-/** As Cloud Monitoring does by its webhook channel. */
-async function notify({ url, settings, driver, engine }: Stage, incident: MonitoringIncident): Promise<void> {
-  const { user, password } = settings.monitoring;
-  const response = await fetch(`${url}/monitoring-incident`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(monitoringPayload(incident)),
-  });
-  if (!response.ok) throw new Error(`the notification was not accepted: ${response.status}`);
-  // Whatever it has set going has run before anybody looks.
-  await driver.advanceTo(engine.deps.clock.now());
+  return showIncident(deps, incident);
 }
 
 async function command({ deps }: Engine, alert: string, asked: AlertCommand): Promise<void> {

@@ -5,6 +5,7 @@ import { environments, rollouts } from '../../shared/ports/collections.ts';
 import { viewAlerting } from '../../shared/usecases/incidents/views/viewAlerting.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { examineCodeHost } from './examineCodeHost.ts';
+import { examineMonitoring } from './examineMonitoring.ts';
 import { examinePager } from './examinePager.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,7 +14,7 @@ const OLD = 30 * MINUTE;
 const HORIZON_YEARS = 1;
 
 /** What an operator would look at first when something seems wrong. */
-export async function examine({ store, messages, deps, outside, paging }: Engine): Promise<Check[]> {
+export async function examine({ store, messages, deps, outside, paging, monitoring }: Engine): Promise<Check[]> {
   const { calendar, clock, environment } = deps;
   const { waiting, oldest, deadLetters } = await messages.backlog();
   const waited = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest);
@@ -49,6 +50,7 @@ export async function examine({ store, messages, deps, outside, paging }: Engine
           : `${rollout.id} is ${stopped}${rollout.hold === null ? '' : `: ${rollout.hold.detail}`}`,
     },
     ...(await examineCodeHost(deps)),
+    await examineMonitoring(deps, monitoring.description),
     await examinePager(paging.pager, paging.description),
     { name: 'slack', ...(await outside.slack.examine()) },
     { name: 'alerting', ...(await examineAlerting(deps)) },

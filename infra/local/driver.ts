@@ -17,14 +17,14 @@ export interface VirtualDriver {
   stop(): Promise<void>;
 }
 
-export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualClock): VirtualDriver {
+export function virtualDriver({ store, messages, deps, monitoring }: Engine, clock: VirtualClock): VirtualDriver {
   const { calendar, publisher, environment, routing, slackChannels } = deps;
   const driven = {
     clock,
     calendar,
     nextTick: () => nextDue({ store, clock, calendar, environment }),
     nextWatch: () => nextWatch({ store, clock, environment, routing, slackChannels }),
-    otherMoments: () => [messages.nextDueAt()],
+    otherMoments: () => [messages.nextDueAt(), monitoring.nextSweepAt()],
     sendTick: (at: Instant, kind: 'daily' | 'pulse') =>
       publisher.publish('ticks', [{ id: `tick~${at}`, body: { kind } }]),
     sendWatch: (at: Instant) => publisher.publish('watch', [{ id: `watch~${at}`, body: { kind: 'watch' } }]),
@@ -41,6 +41,7 @@ export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualC
     await messages.settle();
     const moved = await leap(driven, until);
     if (moved) await saveVirtualNow(store, clock.now());
+    await monitoring.sweep();
     await messages.settle();
     return moved;
   };
@@ -52,6 +53,7 @@ export function virtualDriver({ store, messages, deps }: Engine, clock: VirtualC
         if (stopped) return;
         clock.advanceTo(until);
         await saveVirtualNow(store, clock.now());
+        await monitoring.sweep();
         await messages.settle();
       }),
     async stop() {
@@ -68,7 +70,7 @@ const LOOK = SECOND;
  * What Cloud Scheduler does in the cloud: a watch every minute, a pulse every five minutes, the daily advance when the
  * calendar's day begins.
  */
-export function startScheduler({ messages, deps }: Engine): { stop(): void } {
+export function startScheduler({ messages, deps, monitoring }: Engine): { stop(): void } {
   const { calendar, clock, publisher, log } = deps;
   let today = calendar.dateOf(clock.now());
   let timer: NodeJS.Timeout | undefined;
@@ -87,6 +89,7 @@ export function startScheduler({ messages, deps }: Engine): { stop(): void } {
     if (now >= nextMinute) {
       nextMinute = (Math.floor(now / MINUTE) + 1) * MINUTE;
       await publisher.publish('watch', [{ id: `watch~${nextMinute - MINUTE}`, body: { kind: 'watch' } }]);
+      await monitoring.sweep();
     }
     await messages.deliverDue();
   };

@@ -8,7 +8,6 @@ import { PAGER_TOKEN_HEADER, opsgenieWebhookFunction } from '../../functions/ops
 import { registerReleaseFunction } from '../../functions/registerRelease.ts';
 import { slackActionsFunction } from '../../functions/slackActions.ts';
 import { slackSignature } from '../../functions/slackSignature.ts';
-import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
 import { resourceOf } from '../../shared/adapters/telemetry/resource.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { tracedPublisher } from '../../shared/adapters/telemetry/tracedPublisher.ts';
@@ -26,6 +25,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
+import { type ReachedMonitoring, reachMonitoring } from './reachMonitoring.ts';
 import { type ReachedPager, reachPager } from './reachPager.ts';
 
 /** Everything that the cloud provides, on this machine. */
@@ -36,6 +36,7 @@ export interface Engine {
   readonly host: FunctionsHost;
   readonly outside: Outside;
   readonly paging: ReachedPager;
+  readonly monitoring: ReachedMonitoring;
   /** Of state and messages, for the start-up lines. */
   readonly description: string;
   close(): Promise<void>;
@@ -68,6 +69,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => outside.close());
   const paging = await reachPager({ settings, clock, folder, heartbeat: routing.heartbeat.pager });
   opened.defer(() => paging.close());
+  const monitoring = await reachMonitoring({ settings, clock, standIn: outside.standIn });
+  opened.defer(() => monitoring.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
   // Messages of an earlier run may come before the functions are there: they wait.
@@ -90,7 +93,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     chat: slack.chat,
     routing: { ...routing, people: [...routing.people, ...slack.people] },
     slackChannels: settings.slack.channels,
-    ...openIncidentsOf(settings),
+    ...monitoring.deps,
     probe,
     log,
     telemetry,
@@ -128,13 +131,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   hosted.resolve(host);
   const resources = opened.move();
   const { description } = backing;
-  return { store, messages, deps, host, outside, paging, description, close: () => resources.disposeAsync() };
-}
-
-/** Another address than Google's is a stand-in on this machine, which asks for no token. */
-function openIncidentsOf({ monitoringApi }: Settings): Pick<PipelineDeps, 'openIncidents'> {
-  if (monitoringApi === undefined) return {};
-  return { openIncidents: askMonitoring(monitoringApi.projects, monitoringApi.apiUrl) };
+  const close = (): Promise<void> => resources.disposeAsync();
+  return { store, messages, deps, host, outside, paging, monitoring, description, close };
 }
 
 /** All functions run in one process here, so they tell as one service. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type WebhookSettings, webhookVariables } from '../../shared/contracts/webhookSettings.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { MONITORING_VARIABLES } from '../../shared/contracts/monitoringVariables.ts';
 import { SLACK_VARIABLES } from '../../shared/contracts/slackVariables.ts';
 import { CODE_HOST_VARIABLES, codeHostSettings } from '../../shared/contracts/codeHostVariables.ts';
@@ -47,8 +48,7 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly releaseToken: string;
   readonly operatorToken: string;
   readonly monitoring: { readonly user: string; readonly password: string };
-  /** Where Cloud Monitoring is asked for its incidents, and the scoping projects; `undefined` to ask nobody. */
-  readonly monitoringApi: { readonly apiUrl: string | undefined; readonly projects: readonly string[] } | undefined;
+  readonly monitoringApi: MonitoringApiSettings;
   /** The real code host, when both its address and a token are given; otherwise a stand-in takes its place. */
   readonly github: { readonly apiUrl: string; readonly token: string } | undefined;
   readonly deploymentsRepository: string;
@@ -65,6 +65,14 @@ export interface Settings extends Required<CodeHostSettings> {
   readonly instanceUrl: (domain: string) => string;
   /** Where traces and metrics are sent as OTLP over HTTP; `undefined` to send none. */
   readonly telemetryEndpoint: string | undefined;
+}
+
+/** Where Cloud Monitoring is asked, and for whom. */
+export interface MonitoringApiSettings {
+  /** `undefined` for Google's own, or the stand-in of a local run. */
+  readonly endpoint: Endpoint | undefined;
+  /** The projects whose metrics scopes hold the instances; `undefined` when nobody has said. */
+  readonly projects: readonly string[] | undefined;
 }
 
 export interface SlackSettings {
@@ -95,10 +103,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       user: settings.MONITORING_WEBHOOK_USER ?? 'monitoring',
       password: settings.MONITORING_WEBHOOK_PASSWORD ?? madeUp(),
     },
-    monitoringApi:
-      settings.MONITORING_SCOPING_PROJECTS === undefined
-        ? undefined
-        : { apiUrl: settings.MONITORING_API_ENDPOINT, projects: settings.MONITORING_SCOPING_PROJECTS },
+    monitoringApi: {
+      endpoint: settings.MONITORING_API_ENDPOINT,
+      projects: settings.MONITORING_SCOPING_PROJECTS,
+    },
     github: apiUrl !== undefined && token !== undefined ? { apiUrl, token } : undefined,
     deploymentsRepository: settings.GITHUB_DEPLOYMENTS_REPO,
     trackingRepository: settings.GITHUB_TRACKING_REPO,

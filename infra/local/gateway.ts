@@ -4,7 +4,12 @@ import type { Log } from '../../shared/ports/log.ts';
 import type { FunctionsHost } from './functionsHost.ts';
 
 /** A route that the gateway answers by itself. */
-export type OwnRoute = (request: { readonly method: string; readonly body: Buffer }) => Promise<GatewayAnswer>;
+export type OwnRoute = (request: {
+  readonly method: string;
+  /** Without what follows a question mark; it can be decoded. */
+  readonly path: string;
+  readonly body: Buffer;
+}) => Promise<GatewayAnswer>;
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -17,7 +22,7 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Path to the function that answers it; a path that ends in `/` stands for all below it. */
   readonly functions: Readonly<Record<string, string>>;
-  /** Answered here, and only to this machine. */
+  /** Answered here, and only to this machine; a path that ends in `/` stands for all below it. */
   readonly local: Readonly<Record<string, OwnRoute>>;
 }
 
@@ -63,9 +68,9 @@ async function handle(options: GatewayOptions, request: IncomingMessage, respons
     const message = `is too large; at most ${BODY_LIMIT} bytes are accepted`;
     return answer(response, { status: 413, body: { errors: [{ field: 'body', message }] } });
   }
-  const own = options.local[path];
-  if (own !== undefined) return answer(response, await own({ method, body }));
-  const name = functionOf(options.functions, path);
+  const own = routeOf(options.local, path);
+  if (own !== undefined) return answer(response, await own({ method, path, body }));
+  const name = routeOf(options.functions, path);
   if (name === undefined) return answer(response, { status: 404, body: { error: 'there is nothing here' } });
 
   // The framework would parse JSON before the function has checked who is asking: it gets plain bytes.
@@ -90,11 +95,11 @@ function refusalOf({ headers }: IncomingMessage, path: string): GatewayAnswer | 
   }
 }
 
-function functionOf(functions: GatewayOptions['functions'], path: string): string | undefined {
-  const exact = functions[path];
+function routeOf<T>(routes: Readonly<Record<string, T>>, path: string): T | undefined {
+  const exact = routes[path];
   if (exact !== undefined) return exact;
-  const below = Object.keys(functions).find((route) => route.endsWith('/') && path.startsWith(route));
-  return below === undefined ? undefined : functions[below];
+  const below = Object.keys(routes).find((route) => route.endsWith('/') && path.startsWith(route));
+  return below === undefined ? undefined : routes[below];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { devClockRoute } from './devClock.ts';
+import { DEV_INSTANCES, devInstancesRoute } from './devInstances.ts';
 import { examine } from './doctor.ts';
 import type { VirtualDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
@@ -8,6 +9,9 @@ import { ServeRefused } from './serveRefused.ts';
 
 const noVirtualClock: OwnRoute = () =>
   Promise.resolve({ status: 404, body: { error: 'only a virtual clock can be moved: start with --clock virtual' } });
+
+const noStandIn: OwnRoute = () =>
+  Promise.resolve({ status: 404, body: { error: 'the instances are not stood in for: nothing here can break them' } });
 
 /**
  * Answers on a port of this machine: the functions, and what only a local run has. Fails with `ServeRefused` when somebody
@@ -18,6 +22,7 @@ export function listen(
   driver: VirtualDriver | undefined,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Server> {
+  const { standIn } = engine.outside;
   const doctor: OwnRoute = async () => ({ status: 200, body: { checks: await examine(engine) } });
   const server = createGateway({
     host: engine.host,
@@ -38,6 +43,7 @@ export function listen(
     local: {
       '/api/doctor': doctor,
       '/dev/clock': driver === undefined ? noVirtualClock : devClockRoute(engine.deps, driver),
+      [DEV_INSTANCES]: standIn === undefined ? noStandIn : devInstancesRoute(standIn.world),
     },
   });
   return new Promise((resolve, reject) => {

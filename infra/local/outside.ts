@@ -19,12 +19,12 @@ import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { codeHostGate } from '../../shared/usecases/writeAllowance.ts';
 import type { Settings } from './environment.ts';
-import { placedFleet } from './placedFleet.ts';
+import { type Roster, placedFleet } from './placedFleet.ts';
 import { type SlackOutside, reachSlack } from './reachSlack.ts';
 import { folderFiles } from './standins/folderFiles.ts';
 import { serveGithub } from './standins/github/githubServer.ts';
 import { serveInstances } from './standins/instanceServer.ts';
-import { createWorld } from './standins/world.ts';
+import { type World, createWorld } from './standins/world.ts';
 import { worldFile } from './standins/worldFile.ts';
 
 const SAMPLE_FLEET = fileURLToPath(new URL('sample-fleet', import.meta.url));
@@ -38,6 +38,8 @@ export interface Outside {
   readonly probe: InstanceProbe;
   readonly fleet: FleetSource;
   readonly slack: SlackOutside;
+  /** Only where the instances are stood in for. */
+  readonly standIn?: { readonly world: World; readonly roster: () => Roster };
   /** What a person should know of it, for the start-up lines and `doctor`. */
   readonly description: string;
   close(): Promise<void>;
@@ -77,12 +79,14 @@ export async function reachOutside(options: {
     files: folderFiles(options.fleet ?? SAMPLE_FLEET),
   });
   const instances = await serveInstances({ world, clock });
+  const fleet = placedFleet(directoryFleet(options.fleet ?? SAMPLE_FLEET), world);
   return {
     // It is there for as long as this process is: to ask it again would bring nothing else.
     ...codeHostOf({ apiUrl: github.url, token: 'stand-in', gate, retries: 0 }, settings),
     probe: httpInstanceProbe({ baseUrl: instances.baseUrl }),
-    fleet: placedFleet(directoryFleet(options.fleet ?? SAMPLE_FLEET), world),
+    fleet,
     slack,
+    standIn: { world, roster: fleet.roster },
     description: `stand-ins for GitHub (${github.url}), the instances (${instances.url}); ${slack.description}`,
     async close() {
       await slack.close();

@@ -1,18 +1,33 @@
+import type { Instance } from '../../shared/domain/fleet/instance.ts';
 import type { FleetSource } from '../../shared/ports/fleetSource.ts';
 import type { World } from './standins/world.ts';
 
+/** Who stands in the world; another object whenever the fleet has changed. */
+export interface Roster {
+  readonly present: readonly Instance[];
+  /** Their projects stay for a while. */
+  readonly gone: readonly Instance[];
+}
+
 /** A fleet whose instances stand in the world as their files describe them, also when files come, change and go. */
-export function placedFleet(source: FleetSource, world: World): FleetSource {
-  let placed = new Set<string>();
+export interface PlacedFleet extends FleetSource {
+  readonly roster: () => Roster;
+}
+
+export function placedFleet(source: FleetSource, world: World): PlacedFleet {
+  let roster: Roster = { present: [], gone: [] };
   return {
+    roster: () => roster,
     async read(environment, since) {
       const reading = await source.read(environment, since);
       if (reading === undefined) return undefined;
-      const instances = reading.deployments.flatMap(({ instance }) => instance ?? []);
-      const present = new Set(instances.map(({ id }) => id));
-      for (const instance of instances) world.place(instance);
-      for (const id of placed) if (!present.has(id)) world.remove(id);
-      placed = present;
+      const present = reading.deployments.flatMap(({ instance }) => instance ?? []);
+      const ids = new Set(present.map(({ id }) => id));
+      const left = roster.present.filter(({ id }) => !ids.has(id));
+      // TODO(merge): place the instance as it is, once the verification knows instances behind an allowlist.
+      for (const { ingressAllowlist: _open, ...instance } of present) world.place(instance);
+      for (const { id } of left) world.remove(id);
+      roster = { present, gone: [...roster.gone.filter(({ id }) => !ids.has(id)), ...left] };
       return reading;
     },
   };

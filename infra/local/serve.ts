@@ -64,9 +64,11 @@ export async function serve(options: ServeOptions): Promise<number> {
   rememberAddress({ url, releaseToken: settings.releaseToken, operatorToken: settings.operatorToken });
   opened.defer(() => forgetAddress(url));
   engine.paging.listensAt(url);
-  say(
-    `Tranche listens on ${url} · ${engine.outside.description}, ${engine.paging.description} · ${engine.description}`,
-  );
+  engine.monitoring.listensAt(url);
+  const { outside, paging, monitoring, description } = engine;
+  const vendors = [outside, paging, monitoring].map((vendor) => vendor.description).join(', ');
+  say(`Tranche listens on ${url} · ${vendors} · ${description}`);
+  if (monitoring.warning !== undefined) say(monitoring.warning);
 
   const stopped = untilStopped();
   if (options.demo && driver !== undefined) {

@@ -8,6 +8,7 @@ import type { Store } from '../../shared/ports/store.ts';
 import type { PullRequests } from '../../shared/ports/pullRequests.ts';
 import type { TrackingIssues } from '../../shared/ports/trackingIssues.ts';
 import type { UpgradeWorkflow } from '../../shared/ports/upgradeWorkflow.ts';
+import type { UptimePoints } from '../../shared/ports/uptimePoints.ts';
 import { VendorError } from '../../shared/ports/vendorError.ts';
 import type { Random } from './random.ts';
 
@@ -164,6 +165,19 @@ export function faultyChat(chat: Chat, context: FaultContext): Chat {
     reply: (message, key, content) => faultyCall(context, () => chat.reply(message, key, content)),
     replies: (message, since) => faultyCall(context, () => chat.replies(message, since)),
     permalink: (message) => faultyCall(context, () => chat.permalink(message)),
+  };
+}
+
+/** Cloud Monitoring answers 429 and 500, or has nothing to say. */
+export function faultyUptime(uptime: UptimePoints, context: FaultContext): UptimePoints {
+  const { random, rate } = context;
+  return {
+    points: (project, since, until) =>
+      faultyCall(context, async () => {
+        const found = await uptime.points(project, since, until);
+        return random.chance(rate()) ? [] : found;
+      }),
+    close: () => uptime.close(),
   };
 }
 

@@ -31,3 +31,29 @@ it('an address with a name and a password in it is refused, and neither is repea
   expect(read).toThrow(/OPSGENIE_API_URL: must hold no name and no password/);
   expect(read).not.toThrow(/hunter2/);
 });
+
+describe('what the environment says of Cloud Monitoring', () => {
+  const endpointOf = (text: string) => readSettings({ MONITORING_API_ENDPOINT: text }).monitoringApi.endpoint;
+
+  it.each([
+    ['127.0.0.1:8090', { host: '127.0.0.1', port: 8090, secure: false }],
+    ['http://localhost:8090/', { host: 'localhost', port: 8090, secure: false }],
+    ['https://monitoring.example.com', { host: 'monitoring.example.com', port: 443, secure: true }],
+    ['https://monitoring.example.com:8443', { host: 'monitoring.example.com', port: 8443, secure: true }],
+  ])('is one address for gRPC and REST: %s', (text, endpoint) => {
+    expect(endpointOf(text)).toEqual(endpoint);
+  });
+
+  it('is refused without TLS for another machine, with everything else that is wrong', () => {
+    const read = () =>
+      readSettings({ MONITORING_API_ENDPOINT: 'http://10.0.0.7:80', MONITORING_SCOPING_PROJECTS: 'A Project' });
+    expect(read).toThrow(/MONITORING_API_ENDPOINT: "10.0.0.7:80" is refused: without TLS only an address of this/);
+    expect(read).toThrow(/MONITORING_SCOPING_PROJECTS.*: must be project ids, separated by commas/);
+    expect(() => endpointOf('monitoring')).toThrow('is no address; write HOST:PORT');
+  });
+
+  it('holds no name and no password, and neither is repeated', () => {
+    expect(() => endpointOf('https://jo:hunter2@example.com')).toThrow('must hold no name and no password');
+    expect(() => endpointOf('https://jo:hunter2@example.com')).not.toThrow(/hunter2/);
+  });
+});

@@ -19,7 +19,8 @@ it('a message that was given back is delivered again within a second of its time
   const published: string[] = [];
   const publisher = { publish: (topic: string) => Promise.resolve(void published.push(topic)) };
   const deps = { clock: { now: () => Date.now() }, calendar: calendarWith(), publisher, log: () => undefined };
-  const scheduler = startScheduler({ messages, deps } as unknown as Engine);
+  const monitoring = { sweep: () => Promise.resolve() };
+  const scheduler = startScheduler({ messages, deps, monitoring } as unknown as Engine);
   await vi.advanceTimersByTimeAsync(5_000);
   due = Date.now() + 10_000;
   await vi.advanceTimersByTimeAsync(11_000);

@@ -1,5 +1,5 @@
 import { indexAdmin } from '../../../shared/adapters/firestore/indexAdmin.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { pubsubAdmin } from '../../../shared/adapters/pubsub/pubsubAdmin.ts';
 import { cloudSchedule } from '../../../shared/adapters/scheduler/cloudSchedule.ts';
 import type { Schedule } from '../../../shared/ports/schedule.ts';

@@ -9,7 +9,7 @@ import { openChat } from '../composition/slack.ts';
 import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['alerts', 'pager', 'chat', 'monitoring']);
-const { MONITORING_SCOPING_PROJECTS: projects, MONITORING_API_ENDPOINT: apiUrl } = settings;
+const { MONITORING_SCOPING_PROJECTS: projects, MONITORING_API_ENDPOINT: endpoint } = settings;
 const deps = await common(settings, [settings.OPSGENIE_API_KEY, settings.SLACK_BOT_TOKEN]);
 
 cloudEvent(
@@ -21,6 +21,6 @@ cloudEvent(
     publisher: openPublisher(settings, deps.telemetry),
     pager: openPager(settings),
     chat: openChat(settings),
-    ...(projects !== undefined && { openIncidents: askMonitoring(projects, apiUrl) }),
+    ...(projects !== undefined && { openIncidents: askMonitoring(projects, endpoint) }),
   }),
 );

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/ports/clock.ts';
+import { letsIn } from './firewall.ts';
 import { pathOf, serveStandIn, type StandIn, type StandInAnswer } from './httpStandIn.ts';
 import type { World } from './world.ts';
 
@@ -7,7 +8,13 @@ export interface InstanceServer extends StandIn {
   readonly baseUrl: (domain: string) => string;
 }
 
-/** All instances behind one port: `/DOMAIN/__version` and `/DOMAIN/healthz`, plain text before any sign-in. */
+/** Who asks is always on this machine. */
+const ASKING = '127.0.0.1';
+
+/**
+ * All instances behind one port: `/DOMAIN/__version` and `/DOMAIN/healthz`, plain text before any sign-in. An instance with
+ * an allowlist that this machine is not on answers 403, as the firewall in front of it would.
+ */
 export async function serveInstances(options: { world: World; clock: Clock; port?: number }): Promise<InstanceServer> {
   const server = await serveStandIn(options, ({ method, url }) => {
     const [domain, page, ...rest] = pathOf(url) ?? [];
@@ -21,6 +28,7 @@ export async function serveInstances(options: { world: World; clock: Clock; port
 function answerOf(world: World, domain: string, page: string): StandInAnswer {
   const seen = world.look(domain);
   if (seen.kind === 'absent') return text(404, 'no such instance');
+  if (!letsIn(world.allowlistOf(domain), ASKING)) return text(403, 'forbidden');
   if (seen.kind === 'silent') return 'hang-up';
   if (page === '__version') return text(200, seen.version);
   if (page === 'healthz') return seen.healthy ? text(200, seen.version) : text(503, 'unavailable');

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import {
   monitoringPayload,
@@ -8,6 +9,7 @@ import {
   type PolicyOptions,
 } from './monitoringPayload.ts';
 import type { World } from './world.ts';
+import type { Appearance } from './worldRecords.ts';
 
 const UPTIME = 'Instance uptime';
 
@@ -21,8 +23,10 @@ export function createMonitor(options: {
   clock: Clock;
   world: World;
   deliver: (payload: MonitoringPayload) => Promise<void>;
+  /** For how long, in milliseconds, the uptime policy wants an instance to be unwell before it opens; left out, not at all. */
+  patience?: number;
 }) {
-  const { clock, world, deliver } = options;
+  const { clock, world, deliver, patience = 0 } = options;
   const incidents = new Map<string, MonitoringIncident>();
   const openIds = new Map<string, string>();
 
@@ -68,6 +72,11 @@ export function createMonitor(options: {
     await notify(incidentId);
   }
 
+  /** It has not been well for a moment since then. */
+  function isUnwellSince(id: string, since: Instant): boolean {
+    return world.looksBetween(id, since, clock.now()).every(({ seen }) => !isWell(seen));
+  }
+
   return {
     open,
 
@@ -83,14 +92,25 @@ export function createMonitor(options: {
     /** What the uptime policy would do now: opens where an instance does not answer well, closes where it does again. */
     async sweep(instances: Iterable<MonitoredInstance>): Promise<void> {
       for (const instance of instances) {
-        const seen = world.look(instance.domain);
-        const well = seen.kind === 'answers' && seen.healthy;
         const known = openIds.get(openKey(instance, UPTIME));
-        if (!well && known === undefined) await open(instance);
-        if (well && known !== undefined) await close(known);
+        const well = isWell(world.look(instance.domain));
+        if (known === undefined && isUnwellSince(instance.id, clock.now() - patience)) await open(instance);
+        if (known !== undefined && well) await close(known);
       }
     },
+
+    /** The instances that a sweep might find another than the last one did. */
+    doubtful(instances: Iterable<MonitoredInstance>): readonly MonitoredInstance[] {
+      return [...instances].filter((instance) => {
+        const isOpen = openIds.has(openKey(instance, UPTIME));
+        return isOpen === isWell(world.look(instance.domain));
+      });
+    },
   };
+}
+
+function isWell(seen: Appearance): boolean {
+  return seen.kind === 'answers' && seen.healthy;
 }
 
 function openKey(instance: MonitoredInstance, policyName: string): string {

@@ -30,7 +30,7 @@ export interface MonitoringIncident extends Omit<PolicyOptions, 'policyName'> {
   readonly renotify?: boolean;
 }
 
-const SCOPING_PROJECT = { id: 'fleet-monitoring', number: 100_000_000_001 };
+const SCOPING_PROJECT = { id: 'tranche-monitoring', number: 100_000_000_001 };
 const CONDITION = `projects/${SCOPING_PROJECT.id}/alertPolicies/1/conditions/1`;
 
 interface Policy {

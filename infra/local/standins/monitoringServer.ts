@@ -6,22 +6,21 @@ import { monitoringPayload } from './monitoringPayload.ts';
 /** A page is as large as who asks wants it, and no larger than this. */
 const LARGEST_PAGE = 1_000;
 
-/** Stands in for the alerts of the Monitoring API: those of one metrics scope, the newest first. */
+/** Stands in for the alerts of the Monitoring API, the newest first; the policies are in the first of the projects. */
 export function serveMonitoring(options: {
   readonly clock: Clock;
   readonly monitor: Monitor;
-  readonly project: string;
+  readonly projects: readonly string[];
   readonly port?: number;
 }): Promise<StandIn> {
-  const { monitor, project } = options;
+  const { monitor, projects: known } = options;
   return serveStandIn(options, ({ method, url }) => {
     const [, version, projects, name, alerts, id] = url.pathname.split('/').map(decodeURIComponent);
-    const isThere = version === 'v3' && projects === 'projects' && name === project && alerts === 'alerts';
+    const project = known.find((each) => each === name);
+    const isThere = version === 'v3' && projects === 'projects' && project !== undefined && alerts === 'alerts';
     if (!isThere || method !== 'GET') return refusal(404, 'NOT_FOUND');
-    const all = monitor
-      .incidents()
-      .toReversed()
-      .map((incident) => alertOf(incident, project));
+    const incidents = project === known[0] ? monitor.incidents().toReversed() : [];
+    const all = incidents.map((incident) => alertOf(incident, project));
     if (id !== undefined) {
       const found = all.find((alert) => alert.name.endsWith(`/${id}`));
       return found === undefined ? refusal(404, 'NOT_FOUND') : json(200, found);

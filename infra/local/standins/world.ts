@@ -1,4 +1,4 @@
-import type { Instant } from '../../../shared/domain/calendar/time.ts';
+import { SECOND, type Instant } from '../../../shared/domain/calendar/time.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { WorkflowInputs, WorkflowRun } from '../../../shared/ports/upgradeWorkflow.ts';
 import { createCodeHost } from './github/codeHost.ts';
@@ -33,6 +33,14 @@ export interface WorldStorage {
 
 export type World = ReturnType<typeof createWorld>;
 
+/** How an instance looked from a moment on. */
+export interface Look {
+  readonly since: Instant;
+  readonly seen: Appearance;
+}
+
+const FLAP_STEP = SECOND;
+
 /**
  * The outside world: the deployments repository with its upgrade workflow, and the instances. Nothing in it ever ticks:
  * each answer is computed from the clock when somebody asks, so that it is right on a virtual clock too.
@@ -48,6 +56,7 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
   const instances = new Map<string, InstanceRecord>();
   const idOfSlug = new Map<string, string>();
   const idOfDomain = new Map<string, string>();
+  const broken = new Set<string>();
   const history = createWorldHistory();
   loaded.runs.forEach(index);
   loaded.instances.forEach(register);
@@ -74,6 +83,8 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     if (known && idOfSlug.get(known.slug) === known.id) idOfSlug.delete(known.slug);
     if (known && idOfDomain.get(known.domain) === known.id) idOfDomain.delete(known.domain);
     instances.set(record.id, record);
+    if (record.present && record.fault !== null) broken.add(record.id);
+    else broken.delete(record.id);
     if (!record.present) return;
     idOfSlug.set(record.slug, record.id);
     idOfDomain.set(record.domain, record.id);
@@ -123,6 +134,19 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     return mergedRuns(record, runsOfInstance.get(record.id) ?? [], at);
   }
 
+  /** How an instance looked at an earlier moment. Before it was first seen it was as then. */
+  function lookedAt(id: string, at: Instant): Appearance {
+    const record = history.recordAt(id, at);
+    return record?.present === true ? appearanceOf(record, merged(record, at), at) : { kind: 'absent' };
+  }
+
+  /** One that flaps may look different every minute. */
+  function flapsOf(id: string, from: Instant, to: Instant): Instant[] {
+    const flaps = [from, to].some((at) => history.recordAt(id, at)?.fault?.flapMinutes !== undefined);
+    if (!flaps) return [];
+    return Array.from({ length: Math.ceil((to - from) / FLAP_STEP) }, (_, index) => from + index * FLAP_STEP);
+  }
+
   return {
     /** The issues, pull requests and files of the same code host. */
     codeHost,
@@ -143,12 +167,14 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
     dispatch,
 
     /** Tells the world what an instance's file says, as it stands in the folder, without what runs have merged. */
-    place({ id, slug, domain, version }: WorldInstance): void {
+    place({ id, slug, domain, version, ingressAllowlist = [] }: WorldInstance): void {
       const known = instances.get(id);
       const edited = known?.version !== version;
-      if (known?.present && !edited && known.slug === slug && known.domain === domain) return;
+      const kept = known?.slug === slug && known.domain === domain && isSame(known.ingressAllowlist, ingressAllowlist);
+      if (known?.present && !edited && kept) return;
       const changedAt = known && !edited ? known.changedAt : clock.now();
-      keep({ id, slug, domain, version, changedAt, present: true, fault: known?.fault ?? null });
+      const fault = known?.fault ?? null;
+      keep({ id, slug, domain, version, ingressAllowlist, changedAt, present: true, fault });
     },
 
     /** It answers no more. Placed again with the same version, it is what it was. */
@@ -157,11 +183,25 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
       if (known?.present) keep({ ...known, present: false });
     },
 
-    /** Breaks an instance until it is repaired: at once, or when the next upgrade that is dispatched has ended. */
-    break(id: string, { kind, from = 'now' }: { kind: FaultKind; from?: 'now' | 'next-upgrade' }): void {
+    /** There is such an instance. */
+    has: (id: string): boolean => instances.get(id)?.present === true,
+
+    /**
+     * Breaks an instance until it is repaired: at once, or when the next upgrade that is dispatched has ended.
+     * @param flapMinutes it is broken for so many minutes, then well for as many, and so on
+     */
+    break(
+      id: string,
+      {
+        kind,
+        from = 'now',
+        flapMinutes,
+      }: { kind: FaultKind; from?: 'now' | 'next-upgrade'; flapMinutes?: number | undefined },
+    ): void {
       const record = mustHave(id);
       const reports = merged(record).at(-2)?.version ?? record.version;
-      keep({ ...record, fault: { kind, from, afterRun: runs.length, reports } });
+      const flap = flapMinutes === undefined ? {} : { flapMinutes };
+      keep({ ...record, fault: { kind, from, afterRun: runs.length, reports, at: clock.now(), ...flap } });
     },
 
     repair(id: string): void {
@@ -175,15 +215,25 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
       return merged(record).at(-1)?.version ?? baseVersion;
     },
 
+    /** The ids of those that somebody has broken and nobody has repaired. */
+    broken: (): readonly string[] => [...broken],
+
     look(domain: string): Appearance {
       const record = instances.get(idOfDomain.get(domain) ?? '');
-      return record ? appearanceOf(record, merged(record)) : { kind: 'absent' };
+      return record ? appearanceOf(record, merged(record), clock.now()) : { kind: 'absent' };
     },
 
-    /** How an instance looked at an earlier moment. Before it was first seen it was as then. */
-    lookedAt(id: string, at: Instant): Appearance {
-      const record = history.recordAt(id, at);
-      return record?.present === true ? appearanceOf(record, merged(record, at)) : { kind: 'absent' };
+    /** Who may come in there; empty when everybody may. */
+    allowlistOf: (domain: string): readonly string[] =>
+      instances.get(idOfDomain.get(domain) ?? '')?.ingressAllowlist ?? [],
+
+    lookedAt,
+
+    /** All that an instance looked like in a time, each from when on, oldest first: for whoever asks for many moments. */
+    looksBetween(id: string, from: Instant, to: Instant): readonly Look[] {
+      const ends = (runsOfInstance.get(id) ?? []).map(({ endsAt }) => endsAt).filter((at) => from < at && at <= to);
+      const moments = [from, ...ends, ...history.changesOf(id, from, to), ...flapsOf(id, from, to)];
+      return [...new Set(moments)].toSorted((a, b) => a - b).map((since) => ({ since, seen: lookedAt(id, since) }));
     },
 
     close: (): void => storage?.close(),
@@ -192,6 +242,10 @@ export function createWorld(options: { clock: Clock; seed: number | string; stor
 
 function requestKey({ customer, environment, version }: WorkflowInputs): string {
   return `${customer} ${environment} ${version}`;
+}
+
+function isSame(one: readonly string[] = [], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((range, index) => range === other[index]);
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {

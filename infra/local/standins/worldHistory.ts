@@ -20,5 +20,8 @@ export function createWorldHistory() {
       const entries = past.get(id);
       return (entries?.findLast(({ since }) => since <= at) ?? entries?.[0])?.record;
     },
+    /** The moments after `from`, and not after `to`, at which it became another one. */
+    changesOf: (id: string, from: Instant, to: Instant): Instant[] =>
+      (past.get(id) ?? []).map(({ since }) => since).filter((since) => from < since && since <= to),
   };
 }

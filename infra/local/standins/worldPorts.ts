@@ -40,6 +40,9 @@ export function worldInstanceProbe(world: World): InstanceProbe {
 function observation(world: World, domain: string): Observation {
   const seen = world.look(domain);
   if (seen.kind === 'absent') return { version: undefined, health: 'unhealthy', detail: 'no such instance' };
+  if (world.allowlistOf(domain).length > 0) {
+    return { version: undefined, health: 'unhealthy', detail: '/__version answered 403; /healthz answered 403' };
+  }
   if (seen.kind === 'silent') return { version: undefined, health: 'unknown', detail: 'no answer' };
   if (seen.healthy) return { version: seen.version, health: 'healthy' };
   return { version: seen.version, health: 'unhealthy', detail: '/healthz answered 503' };

@@ -8,6 +8,8 @@ export interface WorldInstance {
   readonly slug: string;
   readonly domain: string;
   readonly version: string;
+  /** The firewall in front of it lets nobody else in; left out, everybody is. */
+  readonly ingressAllowlist?: readonly string[];
 }
 
 /** The pull request that started a run; without one it was dispatched. */
@@ -43,6 +45,10 @@ export interface Fault {
   readonly afterRun: number;
   /** What `wrong-version` reports when it is wrong from the start. */
   readonly reports: string;
+  /** When somebody broke it. */
+  readonly at?: Instant;
+  /** It is broken for so many minutes, then well for as many, and so on; left out, it stays broken. */
+  readonly flapMinutes?: number;
 }
 
 /** What is kept of an instance; kept also when it is gone, because it may come back. */
@@ -77,12 +83,14 @@ export function mergedRuns(record: InstanceRecord, runs: readonly WorldRun[], no
     .toSorted((a, b) => a.endsAt - b.endsAt);
 }
 
-/** `merged` as `mergedRuns` gives them. */
-export function appearanceOf(record: InstanceRecord, merged: readonly WorldRun[]): Appearance {
+/** `merged` as `mergedRuns` gives them for that moment. */
+export function appearanceOf(record: InstanceRecord, merged: readonly WorldRun[], at: Instant): Appearance {
   const version = merged.at(-1)?.version ?? record.version;
   const { fault } = record;
   const brokenBy = fault?.from === 'next-upgrade' ? merged.findIndex((run) => Number(run.id) > fault.afterRun) : 0;
   if (!fault || brokenBy < 0) return { kind: 'answers', version, healthy: true };
+  const since = fault.from === 'now' ? fault.at : merged[brokenBy]?.endsAt;
+  if (isWellInBetween(fault, since ?? at, at)) return { kind: 'answers', version, healthy: true };
   if (fault.kind === 'silent') return { kind: 'silent' };
   const before = merged[brokenBy - 1]?.version ?? record.version;
   const wrong = fault.from === 'now' ? fault.reports : before;
@@ -91,4 +99,9 @@ export function appearanceOf(record: InstanceRecord, merged: readonly WorldRun[]
     version: fault.kind === 'wrong-version' ? wrong : version,
     healthy: fault.kind !== 'unhealthy',
   };
+}
+
+/** One that flaps begins with being broken. */
+function isWellInBetween({ flapMinutes }: Fault, since: Instant, at: Instant): boolean {
+  return flapMinutes !== undefined && Math.floor((at - since) / (flapMinutes * MINUTE)) % 2 !== 0;
 }

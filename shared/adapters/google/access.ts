@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 
 /** Which project, and where its service answers; `undefined` is Google's own address. */
 export interface GoogleAccess {
@@ -21,8 +21,12 @@ export async function clientOptions({ project, endpoint }: GoogleAccess) {
   const { host, port, secure } = endpoint;
   const address = { projectId: project, apiEndpoint: host.includes(':') ? `[${host}]` : host, port };
   if (secure) return address;
-  const { credentials } = await import('@grpc/grpc-js');
-  return { ...address, sslCreds: credentials.createInsecure() };
+  const [{ credentials }, { PassThroughClient }] = await Promise.all([
+    import('@grpc/grpc-js'),
+    import('google-auth-library'),
+  ]);
+  // Or the library would look around for an account, and for Google's metadata server, only not to use them.
+  return { ...address, sslCreds: credentials.createInsecure(), authClient: new PassThroughClient() };
 }
 
 /** The options of one call: it ends in time, and is not tried again behind the back of whoever waits for it. */

@@ -13,7 +13,7 @@ const instance = (id: string) => ({ id, domain: `${id}.example.com`, gcpProjectI
 async function scope() {
   const clock = new VirtualClock(Date.UTC(2026, 10, 25));
   const monitor = createMonitor({ clock, world: createWorld({ clock, seed: 1 }), deliver: () => Promise.resolve() });
-  const server = await serveMonitoring({ clock, monitor, project: PROJECT });
+  const server = await serveMonitoring({ clock, monitor, projects: [PROJECT] });
   onTestFinished(() => server.close());
   const token = () => Promise.resolve(undefined);
   return { clock, monitor, alerts: monitoringAlerts({ apiUrl: server.url, projects: [PROJECT, PROJECT], token }) };

@@ -3,7 +3,7 @@ import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/se
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { statePoints } from '../../../infra/local/standins/monitoring/statePoints.ts';
 import { uptimeCheckOf } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringUptimePoints } from '../../../shared/adapters/monitoring/uptimePoints.ts';
 import { MINUTE, SECOND } from '../../../shared/domain/calendar/time.ts';
 import { judgeUptime } from '../../../shared/domain/rollout/uptime.ts';
@@ -168,6 +168,33 @@ describe.each([
     expect(await judged(from)).toMatchObject({ kind: 'unhealthy', failing: [{ location: 'usa-iowa' }] });
     const [, globex] = await lately();
     expect(globex?.series.flatMap(({ points: told }) => told).every(({ passed }) => passed)).toBe(true);
+  });
+
+  test('of a check of the version pass from when the instance reports what the check looks for', async () => {
+    const { state, world, clock } = fleet;
+    const [acme] = fleet.scopes.get(SHARD) ?? [];
+    const check = uptimeCheckOf('acme.example.com');
+    const version = state.checks.create(acme?.gcpProjectId ?? '', {
+      ...check,
+      httpCheck: { path: '/__version' },
+      contentMatchers: [{ content: '5.2.0', matcher: 'CONTAINS_STRING' }],
+    });
+    const of = async () => {
+      const [uptime] = await lately();
+      const told = uptime?.series.filter((each) => version.name.endsWith(`/${each.check}`)) ?? [];
+      return told.map((each) => each.points.at(-1)?.passed);
+    };
+    clock.advance(5 * MINUTE);
+    expect(new Set(await of())).toEqual(new Set([false]));
+    world.dispatch({ customer: 'acme', environment: 'prod', version: '5.2.0' });
+    clock.advance(15 * MINUTE);
+    expect(new Set(await of())).toEqual(new Set([true]));
+    world.break('src-acme', { kind: 'unhealthy' });
+    clock.advance(3 * MINUTE);
+    expect(new Set(await of())).toEqual(new Set([true]));
+    world.break('src-acme', { kind: 'silent' });
+    clock.advance(3 * MINUTE);
+    expect(new Set(await of())).toEqual(new Set([false]));
   });
 
   test('lie in the future when the clock of the monitoring is ahead', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/server.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringUptimePoints } from '../../../shared/adapters/monitoring/uptimePoints.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';

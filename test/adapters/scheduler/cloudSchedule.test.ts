@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { cloudSchedule } from '../../../shared/adapters/scheduler/cloudSchedule.ts';
 import type { Schedule } from '../../../shared/ports/schedule.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndpointError, parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { EndpointError, parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 
 const read = (text: string) => parseEndpoint('CLOUD_SCHEDULER_ENDPOINT', text);
 

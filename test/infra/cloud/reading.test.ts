@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { indexAdmin, type IndexAdmin } from '../../../shared/adapters/firestore/indexAdmin.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { pubsubAdmin, type PubsubAdmin } from '../../../shared/adapters/pubsub/pubsubAdmin.ts';
 import { firestoreAdminPeer } from '../../support/peers/firestoreAdminPeer.ts';
 import { type Peer, PERMISSION_DENIED } from '../../support/peers/grpcPeer.ts';

@@ -24,6 +24,8 @@ export interface SeriesPoint {
 
 /** The moments that the service has points of: their times on its own clock, and what was measured then. */
 export interface Sampling {
+  /** All of them lie between these two, on the clock of the service. */
+  readonly window: readonly [from: Instant, to: Instant];
   /** Newest first. `shift` differs from series to series, so that not all come at once. */
   times(period: number, shift: number): readonly Instant[];
   /** When it really was: the clock of the service may be wrong. */

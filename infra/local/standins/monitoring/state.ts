@@ -23,7 +23,7 @@ const EDIT_MS = 2;
  */
 export function createMonitoringState(options: {
   readonly clock: Clock;
-  readonly world: Pick<World, 'lookedAt'>;
+  readonly world: Pick<World, 'looksBetween'>;
   /**
    * The metrics scope of each scoping project; every instance's own project is a scope of itself besides. Another map
    * when they change.
@@ -43,7 +43,7 @@ export function createMonitoringState(options: {
   const hasChannel = (name: string): boolean => channels.held(name.split('/')[1] ?? '').some(isPresent(name));
   const policies = createResources(alertPolicies(hasChannel), now);
   const checks = createResources(UPTIME_CHECKS, now);
-  const sources: SeriesSource[] = [uptimeSource({ checksOf: checks.held, lookedAt: world.lookedAt, troubles })];
+  const sources: SeriesSource[] = [uptimeSource({ checksOf: checks.held, looksBetween: world.looksBetween, troubles })];
 
   const instancesIn = (project: string): readonly MonitoredInstance[] => {
     const found = scopes().get(project) ?? ownProjects(scopes()).get(project);

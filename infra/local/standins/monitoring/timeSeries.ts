@@ -65,6 +65,7 @@ function samplingOf({ troubles }: MonitoringState, from: Instant, to: Instant, a
   const really = (at: Instant): Instant => at - troubles.skew();
   const visible = Math.min(to, asOf - troubles.lateness() + troubles.skew());
   return {
+    window: [from, visible],
     really,
     times(period, shift) {
       const times: Instant[] = [];

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { type Instant, SECOND } from '../../../../shared/domain/calendar/time.ts';
+import type { Look } from '../world.ts';
 import type { Appearance } from '../worldRecords.ts';
 import { locationsOf } from './locations.ts';
+import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
 import type { Series, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
@@ -16,11 +18,18 @@ export interface UptimeCheck extends Resource {
     readonly type: string;
     readonly labels: Readonly<Record<string, string>>;
   } | null;
-  readonly httpCheck?: object | null;
+  readonly httpCheck?: { readonly path?: string; readonly [field: string]: unknown } | null;
   readonly tcpCheck?: object | null;
   readonly period?: { readonly seconds: string | number } | null;
   readonly timeout?: { readonly seconds: string | number } | null;
   readonly selectedRegions?: readonly string[];
+  /** What the beginning of the answer must hold besides. */
+  readonly contentMatchers?: readonly ContentMatcher[];
+}
+
+interface ContentMatcher {
+  readonly content: string;
+  readonly matcher?: string;
 }
 
 const PERIODS = [60, 300, 600, 900];
@@ -64,20 +73,23 @@ export function uptimeCheckOf(host: string): UptimeCheck {
 /** The points of all checks: whether the instance behind the host answered well at that moment. */
 export function uptimeSource(options: {
   readonly checksOf: (project: string) => readonly Held<UptimeCheck>[];
-  /** How an instance looked at a moment. */
-  readonly lookedAt: (instanceId: string, at: Instant) => Appearance;
+  /** All that an instance looked like in a time. */
+  readonly looksBetween: (instanceId: string, from: Instant, to: Instant) => readonly Look[];
   readonly troubles: Troubles;
 }): SeriesSource {
-  const { checksOf, lookedAt, troubles } = options;
+  const { checksOf, looksBetween, troubles } = options;
   return {
     metricType: CHECK_PASSED,
     *series(instances, sampling) {
+      const [from, to] = sampling.window;
       const idOfHost = new Map(instances.map(({ id, domain }) => [domain, id]));
       for (const project of new Set(instances.map(({ gcpProjectId }) => gcpProjectId))) {
         for (const held of checksOf(project)) {
           const host = held.resource.monitoredResource?.labels['host'] ?? '';
+          const looks = looksBetween(idOfHost.get(host) ?? '', sampling.really(from), sampling.really(to));
+          const outcomes = looks.map(({ since, seen }) => ({ since, passes: passesFor(held.resource, seen) }));
           const passes = (location: string, at: Instant): boolean =>
-            !troubles.isCutOff(location, host, at) && isWell(lookedAt(idOfHost.get(host) ?? '', at));
+            !troubles.isCutOff(location, host, at) && (outcomes.findLast(({ since }) => since <= at)?.passes ?? false);
           for (const location of locationsOf(held.resource.selectedRegions)) {
             const key = keyOf(held.resource, project, host, location);
             const points = sampling.times(periodOf(held.resource), shiftOf(held.resource, location)).flatMap((at) => {
@@ -107,8 +119,24 @@ function keyOf(
   };
 }
 
-function isWell(seen: Appearance): boolean {
-  return seen.kind === 'answers' && seen.healthy;
+/** The checkers are on every allowlist, so a firewall is none of their concern. */
+function passesFor({ httpCheck, contentMatchers = [] }: UptimeCheck, seen: Appearance): boolean {
+  if (seen.kind !== 'answers') return false;
+  const saysVersion = httpCheck?.path === '/__version';
+  return (saysVersion || seen.healthy) && contentMatchers.every((matcher) => holds(matcher, seen.version));
+}
+
+/** https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.uptimeCheckConfigs#contentmatcher */
+function holds({ content, matcher = 'CONTAINS_STRING' }: ContentMatcher, answer: string): boolean {
+  switch (matcher) {
+    case 'CONTENT_MATCHER_OPTION_UNSPECIFIED':
+    case 'CONTAINS_STRING':
+      return answer.includes(content);
+    case 'NOT_CONTAINS_STRING':
+      return !answer.includes(content);
+    default:
+      throw new MonitoringRefusal('UNIMPLEMENTED', `The stand-in does not match contents by ${matcher}.`);
+  }
 }
 
 function isThere({ createdAt, deletedAt }: Held<UptimeCheck>, at: Instant): boolean {

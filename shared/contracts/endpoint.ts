@@ -32,3 +32,8 @@ export function parseEndpoint(from: string, text: string): Endpoint {
   }
   return { host, port: Number(port), secure };
 }
+
+/** The same for what is asked over HTTP. */
+export function urlOf({ host, port, secure }: Endpoint): string {
+  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
