@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkPolicy, checkSla, checkStage, type PolicyProblem } from '../domain/release/checkPolicy.ts';
+import { checkPolicy, checkSla, checkStage } from '../domain/release/checkPolicy.ts';
 import { defaultPolicies } from '../domain/release/defaultPolicies.ts';
 import {
   type OnNewPatch,
@@ -10,6 +10,7 @@ import {
   type Sla,
   type Stage,
 } from '../domain/release/policy.ts';
+import type { PolicyProblem } from '../domain/release/policyProblem.ts';
 import type { Problem } from '../ports/fleetSource.ts';
 import { MERGING, type Merging } from '../domain/rollout/pullRequest.ts';
 import { oneOf } from './domainFields.ts';

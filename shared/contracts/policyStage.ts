@@ -13,6 +13,7 @@ import {
   valueThat,
   withDefault,
 } from './fields.ts';
+import { analysisSchema } from './policyAnalysis.ts';
 
 // How a stage is written in a policy file. Only shapes are judged here; whether the numbers make sense together is the
 // domain's `checkPolicy`.
@@ -85,6 +86,7 @@ const upgradeFields = {
   soak: withDefault(duration, 15),
   expected: withDefault(duration, 15),
   deadline: withDefault(duration, 120),
+  analysis: withDefault(analysisSchema, []),
 };
 /** One cohort is reached as soon as the stage opens. */
 const upgradeAtOnce = strictMapping({ ...upgradeFields, cohort }, 'name, opens, due and a cohort');
@@ -116,7 +118,7 @@ function upgradeStage(
   waves: readonly Wave[],
   patchByDefault: OnNewPatch,
 ): Stage {
-  const { name, opens, due, approvals, failureBudget, onNewPatch = patchByDefault } = written;
+  const { name, opens, due, approvals, failureBudget, analysis, onNewPatch = patchByDefault } = written;
   return {
     kind: 'upgrade',
     name,
@@ -129,6 +131,7 @@ function upgradeStage(
     soakMinutes: written.soak,
     expectedMinutes: written.expected,
     deadlineMinutes: written.deadline,
+    ...(analysis.length > 0 && { analysis }),
   };
 }
 

@@ -161,7 +161,7 @@ describe('a policy file', () => {
 });
 
 describe('a policy file whose shape is wrong', () => {
-  const FIELDS = 'name, kind, opens, due, approvals, onNewPatch, failureBudget, soak, expected, deadline';
+  const FIELDS = 'name, kind, opens, due, approvals, onNewPatch, failureBudget, soak, expected, deadline, analysis';
 
   it.each([
     ['soak: 15', '8 policies.patch.stages[0].soak: 15 is no duration; write hours and minutes, e.g. 15m, 2h or 1h30m'],

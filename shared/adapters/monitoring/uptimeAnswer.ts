@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { parseAnswer, text, timestamp } from '../google/answers.ts';
-
-const labels = z.record(z.string(), z.string());
+import { parseAnswer, timestamp } from '../google/answers.ts';
+import { labels, timeSeriesAnswer } from './timeSeriesAnswer.ts';
 
 const point = z
   .object({
@@ -24,19 +23,7 @@ const series = z
     points: points ?? [],
   }));
 
-/** `google.monitoring.v3.ListTimeSeriesResponse`, as far as it matters here. */
-const page = z
-  .object({
-    timeSeries: z.array(series).nullish(),
-    nextPageToken: text,
-    executionErrors: z.array(z.object({ message: text })).nullish(),
-  })
-  .transform(({ timeSeries, nextPageToken, executionErrors }) => ({
-    series: timeSeries ?? [],
-    next: nextPageToken,
-    /** Why something may be missing. */
-    trouble: executionErrors?.[0]?.message,
-  }));
+const page = timeSeriesAnswer(series);
 
 export type UptimePage = z.output<typeof page>;
 

@@ -1,82 +1,23 @@
-import type { Instant } from '../../domain/calendar/time.ts';
 import type { UptimePoints } from '../../ports/uptimePoints.ts';
-import { VendorError } from '../../ports/vendorError.ts';
-import { toVendorError } from '../google/adminErrors.ts';
-import { callOptions, clientOptions, type GoogleAccess, lazyClient } from '../google/access.ts';
 import { createGathering } from './gatherUptime.ts';
+import { type TimeSeriesAccess, timeSeriesReader } from './timeSeries.ts';
 import { readUptimePage } from './uptimeAnswer.ts';
 
-const SERVICE = 'Cloud Monitoring';
 const FILTER = 'metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url"';
 
-/** Points, not series, and the most that the service gives. 375 instances have 90,000 in forty minutes. */
-const PAGE = 100_000;
-const MOST_PAGES = 20;
+export const READING_UPTIME = 'reading the uptime points';
 
-/**
- * The raw points of uptime checks by the Monitoring API. Without an endpoint it asks Google's own with the account that
- * this process runs as; `project` is the one that the account belongs to, not what is read.
- */
-export function monitoringUptimePoints(access: GoogleAccess & { readonly pageSize?: number }): UptimePoints {
-  const { pageSize = PAGE } = access;
-  const client = lazyClient(async () => {
-    const { MetricServiceClient } = await import('@google-cloud/monitoring');
-    return new MetricServiceClient(await clientOptions(access));
-  });
-
-  async function page(project: string, since: Instant, until: Instant, pageToken: string) {
-    const asked = await client.get();
-    const request = {
-      name: `projects/${project}`,
-      filter: FILTER,
-      interval: { startTime: timestampOf(since), endTime: timestampOf(until) },
-      view: 'FULL' as const,
-      pageSize,
-      pageToken,
-    };
-    // By hand, because only the answer itself says that it is not complete.
-    const [, , answer] = await asked.listTimeSeries(request, { ...callOptions(access), autoPaginate: false });
-    return readUptimePage(SERVICE, answer);
-  }
-
+/** The raw points of uptime checks by the Monitoring API. */
+export function monitoringUptimePoints(access: TimeSeriesAccess): UptimePoints {
+  const reader = timeSeriesReader(access, READING_UPTIME);
   return {
     async points(project, since, until) {
       const gathered = createGathering();
-      try {
-        let pageToken = '';
-        for (let pages = 0; pages < MOST_PAGES; pages++) {
-          const { series, next, trouble } = await page(project, since, until, pageToken);
-          if (trouble !== undefined) throw incomplete(project, trouble);
-          for (const each of series) gathered.add(each);
-          if (next === '') return gathered.instances();
-          pageToken = next;
-        }
-      } catch (error) {
-        throw toVendorError(error, attemptOf(project));
+      for (const { series } of await reader.pages(project, { filter: FILTER, since, until }, readUptimePage)) {
+        for (const each of series) gathered.add(each);
       }
-      throw incomplete(project, `there are more than ${MOST_PAGES} pages`);
+      return gathered.instances();
     },
-    close: () => client.close(),
+    close: reader.close,
   };
-}
-
-function attemptOf(project: string) {
-  return {
-    service: SERVICE,
-    api: 'monitoring.googleapis.com',
-    project,
-    doing: 'reading the uptime points',
-    role: 'roles/monitoring.viewer',
-    notFound: `there is no project ${project}`,
-  };
-}
-
-function incomplete(project: string, why: string): VendorError {
-  const message = `reading the uptime points: the answer for ${project} is not complete: ${why}`;
-  return new VendorError(SERVICE, message, { retryable: true, certain: true });
-}
-
-function timestampOf(at: Instant) {
-  const seconds = Math.floor(at / 1_000);
-  return { seconds, nanos: (at - seconds * 1_000) * 1_000_000 };
 }

@@ -1,11 +1,7 @@
 import { GROUPS, type Group } from '../fleet/instance.ts';
+import { checkAnalysis } from './checkAnalysis.ts';
 import type { FailureBudget, Policy, Sla, Stage, UpgradeStage } from './policy.ts';
-
-/** What is wrong with a policy; `field` is the path in it, such as `stages[2].waves[0].day`. */
-export interface PolicyProblem {
-  readonly field: string;
-  readonly message: string;
-}
+import { type PolicyProblem, unless } from './policyProblem.ts';
 
 /** A year of working days. A longer table is a slip of the pen, and every date is computed day by day. */
 const LAST_DAY = 260;
@@ -40,6 +36,7 @@ export function checkStage(stage: Stage, field: string): PolicyProblem[] {
     ...checkWaves(stage, field),
     ...checkBudget(stage.failureBudget, field),
     ...checkTimes(stage, field),
+    ...checkAnalysis(stage, field),
   ];
 }
 
@@ -177,8 +174,4 @@ function checkProgress(stages: readonly Stage[]): PolicyProblem[] {
 function wholeNumber(field: string, value: number, least: number, most: number): PolicyProblem[] {
   const right = Number.isInteger(value) && value >= least && value <= most;
   return unless(right, field, `${value} is no number of days; write a whole number from ${least} to ${most}`);
-}
-
-function unless(right: boolean, field: string, message: string): PolicyProblem[] {
-  return right ? [] : [{ field, message }];
 }

@@ -1,4 +1,5 @@
 import type { Group } from '../fleet/instance.ts';
+import type { MetricCondition } from '../rollout/analysis.ts';
 import type { Merging } from '../rollout/pullRequest.ts';
 
 export const RELEASE_TYPES = ['major', 'minor', 'patch'] as const;
@@ -52,6 +53,8 @@ export interface UpgradeStage extends StageBase {
   readonly expectedMinutes: number;
   /** Minutes after its dispatch by which an upgrade must be verified; after that it has failed. */
   readonly deadlineMinutes: number;
+  /** What the metrics of an upgraded instance must say besides; left out: they are not asked for. */
+  readonly analysis?: readonly MetricCondition[];
 }
 
 /** Nothing is upgraded: teams look at what has been upgraded so far. */

@@ -8,8 +8,10 @@ export interface SeriesFilter {
 }
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+/** Values of labels that are no texts. */
+const BARE = '-?\\d+|true|false';
 const COMPARISON = new RegExp(
-  `^\\s*([\\w.]+)\\s*(!?=)\\s*(?:(starts_with|one_of)\\s*\\(\\s*(${QUOTED}(?:\\s*,\\s*${QUOTED})*)\\s*\\)|(${QUOTED}))\\s*$`,
+  `^\\s*([\\w.]+)\\s*(!?=)\\s*(?:(starts_with|one_of)\\s*\\(\\s*(${QUOTED}(?:\\s*,\\s*${QUOTED})*)\\s*\\)|(${QUOTED}|${BARE}))\\s*$`,
 );
 const SEPARATOR = new RegExp(`\\s+AND\\s+(?=(?:[^"]|${QUOTED})*$)`);
 const FIELD = /^(?:(metric|resource)\.type|(metric|resource)\.labels?\.(\w+)|(project))$/;
@@ -33,7 +35,8 @@ function readComparison(text: string) {
   const [, field = '', sign, operator, list, value] = COMPARISON.exec(text) ?? [];
   const parts = FIELD.exec(field);
   if (parts === null) throw refusal('cannot be parsed', text);
-  const values = (list ?? value ?? '').match(new RegExp(QUOTED, 'g'))?.map(unquote) ?? [];
+  const values =
+    (list ?? value ?? '').match(new RegExp(QUOTED, 'g'))?.map(unquote) ?? (value === undefined ? [] : [value]);
   const negated = sign === '!=';
   const fits = (actual: string): boolean =>
     operator === 'starts_with' ? values.some((each) => actual.startsWith(each)) : values.includes(actual);

@@ -1,3 +1,4 @@
+import { readAggregation, type WrittenAggregation } from './aggregate.ts';
 import type { AlertPolicy, NotificationChannel } from './alerting.ts';
 import { CHECKER_ADDRESSES } from './checkerAddresses.ts';
 import { MonitoringRefusal } from './refusal.ts';
@@ -23,7 +24,7 @@ interface TimeSeriesRequest {
   readonly name: string;
   readonly filter: string;
   readonly interval: { readonly startTime: Timestamp | null; readonly endTime: Timestamp | null } | null;
-  readonly aggregation: { readonly perSeriesAligner: string; readonly crossSeriesReducer: string } | null;
+  readonly aggregation: WrittenAggregation | null;
   readonly view: string;
   readonly pageSize: number;
   readonly pageToken: string;
@@ -117,15 +118,20 @@ function deleteChannel({ policies, channels }: MonitoringState, name: string, fo
 
 function timeSeries(state: MonitoringState, request: TimeSeriesRequest): object {
   const { name, filter, interval, aggregation, view, pageSize, pageToken } = request;
-  const raw = [aggregation?.perSeriesAligner, aggregation?.crossSeriesReducer].every(
-    (each) => each === undefined || each.endsWith('_NONE'),
-  );
-  if (!raw) throw new MonitoringRefusal('UNIMPLEMENTED', 'The stand-in gives raw points only.');
   const [from, to] = [instantOf(interval?.startTime), instantOf(interval?.endTime)];
   if (from === undefined || to === undefined) {
     throw new MonitoringRefusal('INVALID_ARGUMENT', 'interval.start_time and interval.end_time must be given');
   }
   const headersOnly = view === 'HEADERS';
-  const page = listTimeSeries(state, { project: projectOf(name), filter, from, to, pageSize, pageToken, headersOnly });
-  return { timeSeries: page.series.map(timeSeriesOf), nextPageToken: page.nextPageToken };
+  const page = listTimeSeries(state, {
+    project: projectOf(name),
+    filter,
+    from,
+    to,
+    aggregation: readAggregation(aggregation),
+    pageSize,
+    pageToken,
+    headersOnly,
+  });
+  return { timeSeries: page.series.map(timeSeriesOf), nextPageToken: page.nextPageToken, unit: page.unit };
 }

@@ -10,16 +10,20 @@ export interface SeriesKey {
   readonly resourceLabels: Labels;
 }
 
-/** A gauge: each point stands for one moment. */
 export interface Series extends SeriesKey {
-  readonly valueType: 'BOOL' | 'DOUBLE';
+  /** A gauge stands for one moment, a delta for the time since the point before. */
+  readonly metricKind: 'GAUGE' | 'DELTA';
+  readonly valueType: 'BOOL' | 'DOUBLE' | 'DISTRIBUTION';
+  /** As UCUM writes it; empty where there is none. */
+  readonly unit: string;
   /** Newest first, as the service gives them. */
   readonly points: readonly SeriesPoint[];
 }
 
 export interface SeriesPoint {
   readonly at: Instant;
-  readonly value: boolean | number;
+  /** Of a distribution, all that was measured. */
+  readonly value: boolean | number | readonly number[];
 }
 
 /** The moments that the service has points of: their times on its own clock, and what was measured then. */
@@ -42,12 +46,19 @@ export interface SeriesSource {
 export function instanceMetric(metric: {
   readonly metricType: string;
   readonly resourceType: string;
+  /** Tells several series of one metric apart. */
+  readonly metricLabels?: Readonly<Record<string, string>>;
+  /** Left out: a gauge. A distribution is one of what came since the point before. */
+  readonly shape?: 'gauge' | 'delta' | 'distribution';
+  readonly unit?: string;
   /** In milliseconds. */
   readonly period: number;
   /** `undefined` where there is no point. */
-  readonly value: (instance: MonitoredInstance, at: Instant) => number | undefined;
+  readonly value: (instance: MonitoredInstance, at: Instant) => SeriesPoint['value'] | undefined;
 }): SeriesSource {
-  const { metricType, resourceType, period, value } = metric;
+  const { metricType, resourceType, metricLabels = {}, shape = 'gauge', unit = '', period, value } = metric;
+  const metricKind = shape === 'gauge' ? 'GAUGE' : 'DELTA';
+  const valueType = shape === 'distribution' ? 'DISTRIBUTION' : 'DOUBLE';
   return {
     metricType,
     *series(instances, sampling) {
@@ -57,7 +68,7 @@ export function instanceMetric(metric: {
           return measured === undefined ? [] : [{ at, value: measured }];
         });
         const resourceLabels = { project_id: instance.gcpProjectId, host: instance.domain };
-        yield { metricType, metricLabels: {}, resourceType, resourceLabels, valueType: 'DOUBLE', points };
+        yield { metricType, metricLabels, resourceType, resourceLabels, metricKind, valueType, unit, points };
       }
     },
   };

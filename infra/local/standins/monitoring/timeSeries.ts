@@ -1,4 +1,5 @@
 import type { Instant } from '../../../../shared/domain/calendar/time.ts';
+import { aggregate, type Aggregation } from './aggregate.ts';
 import { readFilter } from './filter.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import type { Sampling, Series } from './series.ts';
@@ -11,6 +12,8 @@ export interface SeriesQuery {
   /** What ends after `from`, and not after `to`. */
   readonly from: Instant;
   readonly to: Instant;
+  /** Left out for the raw points. */
+  readonly aggregation?: Aggregation | undefined;
   /** Points; 0 stands for as many as there may be. */
   readonly pageSize: number;
   readonly pageToken: string;
@@ -20,6 +23,8 @@ export interface SeriesQuery {
 
 export interface SeriesPage {
   readonly series: readonly Series[];
+  /** Of all that was found. */
+  readonly unit: string;
   /** Empty after the last page. */
   readonly nextPageToken: string;
 }
@@ -34,15 +39,22 @@ export function listTimeSeries(state: MonitoringState, query: SeriesQuery): Seri
     if (pageSize < 0) throw refusal('page_size must not be negative');
     const [, asOf = String(state.now()), offset = '0'] = TOKEN.exec(pageToken) ?? [];
     if (pageToken !== '' && !TOKEN.test(pageToken)) throw refusal(`page_token '${pageToken}' is not known`);
-    const all = [...seriesOf(state, query, Number(asOf))];
+    const raw = seriesOf(state, query, Number(asOf));
+    const all = query.aggregation === undefined ? [...raw] : aggregate([...raw], query.aggregation, query.to);
     const { page, next } = cut(
       all,
       Number(offset),
       Math.min(pageSize || LARGEST_PAGE, LARGEST_PAGE),
       query.headersOnly,
     );
-    return { series: page, nextPageToken: next === undefined ? '' : `${asOf}-${next}` };
+    return { series: page, unit: unitOf(all), nextPageToken: next === undefined ? '' : `${asOf}-${next}` };
   });
+}
+
+/** One for all, or what the service writes when they differ. */
+export function unitOf(all: readonly Series[]): string {
+  const [unit = '', ...others] = new Set(all.map((series) => series.unit));
+  return others.length === 0 ? unit : '{not_a_unit}';
 }
 
 /** What a query finds at a moment. Series without any point in its time are not there. @throws MonitoringRefusal */

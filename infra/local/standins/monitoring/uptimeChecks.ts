@@ -5,7 +5,7 @@ import type { Appearance } from '../worldRecords.ts';
 import { locationsOf } from './locations.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
-import type { Series, SeriesSource } from './series.ts';
+import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
 
 export const CHECK_PASSED = 'monitoring.googleapis.com/uptime_check/check_passed';
@@ -97,7 +97,7 @@ export function uptimeSource(options: {
               const gives = isThere(held, really) && !troubles.isBlind(location, host, really);
               return gives ? [{ at, value: passes(location, really) }] : [];
             });
-            yield { ...key, valueType: 'BOOL', points };
+            yield { ...key, metricKind: 'GAUGE', valueType: 'BOOL', unit: '', points };
           }
         }
       }
@@ -105,12 +105,7 @@ export function uptimeSource(options: {
   };
 }
 
-function keyOf(
-  check: UptimeCheck,
-  project: string,
-  host: string,
-  location: string,
-): Omit<Series, 'points' | 'valueType'> {
+function keyOf(check: UptimeCheck, project: string, host: string, location: string): SeriesKey {
   return {
     metricType: CHECK_PASSED,
     metricLabels: { check_id: idOf(check.name), checker_location: location, checked_resource_id: host },

@@ -1,6 +1,6 @@
 import { type Instant, SECOND } from '../../../../shared/domain/calendar/time.ts';
 import { MonitoringRefusal } from './refusal.ts';
-import type { Series } from './series.ts';
+import type { Series, SeriesPoint } from './series.ts';
 
 /** `google.protobuf.Timestamp`, as it comes from the wire. */
 export interface Timestamp {
@@ -15,17 +15,25 @@ export function instantOf(timestamp: Timestamp | null | undefined): Instant | un
 
 /** `google.monitoring.v3.TimeSeries` */
 export function timeSeriesOf(series: Series): object {
-  const { metricType, metricLabels, resourceType, resourceLabels, valueType, points } = series;
+  const { metricType, metricLabels, resourceType, resourceLabels, metricKind, valueType, unit, points } = series;
   return {
     metric: { type: metricType, labels: metricLabels },
     resource: { type: resourceType, labels: resourceLabels },
-    metricKind: 'GAUGE',
+    metricKind,
     valueType,
+    unit,
     points: points.map(({ at, value }) => ({
       interval: { startTime: timestampOf(at), endTime: timestampOf(at) },
-      value: typeof value === 'boolean' ? { boolValue: value } : { doubleValue: value },
+      value: typedValueOf(value),
     })),
   };
+}
+
+function typedValueOf(value: SeriesPoint['value']): object {
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return { doubleValue: value };
+  const mean = value.reduce((sum, one) => sum + one, 0) / (value.length || 1);
+  return { distributionValue: { count: value.length, mean } };
 }
 
 /** One page of a list of what is configured. @throws MonitoringRefusal */

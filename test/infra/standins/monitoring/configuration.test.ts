@@ -269,6 +269,7 @@ describe('time series of other metrics', () => {
     expect(await hosts('project = one_of("sourcegraph-acme", "x")')).toEqual(['acme.example.com']);
     expect(await hosts('resource.labels.host = starts_with("a")')).toEqual(['acme.example.com']);
     expect(await hosts('resource.type = "uptime_url"')).toEqual([]);
+    expect(await hosts('metric.labels.response_code_class = 500')).toEqual([]);
     expect(await hosts('resource.labels.host = "x AND y"')).toEqual([]);
   });
 
@@ -290,7 +291,13 @@ describe('time series of other metrics', () => {
     await expect(
       list(`metric.type="${LATENCY}"`, { interval: { startTime: { seconds: 60 }, endTime: { seconds: 60 } } }),
     ).rejects.toMatchObject(refused);
-    const aggregation = { alignmentPeriod: { seconds: 60 }, perSeriesAligner: 'ALIGN_MEAN' };
-    await expect(list(`metric.type="${LATENCY}"`, { aggregation })).rejects.toMatchObject({ code: CODE.UNIMPLEMENTED });
+    const aggregated = (perSeriesAligner: string, seconds: number, more: object = {}) =>
+      list(`metric.type="${LATENCY}"`, { aggregation: { alignmentPeriod: { seconds }, perSeriesAligner, ...more } });
+    await expect(aggregated('ALIGN_STDDEV', 60)).rejects.toMatchObject({ code: CODE.UNIMPLEMENTED });
+    await expect(aggregated('ALIGN_MEAN', 30)).rejects.toMatchObject(refused);
+    await expect(aggregated('ALIGN_NONE', 60, { crossSeriesReducer: 'REDUCE_SUM' })).rejects.toMatchObject(refused);
+    await expect(
+      aggregated('ALIGN_MEAN', 60, { crossSeriesReducer: 'REDUCE_SUM', groupByFields: ['project_id'] }),
+    ).rejects.toMatchObject(refused);
   });
 });
