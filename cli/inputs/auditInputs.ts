@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { AuditPlace } from '../../infra/cloud/audit/openAudit.ts';
+import { MONITORING_VARIABLES } from '../../shared/contracts/monitoringVariables.ts';
 import type { OtherProjects } from '../../shared/domain/fleet/posture/isolation.ts';
 import { type Usage, USAGES } from '../../shared/domain/fleet/posture/limits.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
@@ -23,9 +25,9 @@ export function readAudited(
   env: Context['env'],
   reader: FlagReader,
 ): { readonly place: AuditPlace; readonly projects: OtherProjects } {
-  const named = scoping.length > 0 ? scoping : (env['MONITORING_SCOPING_PROJECTS'] ?? '').split(',');
-  const given = named.map((name) => name.trim()).filter((name) => name !== '');
-  const scopes = given.flatMap((name) => reader.required('--scoping', name, PROJECT_ID, matching(PROJECT)) ?? []);
+  const { MONITORING_API_ENDPOINT: monitoring, MONITORING_SCOPING_PROJECTS: named = [] } = readMonitoring(env, reader);
+  const given = scoping.flatMap((name) => reader.required('--scoping', name, PROJECT_ID, matching(PROJECT)) ?? []);
+  const scopes = scoping.length > 0 ? given : named;
   const ours = project ?? (env['GOOGLE_CLOUD_PROJECT'] || undefined);
   const own = reader.optional('--project', ours, PROJECT_ID, matching(PROJECT));
   const url = env['TRANCHE_INSTANCE_URL'] || 'https://{domain}';
@@ -33,6 +35,7 @@ export function readAudited(
   return {
     place: {
       scopingProjects: scopes,
+      monitoring,
       metrics: readMetrics(metric, reader),
       instanceUrl: instanceUrl ?? url,
       githubUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
@@ -40,6 +43,14 @@ export function readAudited(
     },
     projects: { scoping: scopes, ...(own !== undefined && { own }) },
   };
+}
+
+/** An empty variable is one that is not set. */
+function readMonitoring(env: Context['env'], reader: FlagReader) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const read = z.object(MONITORING_VARIABLES).safeParse(given);
+  for (const { path, message } of read.error?.issues ?? []) reader.complain(path.join('.'), message);
+  return read.data ?? {};
 }
 
 function readMetrics(flags: readonly string[], reader: FlagReader): Partial<Record<Usage, string>> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { directoryFleet } from '../../shared/adapters/directory/directoryFleet.ts';
 import { EmptyFleet, MissingEnvironment } from '../../shared/adapters/deployments/fleetErrors.ts';
 import { readCalendarFile } from '../../shared/contracts/calendarFile.ts';
+import { readMonitoringFile } from '../../shared/contracts/monitoringFile.ts';
 import { readPolicyFile } from '../../shared/contracts/policyFile.ts';
 import { readRoutingFile } from '../../shared/contracts/routingFile.ts';
 import type { Reading } from '../../shared/contracts/yamlFile.ts';
@@ -9,6 +10,8 @@ import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { type Calendar, createCalendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
+import { defaultMonitoring } from '../../shared/domain/monitoring/defaultMonitoring.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { FleetReading } from '../../shared/ports/fleetSource.ts';
@@ -46,6 +49,13 @@ export async function loadRouting(path: string | undefined): Promise<Reading<Rou
   if (path === undefined) return { value: defaultRouting, problems: [] };
   const text = await readText(path);
   return text.value === undefined ? text : readRoutingFile(text.value, path);
+}
+
+/** The monitoring of the fleet as it is declared; a section that the file does not write keeps its default. */
+export async function loadMonitoring(path: string | undefined): Promise<Reading<MonitoringSettings>> {
+  if (path === undefined) return { value: defaultMonitoring, problems: [] };
+  const text = await readText(path);
+  return text.value === undefined ? text : readMonitoringFile(text.value, path);
 }
 
 /** A fleet of which parts are unreadable is a fleet: only a missing or an empty folder is a problem here. */

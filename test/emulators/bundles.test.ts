@@ -6,6 +6,7 @@ import { buildFunctions } from '../../infra/cloud/buildFunctions.ts';
 import { FUNCTIONS } from '../../infra/cloud/topology.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import { defaultMonitoring } from '../../shared/domain/monitoring/defaultMonitoring.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
 import { TOPICS, type Topic } from '../../shared/ports/messages.ts';
@@ -16,6 +17,7 @@ import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, new
 const inputs = {
   calendar: seedCalendar({ from: 2026, to: 2027 }),
   policies: defaultPolicies,
+  monitoring: defaultMonitoring,
   routing: { ...defaultRouting, heartbeat: { pager: 'tranche', probeHours: null, monitoring: null } },
 };
 /** Every bundle is built anew, on a machine that may be busy. */

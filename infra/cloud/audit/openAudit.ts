@@ -1,9 +1,10 @@
 import { COMPUTE_API, COMPUTE_SCOPE, computeNetworks } from '../../../shared/adapters/compute/computeNetworks.ts';
 import { githubRanges } from '../../../shared/adapters/github/githubRanges.ts';
-import { type Endpoint, parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
 import { googleToken } from '../../../shared/adapters/google/googleToken.ts';
 import { httpFrontDoors } from '../../../shared/adapters/instances/httpFrontDoors.ts';
+import { monitoringMetricSeries } from '../../../shared/adapters/monitoring/metricSeries.ts';
 import { uptimeCheckerRanges } from '../../../shared/adapters/monitoring/uptimeCheckerRanges.ts';
+import { type Endpoint, parseEndpoint, urlOf } from '../../../shared/contracts/endpoint.ts';
 import { type Usage, USAGES } from '../../../shared/domain/fleet/posture/limits.ts';
 import type { AuditOutside } from '../../../shared/usecases/audit/gatherPosture.ts';
 
@@ -21,6 +22,8 @@ export const USAGE_METRICS: Readonly<Partial<Record<Usage, string>>> = {
 
 export interface AuditPlace {
   readonly scopingProjects: readonly string[];
+  /** Where Cloud Monitoring answers; `undefined` is Google's own address. */
+  readonly monitoring: Endpoint | undefined;
   /** In place of the usual ones. */
   readonly metrics: Readonly<Partial<Record<Usage, string>>>;
   /** `https://{domain}` */
@@ -35,17 +38,21 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function openAudit(place: AuditPlace, env: Env): AuditOutside & { close(): Promise<void> } {
   const { scopingProjects, metrics, instanceUrl, githubUrl, githubToken } = place;
   // Which project it is does not matter: the ranges are the same for all.
-  const monitoring = { project: scopingProjects[0] ?? '-', endpoint: endpointOf('MONITORING_API_ENDPOINT', env) };
-  const checkers = uptimeCheckerRanges(monitoring);
+  const access = { project: scopingProjects[0] ?? '-', endpoint: place.monitoring };
+  const checkers = uptimeCheckerRanges(access);
+  const metricSeries = monitoringMetricSeries(access);
   return {
     clock: { now: Date.now },
     doors: httpFrontDoors({ baseUrl: (domain) => instanceUrl.replace('{domain}', encodeURIComponent(domain)) }),
-    networks: computeNetworks(computeAccess(endpointOf('COMPUTE_API_ENDPOINT', env))),
+    networks: computeNetworks(computeAccess(endpointOf(env['COMPUTE_API_ENDPOINT']))),
     uptimeCheckers: checkers.ranges,
     codeHost: githubRanges({ apiUrl: githubUrl, token: githubToken }),
+    metricSeries,
     scopingProjects,
     metrics: Object.fromEntries(USAGES.map((kind) => [kind, metrics[kind] ?? USAGE_METRICS[kind]])),
-    close: () => checkers.close(),
+    async close() {
+      await Promise.all([checkers.close(), metricSeries.close()]);
+    },
   };
 }
 
@@ -55,11 +62,6 @@ function computeAccess(endpoint: Endpoint | undefined) {
   return { apiUrl: endpoint === undefined ? COMPUTE_API : urlOf(endpoint), token };
 }
 
-function endpointOf(name: 'MONITORING_API_ENDPOINT' | 'COMPUTE_API_ENDPOINT', env: Env): Endpoint | undefined {
-  const text = env[name];
-  return text === undefined || text === '' ? undefined : parseEndpoint(name, text);
-}
-
-function urlOf({ host, port, secure }: Endpoint): string {
-  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function endpointOf(text: string | undefined): Endpoint | undefined {
+  return text === undefined || text === '' ? undefined : parseEndpoint('COMPUTE_API_ENDPOINT', text);
 }

@@ -3,7 +3,7 @@ import { instanceMetric } from '../../../infra/local/standins/monitoring/series.
 import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/server.ts';
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
 import { stateMetrics } from '../../../infra/local/standins/monitoring/stateMetrics.ts';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringMetricSeries } from '../../../shared/adapters/monitoring/metricSeries.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import type { MetricAligner } from '../../../shared/domain/rollout/analysis.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parseEndpoint } from '../../../shared/adapters/google/endpoint.ts';
+import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
 import { monitoringMetricSeries } from '../../../shared/adapters/monitoring/metricSeries.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
 import { grpcPeer, type Peer, PERMISSION_DENIED, serviceOf } from '../../support/peers/grpcPeer.ts';
