@@ -90,3 +90,15 @@ test('a host that is not there is unknown', async () => {
   const nonsense = httpInstanceProbe({ baseUrl: (domain) => `https://${domain}` });
   expect(await nonsense.observe('not a domain')).toMatchObject({ version: undefined, health: 'unknown' });
 });
+
+test('a 403 says that we are not let in, which no other answer does', async () => {
+  const refusing = await observe((_, response) => response.writeHead(403).end());
+  expect(refusing).toEqual({
+    version: undefined,
+    health: 'unhealthy',
+    refused: true,
+    detail: '/__version answered 403; /healthz answered 403',
+  });
+  const failing = await observe((_, response) => response.writeHead(503).end());
+  expect(failing).not.toHaveProperty('refused');
+});

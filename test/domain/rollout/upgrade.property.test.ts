@@ -6,6 +6,7 @@ import {
   type UpgradeEvent,
   evolveUpgrade,
   laneOf,
+  watchedSince,
 } from '../../../shared/domain/rollout/upgrade.ts';
 import { fixed } from '../calendar/arbitraries.ts';
 import { upgradeWith } from './fixtures.ts';
@@ -197,6 +198,24 @@ describe('an upgrade through any legal course of events', () => {
       if ('dispatchedAt' in before.progress && 'dispatchedAt' in after.progress) {
         expect(after.progress.dispatchedAt).toBe(before.progress.dispatchedAt);
       }
+    });
+  });
+
+  it('is unhealthy from the interruption of its soak until it soaks again or ends', () => {
+    property((_before, event, after) => {
+      const isInterrupted = event.type === 'SoakInterrupted' && after.progress.state === 'upgrading';
+      expect(after.unhealthy).toBe(isInterrupted);
+      expect(watchedSince(after) !== undefined).toBe(after.unhealthy || after.progress.state === 'soaking');
+    });
+  });
+
+  it('counts the interruptions of its soaks within an attempt', () => {
+    let counted = 0;
+    property((before, event, after) => {
+      if (before.progress.state === 'dispatching') counted = 0;
+      if (event.type === 'SoakInterrupted') counted += 1;
+      const { progress } = after;
+      if ('dispatchedAt' in progress) expect(progress.interruptions ?? 0).toBe(counted);
     });
   });
 });

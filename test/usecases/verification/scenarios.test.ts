@@ -136,7 +136,9 @@ describe('an upgrade has failed', () => {
     const pipeline = await monitored();
     const location = 'usa-iowa';
     pipeline.monitoring.troubles.atLocation({ location, host: HOST, kind: 'blind', ...between(pipeline, 4, 500) });
-    expect(await failsAtDeadline(pipeline)).toMatch(/no sign of the uptime check from usa-iowa for \d+ (minutes|hours)/);
+    expect(await failsAtDeadline(pipeline)).toMatch(
+      /no sign of the uptime check from usa-iowa for \d+ (minutes|hours)/,
+    );
   });
 
   it('at its deadline when the clock of the monitoring is minutes ahead', async () => {

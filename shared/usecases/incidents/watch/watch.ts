@@ -57,7 +57,6 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
   const withheld = { where: { waits: true }, ...upToNow } as const;
   const due = { where: { settled: false }, ...upToNow } as const;
   return [
-    ['soaks', () => watchSoaks(deps)],
     ['over', () => closeOver(deps)],
     ['withheld', async () => each(shield, await store.query(incidents, withheld), (id) => reconsider(deps, id))],
     ['alerts', async () => each(shield, await store.query(alerts, due), (id) => followAlert(deps, id))],
@@ -67,6 +66,7 @@ function partsOf(deps: WatchDeps, shield: Shield): [string, () => Promise<number
       async () => send(deps, 'threads', await store.query(threads, due), ({ alert, channel }) => ({ alert, channel })),
     ],
     ['postMortems', async () => publish(deps, 'post-mortems', await duePostMortems(deps))],
+    ['soaks', () => watchSoaks(deps)],
     ['heartbeat', () => beat(deps)],
     ['pagesCompared', () => reconcilePages(deps)],
     ['incidentsMissed', () => reconcileIncidents(deps)],

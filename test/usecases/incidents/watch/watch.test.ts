@@ -38,6 +38,7 @@ describe('a watch with nothing due', () => {
       pages: 0,
       threads: 0,
       postMortems: 0,
+      soaks: 0,
       heartbeat: 'no heartbeat',
       pagesCompared: 0,
       incidentsMissed: 0,
