@@ -134,8 +134,9 @@ function progressOf(
 }
 
 async function resultOf(simulation: Simulation, calendar: Calendar, rested: boolean): Promise<SimulationResult> {
-  const { store, invariants, papers, alerting, world } = simulation;
+  const { store, invariants, papers, alerting, uptime, world } = simulation;
   await invariants.atEnd(world);
+  await uptime.atEnd();
   if (rested) await papers.atEnd();
   if (rested) await alerting.atEnd();
   const violations = [...invariants.violations];

@@ -1,6 +1,7 @@
 import { type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import { noTelemetry } from '../../shared/adapters/telemetry/noTelemetry.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { Instance } from '../../shared/domain/fleet/instance.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
@@ -43,12 +44,14 @@ import {
   faultyPublisher,
   faultyPullRequests,
   faultyTrackingIssues,
+  faultyUptime,
   faultyWorkflow,
 } from './faults.ts';
 import { watchInvariants } from './invariants.ts';
 import { MemoryFleet } from './memoryFleet.ts';
 import { watchPapers } from './paperInvariants.ts';
 import { seededRandom } from './random.ts';
+import { SCOPING_PROJECT, createUptimeWatch } from './uptimeWatch.ts';
 
 export interface SimulationSetting extends CodeHostSettings {
   readonly fleet: FleetReading;
@@ -105,11 +108,14 @@ export function createSimulation(setting: SimulationSetting) {
   const board = createOpsgenieBoard({ clock });
   const workspace = createWorkspace({ clock });
   const slugs = new Map<string, string>();
+  const placed = new Map<string, Instance>();
   const placeAll = (): void => {
     for (const { instance } of fleet.deployments()) {
       if (instance === undefined) continue;
-      world.place(instance);
+      // Every firewall lets the probe in: nobody configures a check of the version here.
+      world.place({ ...instance, ingressAllowlist: [] });
       slugs.set(instance.slug, instance.id);
+      placed.set(instance.id, instance);
     }
   };
   placeAll();
@@ -143,9 +149,17 @@ export function createSimulation(setting: SimulationSetting) {
     { store, clock, board, workspace, report: (what) => invariants.report(what) },
     { pager: boardPager(board), chat: workspaceChat(workspace) },
   );
+  const uptime = createUptimeWatch({
+    store,
+    clock,
+    world,
+    faults: context,
+    instanceOf: (id) => placed.get(id),
+    report: (what) => invariants.report(what),
+  });
   const publisher = faultyPublisher(queue, context);
   const deps: PipelineDeps = {
-    store: crashingStore(billed, context),
+    store: crashingStore(uptime.noticing(billed), context),
     publisher,
     clock,
     fleet,
@@ -160,6 +174,8 @@ export function createSimulation(setting: SimulationSetting) {
     routing: setting.routing ?? defaultRouting,
     slackChannels: workspace.channels.map(({ name }) => name),
     probe: faultyProbe(worldInstanceProbe(world), context),
+    scopingProjects: [SCOPING_PROJECT],
+    uptimePoints: faultyUptime(uptime.uptimePoints, context),
     log: () => undefined,
     telemetry: noTelemetry,
     ...(codeHostLimits !== undefined && { codeHostLimits }),
@@ -237,6 +253,7 @@ export function createSimulation(setting: SimulationSetting) {
     placeAll,
     invariants,
     papers,
+    uptime,
     close: (): void => database.close(),
 
     /** As a caller over HTTP would: again until there is an answer. */

@@ -174,10 +174,11 @@ async function deviations(
 }
 
 async function resultOf(
-  { store, world, invariants, papers, alerting }: Simulation,
+  { store, world, invariants, papers, alerting, uptime }: Simulation,
   found: readonly string[],
 ): Promise<ScenarioResult> {
   await invariants.atEnd(world);
+  await uptime.atEnd();
   await papers.atEnd();
   await alerting.atEnd();
   const ledger = await verifyLedger(store);
