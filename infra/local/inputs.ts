@@ -51,7 +51,7 @@ export async function loadRouting(path: string | undefined): Promise<Reading<Rou
   return text.value === undefined ? text : readRoutingFile(text.value, path);
 }
 
-/** The monitoring of the fleet as it is declared; a section that the file does not write keeps its default. */
+/** The monitoring of the fleet; a section that the file does not write keeps its default. */
 export async function loadMonitoring(path: string | undefined): Promise<Reading<MonitoringSettings>> {
   if (path === undefined) return { value: defaultMonitoring, problems: [] };
   const text = await readText(path);
