@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { AuditPlace } from '../../infra/cloud/audit/openAudit.ts';
-import { MONITORING_VARIABLES } from '../../shared/contracts/monitoringVariables.ts';
 import type { OtherProjects } from '../../shared/domain/fleet/posture/isolation.ts';
 import { type Usage, USAGES } from '../../shared/domain/fleet/posture/limits.ts';
 import type { Context, JsonFlag } from '../program/perform.ts';
 import { matching } from './deploymentFlags.ts';
 import type { FlagReader } from './flagReader.ts';
+import { readMonitoring } from './monitoringInputs.ts';
 
 /** Whom an audit asks, and about what. */
 export interface AuditFlags extends JsonFlag {
@@ -43,14 +42,6 @@ export function readAudited(
     },
     projects: { scoping: scopes, ...(own !== undefined && { own }) },
   };
-}
-
-/** An empty variable is one that is not set. */
-function readMonitoring(env: Context['env'], reader: FlagReader) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const read = z.object(MONITORING_VARIABLES).safeParse(given);
-  for (const { path, message } of read.error?.issues ?? []) reader.complain(path.join('.'), message);
-  return read.data ?? {};
 }
 
 function readMetrics(flags: readonly string[], reader: FlagReader): Partial<Record<Usage, string>> {

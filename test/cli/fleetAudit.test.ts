@@ -4,7 +4,9 @@ import { HOOK_RANGES } from '../../infra/local/standins/github/githubMeta.ts';
 import { serveGithub } from '../../infra/local/standins/github/githubServer.ts';
 import { pathOf, serveStandIn, type StandInAnswer } from '../../infra/local/standins/httpStandIn.ts';
 import { CHECKER_ADDRESSES } from '../../infra/local/standins/monitoring/checkerAddresses.ts';
+import { instanceMetric } from '../../infra/local/standins/monitoring/series.ts';
 import { serveMonitoringGrpc } from '../../infra/local/standins/monitoring/server.ts';
+import { MINUTE } from '../../shared/domain/calendar/time.ts';
 import { fleetUnderWatch } from '../adapters/monitoring/fleetUnderWatch.ts';
 import { inProcess } from './support/command.ts';
 import { fleetFolder, type Written } from './support/folders.ts';
@@ -33,8 +35,13 @@ interface Given extends Written {
 }
 
 /** A fleet with everybody that an audit asks about it, over real sockets. */
-async function audit(given: readonly Given[], args: readonly string[] = []) {
-  const { state, world, clock } = fleetUnderWatch();
+async function audit(
+  given: readonly Given[],
+  args: readonly string[] = [],
+  prepare: (state: ReturnType<typeof fleetUnderWatch>['state']) => void = () => undefined,
+) {
+  const { state, world, clock } = fleetUnderWatch({ clock: { now: Date.now } });
+  prepare(state);
   const instances = await serveStandIn({ clock }, ({ url }) => {
     const [domain, ...page] = pathOf(url) ?? [];
     const found = given.find(({ id }) => `${id}.example.com` === domain);
@@ -189,6 +196,44 @@ describe('tranche fleet audit', () => {
     expect(of('one', 'isolation')?.reason).toBe('the project acme-monitoring holds the monitoring of the fleet');
     expect(of('two', 'isolation')?.reason).toBe('the project acme-tranche is the one that Tranche runs in');
     expect(of('three', 'isolation')).toMatchObject({ state: 'met', reason: 'no other instance has the project three' });
+  });
+
+  it('holds what instances report against what was tested, one question for all of a metrics scope', async () => {
+    const metric = (kind: string) => `metric.type="custom.googleapis.com/${kind}" AND resource.type="generic_task"`;
+    const named = ['repositories', 'storage', 'users'].flatMap((kind) => ['--metric', `${kind}=${metric(kind)}`]);
+    const fleet = ['acme', 'globex', 'umbrella'].map((id) => ({ id, spec: { gcpProjectId: `sourcegraph-${id}` } }));
+    const args = ['--only', 'limits', '--scoping', 'fleet-monitoring-1', ...named];
+    const { of, status } = await audit(fleet, args, (state) => {
+      const used: Readonly<Record<string, readonly [string, number][]>> = {
+        repositories: [
+          ['acme', 85_000],
+          ['globex', 100_001],
+        ],
+        storage: [
+          ['acme', 1e9],
+          ['globex', 1e9],
+        ],
+        users: [
+          ['acme', 10],
+          ['globex', 10],
+        ],
+      };
+      for (const [kind, values] of Object.entries(used)) {
+        const byId = new Map(values);
+        const value = (instance: { gcpProjectId: string }) =>
+          byId.get(instance.gcpProjectId.replace('sourcegraph-', ''));
+        const metricType = `custom.googleapis.com/${kind}`;
+        state.provide(instanceMetric({ metricType, resourceType: 'generic_task', period: MINUTE, value }));
+      }
+    });
+    expect(status).toBe(1);
+    expect(of('acme', 'limits')).toMatchObject({
+      state: 'met',
+      warning: true,
+      reason: expect.stringContaining('85,000'),
+    });
+    expect(of('globex', 'limits')).toMatchObject({ state: 'violated', reason: expect.stringContaining('100,001') });
+    expect(of('umbrella', 'limits')).toMatchObject({ state: 'unknown', reason: expect.stringContaining('no point') });
   });
 
   it('judges what the files say when it asks nobody', async () => {
