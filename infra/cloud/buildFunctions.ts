@@ -9,6 +9,7 @@ import type { CalendarData } from '../../shared/domain/calendar/calendar.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
+import { lazyNames } from './lazyNames.ts';
 import { FUNCTIONS } from './topology.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,6 +86,7 @@ export async function bundle(entry: string, target: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: [FRAMEWORK],
+    plugins: [lazyNames],
     banner: { js: BANNER },
     legalComments: 'external',
     logLevel: 'error',

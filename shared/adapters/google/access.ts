@@ -21,13 +21,12 @@ export async function clientOptions({ project, endpoint }: GoogleAccess) {
   const { host, port, secure } = endpoint;
   const address = { projectId: project, apiEndpoint: host.includes(':') ? `[${host}]` : host, port };
   if (secure) return address;
-  // Of packages of the old kind only this one name is there in a bundle, too.
-  const [{ default: grpc }, { default: auth }] = await Promise.all([
+  const [{ credentials }, { PassThroughClient }] = await Promise.all([
     import('@grpc/grpc-js'),
     import('google-auth-library'),
   ]);
   // Or the library would look around for an account, and for Google's metadata server, only not to use them.
-  return { ...address, sslCreds: grpc.credentials.createInsecure(), authClient: new auth.PassThroughClient() };
+  return { ...address, sslCreds: credentials.createInsecure(), authClient: new PassThroughClient() };
 }
 
 /** The options of one call: it ends in time, and is not tried again behind the back of whoever waits for it. */

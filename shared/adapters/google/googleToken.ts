@@ -3,7 +3,7 @@ export function googleToken(scope: string): () => Promise<string | undefined> {
   let auth: Promise<{ getAccessToken(): Promise<string | null | undefined> }> | undefined;
   return async () => {
     // Slow to load, and most processes never ask.
-    auth ??= import('google-auth-library').then(({ default: { GoogleAuth } }) => new GoogleAuth({ scopes: [scope] }));
+    auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [scope] }));
     return (await (await auth).getAccessToken()) ?? undefined;
   };
 }

@@ -32,8 +32,8 @@ interface Question {
  */
 export function timeSeriesReader(access: TimeSeriesAccess, doing: string) {
   const client = lazyClient(async () => {
-    const { default: monitoring } = await import('@google-cloud/monitoring');
-    return new monitoring.MetricServiceClient(await clientOptions(access));
+    const { MetricServiceClient } = await import('@google-cloud/monitoring');
+    return new MetricServiceClient(await clientOptions(access));
   });
 
   async function ask(project: string, { filter, since, until, aggregation }: Question, pageToken: string) {

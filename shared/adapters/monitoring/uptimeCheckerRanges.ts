@@ -11,8 +11,8 @@ const addresses = z.array(z.object({ ipAddress: z.string().min(1) }).transform((
 /** Where the uptime checks of Cloud Monitoring come from; the same for every project. To be closed by whoever opened it. */
 export function uptimeCheckerRanges(access: GoogleAccess): { ranges: PublishedRanges; close(): Promise<void> } {
   const client = lazyClient(async () => {
-    const { default: monitoring } = await import('@google-cloud/monitoring');
-    return new monitoring.UptimeCheckServiceClient(await clientOptions(access));
+    const { UptimeCheckServiceClient } = await import('@google-cloud/monitoring');
+    return new UptimeCheckServiceClient(await clientOptions(access));
   });
   return {
     async ranges() {
