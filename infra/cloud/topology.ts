@@ -160,7 +160,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     name: 'api',
     trigger: { kind: 'http', callers: 'people' },
     state: 'writes',
-    publishes: ['ticks', ...TELLING],
+    publishes: ['ticks', 'monitoring', ...TELLING],
     secrets: [],
     timeout: 60,
     ...SMALL,
