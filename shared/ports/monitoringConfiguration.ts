@@ -8,23 +8,33 @@ export interface FoundResource {
 }
 
 /**
- * The configuration of Cloud Monitoring in one project. Each call is one call of the API, or one per page, and fails with
- * VendorError. Calls for one project are made one after the other: the API refuses two edits of a project at the same time.
+ * The configuration of Cloud Monitoring in one project. Each call is one call of the API, or one per page, unless it says
+ * otherwise, and fails with VendorError. Calls for one project are made one after the other: the API refuses two edits of
+ * a project at the same time.
  */
 export interface MonitoringConfiguration {
-  /** Those of a kind that Tranche has made for this environment, and nobody else's: they carry its label. */
+  /**
+   * Those of a kind that Tranche has made for this environment, and nobody else's: they carry its label, or its name. A
+   * policy names its channels by their keys, so that these are asked for, too; a channel that is not ours by its full name.
+   */
   list(project: string, kind: MonitoringKind): Promise<readonly FoundResource[]>;
   /**
    * @param channels the names of the project's channels by their keys, for a policy
    * @returns its name. Not idempotent: who is not sure whether an earlier call has arrived lists first.
    */
   create(project: string, resource: MonitoringResource, channels: ReadonlyMap<string, string>): Promise<string>;
+  /**
+   * Sets what Tranche decides about, and leaves alone what it does not. Policies, log metrics and dashboards are read first,
+   * because they are replaced as a whole, or in large parts: two calls. An uptime check of another host or period is deleted
+   * and made again: two calls, and another name. Who is not sure whether that has arrived lists first.
+   * @returns its name
+   */
   update(
     project: string,
     found: FoundResource,
     resource: MonitoringResource,
     channels: ReadonlyMap<string, string>,
-  ): Promise<void>;
+  ): Promise<string>;
   /** One that is gone already is no failure. */
   delete(project: string, found: FoundResource): Promise<void>;
   close(): Promise<void>;

@@ -10,6 +10,12 @@ interface Named {
   /** Ours: names a resource within its project and kind, for ever. Lower case, digits and dashes, at most 60. */
   readonly key: string;
   readonly displayName: string;
+  /**
+   * Only in what was found, and left out where there is nothing: what somebody has set besides within the fields that
+   * Tranche decides about, as paths in the terms of the API such as `enabled` or `conditions.5.conditionAbsent`. An update
+   * takes it back.
+   */
+  readonly besides?: readonly string[];
 }
 
 export interface UptimeCheck extends Named {

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { keyOfLabels, labelsOf } from '../../../domain/monitoring/ownNames.ts';
+import type { UptimeCheck } from '../../../domain/monitoring/resources.ts';
+import type { FoundResource } from '../../../ports/monitoringConfiguration.ts';
+import { duration, enumName, parseAnswer, text } from '../../google/answers.ts';
+import { besides, type Wire } from './besides.ts';
+import { readUserLabels, SERVICE } from './userLabels.ts';
+
+/** What an update sets: all that may be updated (google.monitoring.v3.UpdateUptimeCheckConfigRequest), and all of it ours. */
+export const UPTIME_CHECK_MASK = ['display_name', 'http_check', 'timeout', 'content_matchers', 'selected_regions'];
+
+/** Host and period of a check are what it was made with. */
+export function isAnotherCheck(found: UptimeCheck, shall: UptimeCheck): boolean {
+  return found.host !== shall.host || found.periodSeconds !== shall.periodSeconds;
+}
+
+/**
+ * `google.monitoring.v3.UptimeCheckConfig`. With TLS, whose certificate must be valid, and only status 200 is good: a
+ * redirection to a sign-in that is broken is no health.
+ */
+export function writeUptimeCheck(check: UptimeCheck, environment: string, project: string): Wire {
+  return {
+    ...decided(check),
+    monitoredResource: { type: 'uptime_url', labels: { project_id: project, host: check.host } },
+    period: { seconds: check.periodSeconds },
+    userLabels: labelsOf(environment, check.key),
+  };
+}
+
+function decided({ displayName, path, timeoutSeconds, contains, regions }: UptimeCheck): Wire {
+  return {
+    displayName,
+    httpCheck: {
+      requestMethod: 'GET',
+      path,
+      port: 443,
+      useSsl: true,
+      validateSsl: true,
+      acceptedResponseStatusCodes: [{ statusValue: 200 }],
+    },
+    timeout: { seconds: timeoutSeconds },
+    contentMatchers: contains === null ? [] : [{ content: contains, matcher: 'CONTAINS_STRING' }],
+    selectedRegions: regions.toSorted(),
+  };
+}
+
+const message = z.looseObject({});
+const wire = z.object({
+  name: z.string().min(1),
+  displayName: text,
+  monitoredResource: z.object({ labels: z.object({ host: text }).nullish() }).nullish(),
+  httpCheck: message.extend({ path: text }).nullish(),
+  tcpCheck: message.nullish(),
+  period: duration.pipe(z.literal([60, 300, 600, 900])),
+  timeout: duration,
+  contentMatchers: z.array(message.extend({ content: text })).nullish(),
+  selectedRegions: z.array(enumName).nullish(),
+});
+
+/** `undefined` for one that is not ours. @throws VendorError */
+export function readUptimeCheck(environment: string, answer: unknown): FoundResource | undefined {
+  const key = keyOfLabels(environment, readUserLabels(answer));
+  if (key === undefined) return undefined;
+  const { name, monitoredResource, period, ...found } = parseAnswer(SERVICE, wire, answer);
+  const regions = found.selectedRegions?.toSorted() ?? [];
+  const check: UptimeCheck = {
+    kind: 'uptime-check',
+    key,
+    displayName: found.displayName,
+    host: monitoredResource?.labels?.host ?? '',
+    path: found.httpCheck?.path ?? '',
+    periodSeconds: period,
+    timeoutSeconds: found.timeout,
+    regions,
+    contains: found.contentMatchers?.[0]?.content ?? null,
+  };
+  const { timeout, ...compared } = found;
+  const { timeout: _, ...written } = decided(check);
+  return { name, resource: { ...check, ...besides({ ...compared, selectedRegions: regions }, written) } };
+}
