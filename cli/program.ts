@@ -5,6 +5,7 @@ import type { Streams } from './output.ts';
 import { calendarCommands } from './program/calendarCommands.ts';
 import { fleetCommands } from './program/fleetCommands.ts';
 import { incidentCommands } from './program/incidentCommands.ts';
+import { monitoringCommands } from './program/monitoringCommands.ts';
 import { operatorCommands } from './program/operatorCommands.ts';
 import { type Ended, performer } from './program/perform.ts';
 import { rolloutCommands } from './program/rolloutCommands.ts';
@@ -40,6 +41,7 @@ export function createProgram(streams: Streams, onEnd: Ended): Command {
   calendarCommands(program, perform);
   rolloutCommands(program, perform);
   incidentCommands(program, perform);
+  monitoringCommands(program, perform);
   operatorCommands(program, perform);
   return program;
 }

@@ -5,6 +5,7 @@ import { verifyLedger } from '../shared/usecases/verifyLedger.ts';
 import { NOT_FOUND } from './api/answers.ts';
 import type { ApiDeps } from './api/deps.ts';
 import { commandIncidents, readIncidents } from './api/incidents.ts';
+import { commandMonitoring, readMonitoring } from './api/monitoring.ts';
 import { postMortemsAnswer } from './api/postMortems.ts';
 import { commandRollouts, readRollouts } from './api/rollouts.ts';
 import { commandSilences, readSilences } from './api/silences.ts';
@@ -42,6 +43,8 @@ async function read(deps: ApiDeps, [area, ...rest]: string[], request: Request):
       return rest.length < 2 ? postMortemsAnswer(deps, rest[0]) : NOT_FOUND;
     case 'silences':
       return readSilences(deps, rest);
+    case 'monitoring':
+      return readMonitoring(deps, rest, request);
     case 'evidence':
       return rest[0] === 'verify' ? { status: 200, body: await verifyLedger(store) } : NOT_FOUND;
     default:
@@ -67,6 +70,8 @@ function commands(deps: ApiDeps, area: string | undefined, request: Request): Co
       return (segments, body, caller) => commandIncidents(deps, segments, body, caller, request);
     case 'silences':
       return (segments, body, caller) => commandSilences(deps, segments, body, caller);
+    case 'monitoring':
+      return (segments, body, caller) => commandMonitoring(deps, segments, body, caller);
     default:
       return undefined;
   }

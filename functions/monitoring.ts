@@ -1,6 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { readMonitoringMessage } from '../shared/contracts/messages.ts';
-import { type MonitoringDeps, settleMonitoring } from '../shared/usecases/monitoring/settleMonitoring.ts';
+import type { MonitoringDeps } from '../shared/usecases/monitoring/deps.ts';
+import { settleMonitoring } from '../shared/usecases/monitoring/settleMonitoring.ts';
 import { messageFunction } from './messageFunction.ts';
 import type { Observers } from './requestSpan.ts';
 

@@ -1,4 +1,4 @@
-import { loadCalendar, loadFleet, loadPolicies, loadRouting } from '../../infra/local/inputs.ts';
+import { loadCalendar, loadFleet, loadMonitoring, loadPolicies, loadRouting } from '../../infra/local/inputs.ts';
 import { readSettings } from '../../infra/local/environment.ts';
 import { type ServeOptions, serve } from '../../infra/local/serve.ts';
 import { ServeRefused } from '../../infra/local/serveRefused.ts';
@@ -19,6 +19,7 @@ export interface ServeFlags {
   readonly calendar?: string;
   readonly policies?: string;
   readonly routing?: string;
+  readonly monitoring?: string;
   readonly demo?: true;
   readonly exit?: true;
 }
@@ -40,7 +41,8 @@ export async function runServer(flags: ServeFlags, { env }: Context): Promise<Ex
   const calendar = await loadCalendar(flags.calendar, new Date().getUTCFullYear());
   const policies = await loadPolicies(flags.policies);
   const routing = await loadRouting(flags.routing);
-  reader.add(...calendar.problems, ...policies.problems, ...routing.problems);
+  const monitoring = await loadMonitoring(flags.monitoring);
+  reader.add(...calendar.problems, ...policies.problems, ...routing.problems, ...monitoring.problems);
   const fleet = flags.fleet === undefined ? undefined : await loadFleet(flags.fleet, flags.env);
   for (const { message } of fleet?.problems ?? []) reader.complain('--fleet', message);
   if (port === undefined || clock === undefined || engine === undefined || reader.problems.length > 0)
@@ -81,7 +83,7 @@ function optionsOf(
   clock: ServeOptions['clock'],
   engine: ServeOptions['engine'],
 ): ServeOptions {
-  const { host, env, data, fleet, start, calendar, policies, routing } = flags;
+  const { host, env, data, fleet, start, calendar, policies, routing, monitoring } = flags;
   return {
     port,
     host,
@@ -96,5 +98,6 @@ function optionsOf(
     ...(calendar !== undefined && { calendar }),
     ...(policies !== undefined && { policies }),
     ...(routing !== undefined && { routing }),
+    ...(monitoring !== undefined && { monitoring }),
   };
 }

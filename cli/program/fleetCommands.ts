@@ -70,6 +70,7 @@ export function fleetCommands(program: Command, perform: Perform): void {
     .option('--calendar <file>', 'the working-day calendar (default: the calendar of the handbook)')
     .option('--policies <file>', 'release tables of your own')
     .option('--routing <file>', 'who is told of which incident (default: the routing of Tranche)')
+    .option('--monitoring <file>', 'what Cloud Monitoring is to have (default: the monitoring of Tranche)')
     .option('--demo', 'the sample fleet with a major release, on a virtual clock')
     .option('--exit', 'end when the rollout has completed')
     .action((flags: ServeFlags) =>

@@ -5,6 +5,7 @@ import type { Authenticate } from '../authenticate.ts';
 import { type Observers, requestSpan } from '../requestSpan.ts';
 import { HEADERS } from './headers.ts';
 import { incidentPage, incidentsPage } from './incidentPages.ts';
+import { monitoringPage } from './monitoringBody.ts';
 import { type Page, renderPage } from './page.ts';
 import { type PageDeps, instancePage, notFoundPage, overviewPage, rolloutPage } from './pages.ts';
 import { postMortemsPage } from './postMortemsBody.ts';
@@ -14,7 +15,7 @@ export interface ConsoleDeps extends PageDeps, Observers {
   readonly readers: Authenticate;
 }
 
-/** `/`, `/rollouts/` and `/incidents`: what people look at. It only reads; commands are typed, with a name and a reason. */
+/** `/`, `/rollouts/`, `/incidents` and `/monitoring`: what people look at. It only reads; commands are typed, with a name and a reason. */
 export function consoleFunction(deps: ConsoleDeps): HttpFunction {
   return async (request, response): Promise<void> => {
     const page = await requestSpan('console', request, deps, () => answer(deps, request), FAILED);
@@ -42,6 +43,8 @@ async function route(deps: ConsoleDeps, { path, query }: Request): Promise<Page>
   const day = typeof query['day'] === 'string' ? query['day'] : undefined;
   if (path === '/') return overviewPage(deps, day);
   if (path === '/postmortems') return postMortemsPage(deps);
+  if (path === '/monitoring')
+    return monitoringPage(deps, typeof query['project'] === 'string' ? query['project'] : undefined);
   const incident = INCIDENT.exec(path);
   if (incident !== null) {
     const asked = decoded(incident[1]);

@@ -41,6 +41,7 @@ export function renderPage({ title, body, moving }: Page, { environment, timeZon
           <span>${environment}</span>
           <nav aria-label="Areas">
             <a href="/">Rollout</a> <a href="/incidents">Incidents</a> <a href="/postmortems">Post-mortems</a>
+            <a href="/monitoring">Monitoring</a>
           </nav>
           <span class="now">Now <time datetime="${now}">${momentName(now)}</time> <b>${timeZone}</b></span>
         </header>

@@ -8,6 +8,7 @@ import { reasonInWords } from '../../shared/text/reasons.ts';
 import { listFleet } from '../../shared/usecases/listFleet.ts';
 import { listAlerts } from '../../shared/usecases/incidents/views/listAlerts.ts';
 import { incidentsWhere } from '../../shared/usecases/incidents/views/listIncidents.ts';
+import type { MonitoringViewDeps } from '../../shared/usecases/monitoring/viewMonitoring.ts';
 import {
   type RolloutSummary,
   type RolloutView,
@@ -24,7 +25,7 @@ import type { Page } from './page.ts';
 import { isMoving, needsSection, rolloutBody } from './rolloutBody.ts';
 import { rolloutTable } from './rolloutTable.ts';
 
-export interface PageDeps {
+export interface PageDeps extends MonitoringViewDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly calendar: Calendar;

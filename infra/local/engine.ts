@@ -15,6 +15,8 @@ import { lookForReleases } from '../../shared/usecases/lookForReleases.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
+import { defaultMonitoring } from '../../shared/domain/monitoring/defaultMonitoring.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -25,7 +27,7 @@ import type { Settings } from './environment.ts';
 import { type FunctionsHost, hostFunctions } from './functionsHost.ts';
 import { type Outside, reachOutside } from './outside.ts';
 import { type PipelineDeps, messageFunctions } from './pipeline.ts';
-import { type ReachedMonitoring, reachMonitoring } from './reachMonitoring.ts';
+import { type Declared, type ReachedMonitoring, reachMonitoring } from './reachMonitoring.ts';
 import { type ReachedPager, reachPager } from './reachPager.ts';
 
 /** Everything that the cloud provides, on this machine. */
@@ -52,6 +54,8 @@ export interface EngineOptions {
   readonly policies: Policies;
   /** Left out: the default. */
   readonly routing?: Routing;
+  /** Left out: the default. */
+  readonly monitoring?: MonitoringSettings;
   readonly settings: Settings;
   readonly log: Log;
   /** Made from the store, because a virtual clock goes on where it was. */
@@ -69,7 +73,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => outside.close());
   const paging = await reachPager({ settings, clock, folder, heartbeat: routing.heartbeat.pager });
   opened.defer(() => paging.close());
-  const monitoring = await reachMonitoring({ settings, clock, standIn: outside.standIn });
+  const monitoring = await reachMonitoring({
+    settings,
+    clock,
+    standIn: outside.standIn,
+    declared: declaredOf(options),
+  });
   opened.defer(() => monitoring.close());
   const { workflow, pullRequests, trackingIssues, releases, probe, fleet, slack } = outside;
   const { user, password } = settings.monitoring;
@@ -133,6 +142,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { description } = backing;
   const close = (): Promise<void> => resources.disposeAsync();
   return { store, messages, deps, host, outside, paging, monitoring, description, close };
+}
+
+/** A local run has no topic that Cloud Monitoring could send to: it names the one that a deployment would have. */
+function declaredOf({ environment, monitoring = defaultMonitoring }: EngineOptions): Declared {
+  return { environment, monitoring, incidentsTopic: 'projects/tranche-local/topics/incidents' };
 }
 
 /** All functions run in one process here, so they tell as one service. */

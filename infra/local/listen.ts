@@ -39,6 +39,7 @@ export function listen(
       '/incidents': 'console',
       '/incidents/': 'console',
       '/postmortems': 'console',
+      '/monitoring': 'console',
     },
     local: {
       '/api/doctor': doctor,

@@ -14,6 +14,7 @@ import { watch } from '../../functions/watch.ts';
 import type { ReadBacklog } from '../../shared/ports/backlog.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import type { CodeHostSettings } from '../../shared/domain/limits/pace.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
 import type { Chat } from '../../shared/ports/chat.ts';
@@ -57,6 +58,10 @@ export interface PipelineDeps extends CodeHostSettings {
   readonly uptimePoints?: UptimePoints;
   readonly metricSeries?: MetricSeries;
   readonly monitoringConfiguration?: MonitoringConfiguration;
+  /** The monitoring of the fleet as it is declared; left out, nothing is configured. */
+  readonly monitoringSettings?: MonitoringSettings;
+  /** `projects/PROJECT/topics/TOPIC` of this deployment, to which Cloud Monitoring sends its incidents. */
+  readonly incidentsTopic?: string;
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly backlog?: ReadBacklog;

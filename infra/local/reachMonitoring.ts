@@ -1,7 +1,9 @@
 import { askMonitoring } from '../../shared/adapters/monitoring/askMonitoring.ts';
+import { monitoringConfiguration } from '../../shared/adapters/monitoring/monitoringConfiguration.ts';
 import { monitoringUptimePoints } from '../../shared/adapters/monitoring/uptimePoints.ts';
 import { type Endpoint, urlOf } from '../../shared/contracts/endpoint.ts';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Settings } from './environment.ts';
 import { notifyAt } from './notifyAt.ts';
@@ -11,8 +13,22 @@ import { type StandInMonitoring, standInMonitoring } from './standins/standInMon
 
 type MonitoringDeps = Pick<
   PipelineDeps,
-  'scopingProjects' | 'uptimePoints' | 'metricSeries' | 'monitoringConfiguration' | 'openIncidents'
+  | 'scopingProjects'
+  | 'uptimePoints'
+  | 'metricSeries'
+  | 'openIncidents'
+  | 'monitoringConfiguration'
+  | 'monitoringSettings'
+  | 'incidentsTopic'
 >;
+
+/** What is to be configured there. */
+export interface Declared {
+  readonly environment: string;
+  readonly monitoring: MonitoringSettings;
+  /** `projects/PROJECT/topics/TOPIC`, to which incidents are sent. */
+  readonly incidentsTopic: string;
+}
 
 /** Cloud Monitoring, real or stood in for; in both cases spoken to over sockets. Where nobody is asked, `deps` are empty. */
 export interface ReachedMonitoring {
@@ -44,11 +60,12 @@ export async function reachMonitoring(options: {
   readonly settings: Pick<Settings, 'monitoringApi' | 'monitoring'>;
   readonly clock: Clock;
   readonly standIn: Outside['standIn'];
+  readonly declared: Declared;
 }): Promise<ReachedMonitoring> {
   const { endpoint, projects } = options.settings.monitoringApi;
-  if (endpoint !== undefined) return asked(projects ?? STAND_IN_PROJECTS, endpoint);
+  if (endpoint !== undefined) return asked(projects ?? STAND_IN_PROJECTS, endpoint, options.declared);
   if (options.standIn !== undefined) return stoodIn({ ...options, standIn: options.standIn });
-  if (projects !== undefined) return asked(projects, undefined);
+  if (projects !== undefined) return asked(projects, undefined, options.declared);
   return {
     ...ofItself,
     deps: {},
@@ -65,8 +82,8 @@ const ofItself = {
   nextSweepAt: () => undefined,
 } as const;
 
-function asked(projects: readonly string[], endpoint: Endpoint | undefined): ReachedMonitoring {
-  const { deps, close } = adapters(projects, endpoint);
+function asked(projects: readonly string[], endpoint: Endpoint | undefined, declared: Declared): ReachedMonitoring {
+  const { deps, close } = adapters(projects, endpoint, declared);
   const address = endpoint === undefined ? '' : ` at ${urlOf(endpoint)}`;
   return { ...ofItself, deps, description: `Cloud Monitoring${address} for ${projects.join(', ')}`, close };
 }
@@ -75,8 +92,9 @@ async function stoodIn(options: {
   readonly settings: Pick<Settings, 'monitoringApi' | 'monitoring'>;
   readonly clock: Clock;
   readonly standIn: NonNullable<Outside['standIn']>;
+  readonly declared: Declared;
 }): Promise<ReachedMonitoring> {
-  const { settings, clock, standIn } = options;
+  const { settings, clock, standIn, declared } = options;
   const projects = settings.monitoringApi.projects ?? STAND_IN_PROJECTS;
   let address: string | undefined;
   const server = await standInMonitoring({
@@ -89,7 +107,7 @@ async function stoodIn(options: {
     },
   });
   const endpoint = { host: '127.0.0.1', port: server.port, secure: false };
-  const { deps, close } = adapters(projects, endpoint);
+  const { deps, close } = adapters(projects, endpoint, declared);
   return {
     deps,
     description: `a stand-in for Cloud Monitoring (${urlOf(endpoint)}, project ${projects.join(', ')})`,
@@ -105,13 +123,27 @@ async function stoodIn(options: {
 }
 
 /** What speaks to Cloud Monitoring. The project of the account is any that it may ask. */
-function adapters(projects: readonly string[], endpoint: Endpoint | undefined) {
+function adapters(
+  projects: readonly string[],
+  endpoint: Endpoint | undefined,
+  { environment, monitoring, incidentsTopic }: Declared,
+) {
   const access = { project: projects[0] ?? '', endpoint };
   const uptimePoints = monitoringUptimePoints(access);
+  const configuration = monitoringConfiguration(access, environment);
   const deps: MonitoringDeps = {
     scopingProjects: projects,
     uptimePoints,
     openIncidents: askMonitoring(projects, endpoint),
+    monitoringConfiguration: configuration,
+    monitoringSettings: monitoring,
+    incidentsTopic,
   };
-  return { deps, close: () => uptimePoints.close() };
+  return {
+    deps,
+    close: async (): Promise<void> => {
+      await uptimePoints.close();
+      await configuration.close();
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { formatInstant, parseInstant } from '../../shared/domain/calendar/dates.
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
 import { endedMuteTimes } from '../../shared/domain/incident/checkRouting.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import { syncFleet } from '../../shared/usecases/syncFleet.ts';
 import { forgetAddress, rememberAddress } from './addressFile.ts';
@@ -16,7 +17,7 @@ import type { DemoAlerting } from './demoIncident.ts';
 import { startScheduler, virtualDriver } from './driver.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { type Settings, readSettings, secretsOf } from './environment.ts';
-import { loadCalendar, loadPolicies, loadRouting } from './inputs.ts';
+import { loadCalendar, loadPolicies, loadMonitoring, loadRouting } from './inputs.ts';
 import { closeServer, listen, urlOf } from './listen.ts';
 import { loadVirtualNow } from './localState.ts';
 import { ServeRefused } from './serveRefused.ts';
@@ -36,6 +37,8 @@ export interface ServeOptions {
   readonly policies?: string;
   /** A routing file; left out: the default routing. */
   readonly routing?: string;
+  /** A monitoring file; left out: the default monitoring. */
+  readonly monitoring?: string;
   readonly demo: boolean;
   readonly exit: boolean;
 }
@@ -106,26 +109,36 @@ interface Inputs {
   readonly calendar: Calendar;
   readonly policies: Policies;
   readonly routing: Routing;
+  readonly monitoring: MonitoringSettings;
 }
 
 async function loadInputs(options: ServeOptions): Promise<Inputs> {
   const calendar = await loadCalendar(options.calendar, new Date().getUTCFullYear());
   const policies = await loadPolicies(options.policies);
   const routing = await loadRouting(options.routing);
-  if (calendar.value !== undefined && policies.value !== undefined && routing.value !== undefined) {
-    return { calendar: calendar.value, policies: policies.value, routing: routing.value };
-  }
-  const problems = [...calendar.problems, ...policies.problems, ...routing.problems];
+  const monitoring = await loadMonitoring(options.monitoring);
+  const problems = [calendar, policies, routing, monitoring].flatMap((each) => each.problems);
+  const given = {
+    calendar: calendar.value,
+    policies: policies.value,
+    routing: routing.value,
+    monitoring: monitoring.value,
+  };
+  if (isWhole(given)) return given;
   const lines = problems.map(({ path, line, field, message }) =>
     [path, line, field, message].filter(Boolean).join(': '),
   );
   throw new ServeRefused(lines.join('\n'));
 }
 
+function isWhole(given: { readonly [K in keyof Inputs]: Inputs[K] | undefined }): given is Inputs {
+  return Object.values(given).every((value) => value !== undefined);
+}
+
 async function start(
   options: ServeOptions,
   settings: Settings,
-  { calendar, policies, routing }: Inputs,
+  { calendar, policies, routing, monitoring }: Inputs,
   folder: string,
 ): Promise<{ engine: Engine; clock: VirtualClock | undefined }> {
   const virtual = options.clock === 'virtual' || options.demo;
@@ -149,6 +162,7 @@ async function start(
     calendar,
     policies,
     routing,
+    monitoring,
     settings,
     log,
     clock: async (store) => {

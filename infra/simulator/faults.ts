@@ -172,9 +172,9 @@ export function faultyChat(chat: Chat, context: FaultContext): Chat {
 export function faultyUptime(uptime: UptimePoints, context: FaultContext): UptimePoints {
   const { random, rate } = context;
   return {
-    points: (project, since, until) =>
+    points: (project, since, until, hosts) =>
       faultyCall(context, async () => {
-        const found = await uptime.points(project, since, until);
+        const found = await uptime.points(project, since, until, hosts);
         return random.chance(rate()) ? [] : found;
       }),
     close: () => uptime.close(),

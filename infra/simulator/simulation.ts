@@ -109,6 +109,7 @@ export function createSimulation(setting: SimulationSetting) {
   const workspace = createWorkspace({ clock });
   const slugs = new Map<string, string>();
   const placed = new Map<string, Instance>();
+  const idOfDomain = new Map<string, string>();
   const placeAll = (): void => {
     for (const { instance } of fleet.deployments()) {
       if (instance === undefined) continue;
@@ -116,6 +117,7 @@ export function createSimulation(setting: SimulationSetting) {
       world.place({ ...instance, ingressAllowlist: [] });
       slugs.set(instance.slug, instance.id);
       placed.set(instance.id, instance);
+      idOfDomain.set(instance.domain, instance.id);
     }
   };
   placeAll();
@@ -155,11 +157,12 @@ export function createSimulation(setting: SimulationSetting) {
     world,
     faults: context,
     instanceOf: (id) => placed.get(id),
+    instanceAt: (domain) => placed.get(idOfDomain.get(domain) ?? ''),
     report: (what) => invariants.report(what),
   });
   const publisher = faultyPublisher(queue, context);
   const deps: PipelineDeps = {
-    store: crashingStore(uptime.noticing(billed), context),
+    store: crashingStore(billed, context),
     publisher,
     clock,
     fleet,

@@ -1,10 +1,9 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
+import { DAY, type Instant, MINUTE } from '../../shared/domain/calendar/time.ts';
 import type { LedgerEntry } from '../../shared/domain/evidence/ledger.ts';
 import type { Instance } from '../../shared/domain/fleet/instance.ts';
-import { watchedSince } from '../../shared/domain/rollout/upgrade.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import { type UpgradeDocument, ledger, upgrades } from '../../shared/ports/collections.ts';
-import type { Collection, Document, Query, Store } from '../../shared/ports/store.ts';
+import { ledger } from '../../shared/ports/collections.ts';
+import type { Store } from '../../shared/ports/store.ts';
 import type { UptimePoints } from '../../shared/ports/uptimePoints.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
 import { locationsOf } from '../local/standins/monitoring/locations.ts';
@@ -17,30 +16,31 @@ export const SCOPING_PROJECT = 'tranche-monitoring';
 
 const CHECKED_BEFORE = DAY;
 const LATEST = 3 * MINUTE;
-const BLIND = HOUR;
+/** A location that is silent for longer than half an hour before a soak is not known to check at all. */
+const BLIND = 25 * MINUTE;
 /** Of each checker location, after the soak began. */
 const LEAST_PASSES = 2;
 
 /**
  * Cloud Monitoring of the simulated fleet, without a socket. Of a scope of thousands only those have series whose upgrade is
- * being watched: nobody looks at the others, and to make their points would take most of the time.
+ * asked for: nobody looks at the others, and to make their points would take most of the time.
  */
 export function createUptimeWatch(context: {
   readonly store: Store;
   readonly clock: Clock;
   readonly world: World;
   readonly faults: FaultContext;
-  /** Also of who has left. */
+  /** Both also of who has left. */
   readonly instanceOf: (id: string) => Instance | undefined;
+  readonly instanceAt: (domain: string) => Instance | undefined;
   readonly report: (what: string) => void;
 }) {
-  const { store, clock, world, instanceOf, report } = context;
+  const { store, clock, world, instanceOf, instanceAt, report } = context;
   const { random, rate } = context.faults;
   let watched = new Map<string, readonly Instance[]>([[SCOPING_PROJECT, []]]);
   const state = createMonitoringState({ clock, world, scopes: () => watched });
   const all = statePoints(state);
   const checked = new Set<string>();
-  let inFlight: readonly UpgradeDocument[] = [];
 
   function lookAt(instances: readonly Instance[]): void {
     watched = new Map([[SCOPING_PROJECT, instances]]);
@@ -59,10 +59,9 @@ export function createUptimeWatch(context: {
   }
 
   const uptimePoints: UptimePoints = {
-    async points(project, since, until) {
+    async points(project, since, until, hosts = []) {
       if (rate() > 0) trouble();
-      const soaking = inFlight.filter((upgrade) => watchedSince(upgrade) !== undefined);
-      lookAt(soaking.flatMap(({ instance }) => instanceOf(instance) ?? []));
+      lookAt(hosts.flatMap((host) => instanceAt(host) ?? []));
       return all.points(project, since, until);
     },
     close: () => all.close(),
@@ -91,16 +90,6 @@ export function createUptimeWatch(context: {
   return {
     uptimePoints,
 
-    /** The store of the pipeline, which looks for who is in flight before it asks for their points. */
-    noticing: (reached: Store): Store => ({
-      ...reached,
-      async query(collection, query) {
-        const found = await reached.query(collection, query);
-        if (asksInFlight(collection, query)) inFlight = found.map(({ value }): Document => value).filter(isUpgrade);
-        return found;
-      },
-    }),
-
     /** Nothing counts as verified that its checks have not seen well from everywhere, after its soak began. */
     async atEnd(): Promise<void> {
       const soaks = new Map<string, Instant>();
@@ -110,14 +99,4 @@ export function createUptimeWatch(context: {
       }
     },
   };
-}
-
-function asksInFlight<T extends Document>(collection: Collection<T>, { where = {}, range, limit }: Query<T>): boolean {
-  if (collection.name !== upgrades.name || range !== undefined || limit !== undefined) return false;
-  const asked = Object.entries(where).filter(([, value]) => value !== undefined);
-  return asked.length === 1 && asked.every(([field, value]) => field === 'phase' && value === 'in-flight');
-}
-
-function isUpgrade(document: Document): document is UpgradeDocument {
-  return 'instance' in document && 'progress' in document;
 }

@@ -7,6 +7,8 @@ import type { Incident } from '../domain/incident/incident.ts';
 import type { Page } from '../domain/incident/page.ts';
 import type { PostMortem } from '../domain/incident/postMortem.ts';
 import type { Silence } from '../domain/incident/routing.ts';
+import type { ChangeSummary } from '../domain/monitoring/diff.ts';
+import type { KnownResource, MonitoringTrouble } from '../domain/monitoring/monitored.ts';
 import type { WriteAllowance } from '../domain/limits/writeAllowance.ts';
 import type { Excluded } from '../domain/rollout/planned.ts';
 import type { PullRequest } from '../domain/rollout/pullRequest.ts';
@@ -36,6 +38,8 @@ export interface EnvironmentDocument {
   readonly rollbacks?: readonly string[];
   /** The digest of the declared monitoring that every project was last made due for; left out before the first time. */
   readonly monitoringDigest?: string;
+  /** How far the projects were made due for another one: up to this instance. */
+  readonly monitoringSweep?: { readonly digest: string; readonly after: string };
 }
 
 export interface RolloutDocument {
@@ -183,7 +187,27 @@ export interface MonitoredProjectDocument {
   readonly project: string;
   /** The instance whose project it is, or `null` for a scoping project. */
   readonly instance: string | null;
+  readonly head: Head;
+  /** What Tranche has there, as last seen. */
+  readonly resources: readonly KnownResource[];
+  /** The digest of what it should have, when all of that was done; `null` while something is left. */
+  readonly applied: string | null;
+  /** What was done since the last entry of its chain that tells of it. */
+  readonly done: readonly ChangeSummary[];
+  /** What somebody else has changed there, while it is not mended. */
+  readonly drift: readonly ChangeSummary[];
+  readonly trouble: MonitoringTrouble | null;
+  /** When it was last looked at; `null` before the first time. */
+  readonly lookedAt: Instant | null;
+  /** When it is looked at again although nothing is to be changed. */
+  readonly checkAt: Instant;
+  /** Since when nothing is wanted there any more: the instance has left the fleet. */
+  readonly leftAt: Instant | null;
+  /** Who has asked for what is to be done next; `null` when nobody has. */
+  readonly askedBy: string | null;
   readonly leaseUntil: Instant;
+  /** The first call since the last record: something may be there that nobody has recorded. */
+  readonly unrecordedSince: Instant | null;
   readonly settled: boolean;
   readonly lookAt: Instant;
 }
@@ -246,7 +270,7 @@ export const silences: Collection<SilenceDocument> = { name: 'silences', indexes
 export const heartbeats: Collection<HeartbeatDocument> = { name: 'heartbeats', indexes: [] };
 export const monitoredProjects: Collection<MonitoredProjectDocument> = {
   name: 'monitored-projects',
-  indexes: [['settled', 'lookAt'], ['environment']],
+  indexes: [['settled', 'lookAt'], ['environment', 'instance'], ['environment']],
 };
 export const ledger: Collection<LedgerEntry> = { name: 'ledger', indexes: [['stream', 'seq']] };
 

@@ -25,16 +25,15 @@ export interface MonitoringConfiguration {
   create(project: string, resource: MonitoringResource, channels: ReadonlyMap<string, string>): Promise<string>;
   /**
    * Sets what Tranche decides about, and leaves alone what it does not. Policies, log metrics and dashboards are read first,
-   * because they are replaced as a whole, or in large parts: two calls. An uptime check of another host or period is deleted
-   * and made again: two calls, and another name. Who is not sure whether that has arrived lists first.
-   * @returns its name
+   * because they are replaced as a whole, or in large parts: two calls. An uptime check keeps its host and its period for
+   * ever: for another one it is deleted and made again, which is two calls, too, and gives it another name.
    */
   update(
     project: string,
     found: FoundResource,
     resource: MonitoringResource,
     channels: ReadonlyMap<string, string>,
-  ): Promise<string>;
+  ): Promise<void>;
   /** One that is gone already is no failure. */
   delete(project: string, found: FoundResource): Promise<void>;
   close(): Promise<void>;

@@ -16,7 +16,13 @@ export interface UptimePoints {
    * one question for the whole shard. Instances without any point are left out, and so is what is not visible
    * yet. A partial answer is a failure, because what is missing from it might be what fails. Fails with VendorError.
    * @param until may lie ahead of now, and should by some minutes, so that a skew of the clocks is seen
+   * @param hosts whose points are of interest; those of others may come along. Left out: of all
    */
-  points(scopingProject: string, since: Instant, until: Instant): Promise<readonly InstanceUptime[]>;
+  points(
+    scopingProject: string,
+    since: Instant,
+    until: Instant,
+    hosts?: readonly string[],
+  ): Promise<readonly InstanceUptime[]>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { AlertEvent } from '../domain/incident/alert.ts';
 import { type IncidentEvent, evolveIncident } from '../domain/incident/incident.ts';
 import { type PostMortemEvent, evolvePostMortem } from '../domain/incident/postMortem.ts';
 import { type SilenceEvent, evolveSilence } from '../domain/incident/silence.ts';
+import type { MonitoringEvent } from '../domain/monitoring/events.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
 import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
@@ -11,6 +12,7 @@ import {
   type AlertDocument,
   type IncidentDocument,
   type InstanceDocument,
+  type MonitoredProjectDocument,
   type PostMortemDocument,
   type PullRequestDocument,
   type RolloutDocument,
@@ -23,6 +25,7 @@ import {
   instances,
   lanes,
   ledger,
+  monitoredProjects,
   postMortems,
   pullRequests,
   rollouts,
@@ -194,5 +197,18 @@ export function recordSilence(
   const evolved = events.reduce((silence, event) => evolveSilence(silence, event), before);
   const after = { ...evolved, head: appendToLedger(tx, `silence:${before.id}`, before.head, events, by) };
   tx.set(silences, before.id, after);
+  return after;
+}
+
+/** Records how the configuration of Cloud Monitoring in a project is now, with the events that made it so. */
+export function recordMonitored(
+  tx: Transaction,
+  changed: MonitoredProjectDocument,
+  events: readonly MonitoringEvent[],
+  by: By,
+): MonitoredProjectDocument {
+  const { project, head } = changed;
+  const after = { ...changed, head: appendToLedger(tx, `monitoring:${project}`, head, events, by) };
+  tx.set(monitoredProjects, project, after);
   return after;
 }

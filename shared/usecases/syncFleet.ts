@@ -16,6 +16,7 @@ import {
 import type { Deployment, FleetSource } from '../ports/fleetSource.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { type Member, dropped, updateMembership } from './membership.ts';
+import { type InstanceChange, isMonitoringKept, syncMonitored } from './monitoring/syncMonitored.ts';
 import { TRANCHE, readActive, recordUpgrade } from './records.ts';
 
 export interface SyncFleetDeps {
@@ -68,23 +69,28 @@ async function takeOver(deps: SyncFleetDeps, deployments: readonly Deployment[])
   const { environment } = deps;
   await inTransaction(deps, async (tx) => {
     const members: Member[] = [];
+    const changes: InstanceChange[] = [];
     const documents: [string, InstanceDocument][] = [];
     for (const deployment of deployments) {
       const key = instanceKey(environment, deployment.id);
-      const document = documentOf(environment, deployment, await tx.get(instances, key));
+      const before = await tx.get(instances, key);
+      const document = documentOf(environment, deployment, before);
       documents.push([key, document]);
       members.push({ id: deployment.id, document });
+      changes.push({ before, after: document });
     }
-    return { members, write: () => documents.forEach(([key, document]) => tx.set(instances, key, document)) };
+    return { members, changes, write: () => documents.forEach(([key, document]) => tx.set(instances, key, document)) };
   });
 }
 
 async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void> {
   await inTransaction(deps, async (tx) => {
     const writes: (() => void)[] = [];
+    const changes: InstanceChange[] = [];
     for (const id of ids) {
       const key = instanceKey(deps.environment, id);
-      const upgrading = (await tx.get(instances, key))?.upgrading;
+      const before = await tx.get(instances, key);
+      const upgrading = before?.upgrading;
       // What is in flight may be of a rollout that has ended already: nobody else would look after it.
       const flying = upgrading ? await tx.get(upgrades, upgrading) : undefined;
       if (flying !== undefined && isEnded(flying, await readActive(tx, deps.environment))) {
@@ -93,8 +99,10 @@ async function remove(deps: SyncFleetDeps, ids: readonly string[]): Promise<void
         );
       }
       writes.push(() => tx.delete(instances, key));
+      changes.push({ before, after: undefined });
     }
-    return { members: ids.map((id) => ({ id, document: undefined })), write: () => writes.forEach((write) => write()) };
+    const members = ids.map((id) => ({ id, document: undefined }));
+    return { members, changes, write: () => writes.forEach((write) => write()) };
   });
 }
 
@@ -105,17 +113,20 @@ function isEnded({ rollout }: UpgradeDocument, active: Awaited<ReturnType<typeof
 /** Reads, updates who takes part in the active rollout, then writes: in that order, as the store asks. */
 async function inTransaction(
   { store, environment, calendar, clock }: SyncFleetDeps,
-  read: (tx: Transaction) => Promise<{ members: Member[]; write: () => void }>,
+  read: (tx: Transaction) => Promise<{ members: Member[]; changes: InstanceChange[]; write: () => void }>,
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const active = await readActive(tx, environment);
     const document = (await tx.get(environments, environment)) ?? NEW_ENVIRONMENT;
-    const { members, write } = await read(tx);
+    const { members, changes, write } = await read(tx);
     const by = { at: clock.now(), actor: TRANCHE };
     const writeMembership = await updateMembership(tx, active?.document.rollout, members, calendar, by);
+    const isKept = isMonitoringKept(document);
+    const writeMonitored = isKept ? await syncMonitored(tx, environment, changes, by.at) : () => undefined;
     tx.set(environments, environment, { ...document, fleetChanges: document.fleetChanges + 1 });
     write();
     writeMembership();
+    writeMonitored();
   });
 }
 

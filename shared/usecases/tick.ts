@@ -4,9 +4,11 @@ import { type Advanced, advanceRollout } from './advanceRollout.ts';
 import { closeRollout } from './closeRollout.ts';
 import { duePullRequests, dueTracking } from './duePaperwork.ts';
 import { type FanOutDeps, dueUpgrades, fanOutVerifications, fanOutWrites } from './fanOut.ts';
+import type { DueMonitoringDeps } from './monitoring/deps.ts';
+import { dueMonitoring } from './monitoring/dueMonitoring.ts';
 import { type SyncFleetDeps, syncFleet } from './syncFleet.ts';
 
-export interface TickDeps extends SyncFleetDeps, FanOutDeps {
+export interface TickDeps extends SyncFleetDeps, FanOutDeps, DueMonitoringDeps {
   readonly log: Log;
 }
 
@@ -16,6 +18,7 @@ export interface TickOutcome {
   readonly verifications: number;
   readonly tracking: number;
   readonly pullRequests: number;
+  readonly monitoring: number;
 }
 
 /**
@@ -32,11 +35,13 @@ export async function tick(deps: TickDeps): Promise<TickOutcome> {
   }
   const sent = await fanOutWrites(deps, await dueWork(deps, advanced));
   const verifications = await fanOutVerifications(deps);
+  const monitoring = await dueMonitoring(deps);
   return {
     upgrades: sent.upgrades ?? 0,
     verifications,
     tracking: sent.tracking ?? 0,
     pullRequests: sent['pull-requests'] ?? 0,
+    monitoring,
   };
 }
 

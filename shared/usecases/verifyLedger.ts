@@ -8,6 +8,7 @@ import {
   alerts,
   incidents,
   ledger,
+  monitoredProjects,
   postMortems,
   pullRequests,
   rollouts,
@@ -65,6 +66,8 @@ export async function verifyLedger(store: Store): Promise<LedgerReport> {
   for await (const { id, head } of everyDocument(store, alerts, {})) expect(`alert:${id}`, head);
   for await (const { alert, head } of everyDocument(store, postMortems, {})) expect(`post-mortem:${alert}`, head);
   for await (const { id, head } of everyDocument(store, silences, {})) expect(`silence:${id}`, head);
+  for await (const { project, head } of everyDocument(store, monitoredProjects, {}))
+    expect(`monitoring:${project}`, head);
   const byRollout = Map.groupBy(papers, ({ rollout }) => rollout);
   for (const { rollout, event } of sealing)
     problems.push(...sealFaults(rollout, event, rows.get(rollout) ?? [], byRollout.get(rollout) ?? []));

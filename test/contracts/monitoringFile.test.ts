@@ -8,6 +8,7 @@ import { damaged, expectUseful, told } from './mutations.ts';
 const FULL = `environments: [prod]
 groups: [production, trial]
 graceDays: 14
+lookHours: 12
 uptime: { path: /ready, periodSeconds: 300, timeoutSeconds: 20, regions: [EUROPE, USA] }
 logMetrics:
   - { key: app-errors, name: Errors, filter: severity >= ERROR }
@@ -24,7 +25,7 @@ policies:
       Then look again.
     conditions:
       - name: fails
-        filter: metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND resource.type = "uptime_url"
+        filter: metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND resource.type = "uptime_url" AND metric.labels.check_id != starts_with("tranche-version")
         aligner: ALIGN_NEXT_OLDER
         reducer: REDUCE_COUNT_FALSE
         periodSeconds: 1200
@@ -51,6 +52,7 @@ describe('a monitoring file', () => {
       environments: ['prod'],
       groups: ['customer', 'trial'],
       graceDays: 14,
+      lookHours: 12,
       uptime: { path: '/ready', periodSeconds: 300, timeoutSeconds: 20, regions: ['EUROPE', 'USA'] },
       channels: [{ topic: null }, { topic: 'projects/acme-storage/topics/incidents' }],
       dashboard: { name: 'Everything', widgets: [{ title: 'Errors', source: { logMetric: 'app-errors' } }] },
@@ -94,10 +96,10 @@ describe('a monitoring file', () => {
       .replace('logMetric: app-errors, threshold', 'logMetric: app-panics, threshold');
     expect(problems(wrong)).toEqual([
       '3 graceDays: 0 is no number of days; write a whole number from 1 to 365',
-      expect.stringContaining('4 uptime.regions[1]: "MARS" is no region of checkers'),
-      '13 policies[0].severity: "LOUD" is no severity; write CRITICAL, ERROR or WARNING',
-      '15 policies[0].sverity: no such field; there are: key, name, severity, conditions, channels, runbook, autoCloseMinutes',
-      '31 policies[1].conditions[0].logMetric: "app-panics" is no log metric; there are: app-errors',
+      expect.stringContaining('5 uptime.regions[1]: "MARS" is no region of checkers'),
+      '14 policies[0].severity: "LOUD" is no severity; write CRITICAL, ERROR or WARNING',
+      '16 policies[0].sverity: no such field; there are: key, name, severity, conditions, channels, runbook, autoCloseMinutes',
+      '32 policies[1].conditions[0].logMetric: "app-panics" is no log metric; there are: app-errors',
     ]);
   });
 
@@ -107,6 +109,12 @@ describe('a monitoring file', () => {
     ['two policies of one key', 'key: errors', 'key: uptime', '"uptime" is there already, in policies[0]'],
     ['a filter without a metric', 'metric.type = "monitoring', 'metric.kind = "monitoring', 'names 0 metric types'],
     ['a filter without a resource', ' AND resource.type = "uptime_url"', '', 'names no resource type'],
+    [
+      'an alert for checks of a version',
+      ' AND metric.labels.check_id != starts_with("tranche-version")',
+      '',
+      'add AND metric.labels.check_id',
+    ],
     ['too few places to check from', '[EUROPE, USA]', '[EUROPE]', 'only 1 checker locations'],
     [
       'both a filter and a log metric',
@@ -124,7 +132,7 @@ describe('a monitoring file', () => {
   it('refuses what Cloud Monitoring would not take: a seventh condition, another policy than 2,000', () => {
     const conditions = Array.from({ length: 7 }, (_, index) => ({
       name: `c${index}`,
-      logMetric: 'tranche-app-errors',
+      logMetric: 'app-errors',
       threshold: 1,
     }));
     const policies = [{ key: 'p', name: 'P', runbook: 'r', conditions }];

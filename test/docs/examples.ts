@@ -1,5 +1,6 @@
 import { readCalendarFile } from '../../shared/contracts/calendarFile.ts';
 import { readInstanceFile } from '../../shared/contracts/instanceFile.ts';
+import { readMonitoringFile } from '../../shared/contracts/monitoringFile.ts';
 import { readPolicyFile } from '../../shared/contracts/policyFile.ts';
 import { readRoutingFile } from '../../shared/contracts/routingFile.ts';
 import type { Problem } from '../../shared/ports/fleetSource.ts';
@@ -9,6 +10,7 @@ import type { Block, Fault, Page } from './page.ts';
 const READERS: Readonly<Record<string, (text: string) => readonly Problem[]>> = {
   '# policies.yaml': (text) => readPolicyFile(text, '').problems,
   '# routing.yaml': (text) => readRoutingFile(text, '').problems,
+  '# monitoring.yaml': (text) => readMonitoringFile(text, '').problems,
   '# calendar.yaml': (text) => readCalendarFile(text, '').problems,
   '# config.yaml': (text) => readInstanceFile(text, '', 'src-1f3a9c2b7d').problems,
 };

@@ -15,8 +15,11 @@ interface Client {
 
 const TIMEOUT_MS = 10_000;
 
-/** The options of a client of Google's. */
-export async function clientOptions({ project, endpoint }: GoogleAccess) {
+/** The options of a client of Google's; each library has its own type for them. */
+export async function clientOptions({
+  project,
+  endpoint,
+}: GoogleAccess): Promise<Record<string, string | number | object>> {
   if (endpoint === undefined) return { projectId: project };
   const { host, port, secure } = endpoint;
   const address = { projectId: project, apiEndpoint: host.includes(':') ? `[${host}]` : host, port };

@@ -2,8 +2,7 @@ import type { UptimePoints } from '../../ports/uptimePoints.ts';
 import { createGathering } from './gatherUptime.ts';
 import { type TimeSeriesAccess, timeSeriesReader } from './timeSeries.ts';
 import { readUptimePage } from './uptimeAnswer.ts';
-
-const FILTER = 'metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url"';
+import { uptimeFilter } from './uptimeFilter.ts';
 
 export const READING_UPTIME = 'reading the uptime points';
 
@@ -11,9 +10,10 @@ export const READING_UPTIME = 'reading the uptime points';
 export function monitoringUptimePoints(access: TimeSeriesAccess): UptimePoints {
   const reader = timeSeriesReader(access, READING_UPTIME);
   return {
-    async points(project, since, until) {
+    async points(project, since, until, hosts) {
       const gathered = createGathering();
-      for (const { series } of await reader.pages(project, { filter: FILTER, since, until }, readUptimePage)) {
+      const question = { filter: uptimeFilter(hosts), since, until };
+      for (const { series } of await reader.pages(project, question, readUptimePage)) {
         for (const each of series) gathered.add(each);
       }
       return gathered.instances();

@@ -85,6 +85,7 @@ export function seal(heads: readonly { readonly stream: string; readonly head: H
 /** CI-86: uptime checks after each upgrade; CI-25: alerting and incidents; CI-100: upgrades within the release process. */
 function controlsOf(type: string): Control[] {
   if (/^(Incident|Alert|PostMortem|Silence)/.test(type)) return ['CI-25', 'CI-86'];
+  if (type.startsWith('Monitoring')) return ['CI-86'];
   if (type === 'PullRequestDescribed' || type === 'PullRequestMerged') return ['CI-86', 'CI-100'];
   if (type === 'UpgradeVerified' || type === 'UpgradeFailed' || type.startsWith('Soak')) return ['CI-86', 'CI-100'];
   return ['CI-100'];

@@ -29,12 +29,13 @@ const NODE_NOT_READY =
   ' AND metric.labels.condition = "Ready" AND metric.labels.status != "True" AND metric.labels.status != "true"';
 const SQL = (metric: string): string =>
   `metric.type = "cloudsql.googleapis.com/database/${metric}" AND resource.type = "cloudsql_database"`;
-const APP_ERRORS = 'tranche-app-errors';
+const APP_ERRORS = 'app-errors';
 
 export const defaultMonitoring: MonitoringSettings = {
   environments: 'all',
   groups: 'all',
   graceDays: 7,
+  lookHours: 24,
   uptime: { path: '/healthz', periodSeconds: 60, timeoutSeconds: 10, regions: [] },
   logMetrics: [
     {

@@ -3,14 +3,19 @@ import { MINUTE, SECOND } from '../calendar/time.ts';
 import { canonicalJson } from '../evidence/canonicalJson.ts';
 import type { Group, Instance } from '../fleet/instance.ts';
 import { VERSION_CHECKS } from './defaultMonitoring.ts';
+import { logMetricType } from './ownNames.ts';
 import type { MonitoringKind, MonitoringResource } from './resources.ts';
 import type { MetricSource, MonitoringSettings } from './settings.ts';
 
 /** A project, and for what it is monitored. */
-export type MonitoringTarget =
-  | { readonly kind: 'instance'; readonly instance: MonitoredInstance }
-  /** `incidentsTopic` is that of the deployment, for channels that name none. */
-  | { readonly kind: 'scoping'; readonly incidentsTopic: string };
+export type MonitoringTarget = { readonly kind: 'instance'; readonly instance: MonitoredInstance } | ScopingTarget;
+
+export interface ScopingTarget {
+  readonly kind: 'scoping';
+  readonly environment: string;
+  /** Of the deployment, for channels that name none. */
+  readonly incidentsTopic: string;
+}
 
 export interface MonitoredInstance {
   readonly id: string;
@@ -55,9 +60,7 @@ export function monitoredInstance(instance: Instance, targetVersion: string | un
 
 /** Everything of ours that the project should have, and nothing else. */
 export function desired(settings: MonitoringSettings, target: MonitoringTarget): MonitoringResource[] {
-  return target.kind === 'instance'
-    ? ofInstance(settings, target.instance)
-    : ofScopingProject(settings, target.incidentsTopic);
+  return target.kind === 'instance' ? ofInstance(settings, target.instance) : ofScopingProject(settings, target);
 }
 
 /** Says by a short text whether two lists of resources are the same. */
@@ -88,8 +91,10 @@ function versionCheck<C extends object>(check: C, host: string, version: string)
   return { ...check, key, displayName, path: '/__version', contains: version } as const;
 }
 
-function ofScopingProject(settings: MonitoringSettings, incidentsTopic: string): MonitoringResource[] {
-  const { channels, policies, dashboard } = settings;
+function ofScopingProject(
+  { channels, policies, dashboard }: MonitoringSettings,
+  { environment, incidentsTopic }: ScopingTarget,
+): MonitoringResource[] {
   return [
     ...channels.map(
       ({ key, name, topic }) =>
@@ -111,7 +116,7 @@ function ofScopingProject(settings: MonitoringSettings, incidentsTopic: string):
           conditions: policy.conditions.map(({ name, source, ...condition }) => ({
             ...condition,
             displayName: name,
-            filter: filterOf(source),
+            filter: filterOf(source, environment),
           })),
           channels: policy.channels.toSorted(),
           documentation: { subject: policy.name, content: policy.runbook },
@@ -122,13 +127,14 @@ function ofScopingProject(settings: MonitoringSettings, incidentsTopic: string):
       kind: 'dashboard',
       key: 'fleet',
       displayName: dashboard.name,
-      widgets: dashboard.widgets.map(({ source, ...widget }) => ({ ...widget, filter: filterOf(source) })),
+      widgets: dashboard.widgets.map(({ source, ...widget }) => ({ ...widget, filter: filterOf(source, environment) })),
     },
   ];
 }
 
 /** What a log metric counts is measured on the resource that wrote the log, in the project of the instance. */
-function filterOf(source: MetricSource): string {
+function filterOf(source: MetricSource, environment: string): string {
   if ('filter' in source) return source.filter;
-  return `metric.type = "logging.googleapis.com/user/${source.logMetric}" AND resource.type = "k8s_container"`;
+  const type = logMetricType(environment, source.logMetric);
+  return `metric.type = "${type}" AND resource.type = "k8s_container"`;
 }

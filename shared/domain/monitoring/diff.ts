@@ -103,9 +103,10 @@ export function differences(is: MonitoringResource, shall: MonitoringResource): 
   return [...fieldsThatDiffer(is, shall, '')];
 }
 
-/** What a check asks is given to it for ever: for another host there is another check. */
+/** What a check asks, and how often, is given to it for ever: for another host or period there is another check. */
 function canBecome(is: MonitoringResource, shall: MonitoringResource): boolean {
-  return is.kind !== 'uptime-check' || shall.kind !== 'uptime-check' || is.host === shall.host;
+  if (is.kind !== 'uptime-check' || shall.kind !== 'uptime-check') return true;
+  return is.host === shall.host && is.periodSeconds === shall.periodSeconds;
 }
 
 function inPreference(known: ReadonlySet<string>): (a: Found, b: Found) => number {

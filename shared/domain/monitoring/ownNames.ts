@@ -1,5 +1,3 @@
-import type { MonitoringKind } from './resources.ts';
-
 // How Tranche recognises what it has made. Checks, channels and policies carry labels; log metrics and dashboards have a
 // name of our own choosing, because a label of theirs says nothing or is copied along with them.
 
@@ -44,15 +42,6 @@ export function keyOfId(environment: string, id: string): string | undefined {
 export function logMetricType(environment: string, key: string): string {
   return `logging.googleapis.com/user/${ownId(environment, key)}`;
 }
-
-/** Every kind, in the order in which they can be made: a policy needs its channels and the metrics that it looks at. */
-export const MONITORING_KINDS: readonly MonitoringKind[] = [
-  'notification-channel',
-  'log-metric',
-  'uptime-check',
-  'alert-policy',
-  'dashboard',
-];
 
 function idPart(environment: string): string {
   return environmentLabel(environment).replaceAll('-', '_');

@@ -51,12 +51,10 @@ export async function observe(
 
   const now = clock.now();
   const soaking = watched.flatMap(({ upgrade }) => (upgrade.progress.state === 'soaking' ? [upgrade] : []));
+  const hosts = watched.map(({ upgrade }) => upgrade.domain);
   const [shards, known, verdicts] = await Promise.all([
-    readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now)),
-    checksOf(
-      store,
-      watched.map(({ upgrade }) => upgrade.domain),
-    ),
+    readShards({ uptimePoints, log }, scopingProjects, windowsOf(watched, now), hosts),
+    checksOf(store, hosts),
     analyse(deps, soaking),
   ]);
   return new Map(

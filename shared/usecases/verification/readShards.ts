@@ -16,11 +16,12 @@ export async function readShards(
   { uptimePoints, log }: { readonly uptimePoints: UptimePoints; readonly log: Log },
   scopingProjects: readonly string[],
   windows: readonly Interval[],
+  hosts: readonly string[],
 ): Promise<FleetUptime> {
   const unread: string[] = [];
   const readShard = async (project: string): Promise<readonly InstanceUptime[]> => {
     try {
-      const answers = await Promise.all(windows.map(({ from, to }) => uptimePoints.points(project, from, to)));
+      const answers = await Promise.all(windows.map(({ from, to }) => uptimePoints.points(project, from, to, hosts)));
       return answers.flat();
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;

@@ -69,7 +69,7 @@ describe.each([
         'usa-virginia',
       ]);
       for (const { check, points: told } of series) {
-        expect(check).toMatch(/^\d+$/);
+        expect(check).toMatch(/^uptime-of-[a-z-]+-\d+$/);
         expect(told).toHaveLength(5);
         expect(told.every(({ passed }) => passed)).toBe(true);
         const gaps = told.slice(1).map(({ at }, index) => at - (told[index]?.at ?? 0));

@@ -8,6 +8,7 @@ import { appliedAll, words } from './fixtures.ts';
 
 const SCOPING = desired(defaultMonitoring, {
   kind: 'scoping',
+  environment: 'prod',
   incidentsTopic: 'projects/acme-tranche/topics/incidents',
 });
 const CHECK = {

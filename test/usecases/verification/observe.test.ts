@@ -25,9 +25,9 @@ function asked(points: UptimePoints | undefined): UptimePoints & { readonly ques
   const questions: [string, Instant, Instant][] = [];
   return {
     questions,
-    points: async (...question) => {
-      questions.push(question);
-      return points?.points(...question) ?? [];
+    points: async (project, since, until, hosts) => {
+      questions.push([project, since, until]);
+      return points?.points(project, since, until, hosts) ?? [];
     },
     close: async () => undefined,
   };

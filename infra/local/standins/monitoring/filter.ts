@@ -5,6 +5,8 @@ export interface SeriesFilter {
   /** The one metric that it is about. */
   readonly metricType: string;
   matches(key: SeriesKey): boolean;
+  /** Whether a series of such a resource can match, whatever its metric says. */
+  admits(resourceLabels: SeriesKey['resourceLabels']): boolean;
 }
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
@@ -28,7 +30,13 @@ export function readFilter(text: string): SeriesFilter {
   if (metricType === undefined || more.length > 0 || metrics[0]?.operator !== undefined) {
     throw refusal(`must specify a single metric.type`, text);
   }
-  return { metricType, matches: (key) => comparisons.every((each) => each.holds(key)) };
+  const ofLabels = comparisons.filter(({ field }) => field.startsWith('resource.label') || field === 'project');
+  const nothing = { metricType: '', metricLabels: {}, resourceType: '' };
+  return {
+    metricType,
+    matches: (key) => comparisons.every((each) => each.holds(key)),
+    admits: (resourceLabels) => ofLabels.every((each) => each.holds({ ...nothing, resourceLabels })),
+  };
 }
 
 function readComparison(text: string) {

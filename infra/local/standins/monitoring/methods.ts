@@ -1,11 +1,14 @@
 import { readAggregation, type WrittenAggregation } from './aggregate.ts';
 import type { AlertPolicy, NotificationChannel } from './alerting.ts';
 import { CHECKER_ADDRESSES } from './checkerAddresses.ts';
+import type { Dashboard } from './dashboards.ts';
+import { logMetricMethods } from './logMetricMethods.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { projectOf, type Resource, type Resources } from './resources.ts';
 import type { MonitoringState } from './state.ts';
 import { listTimeSeries } from './timeSeries.ts';
 import type { UptimeCheck } from './uptimeChecks.ts';
+import { labelFilter } from './userLabels.ts';
 import { instantOf, pageOf, type Timestamp, timeSeriesOf } from './wire.ts';
 
 /** Answers a request, or throws MonitoringRefusal. */
@@ -15,7 +18,7 @@ export type Methods = Readonly<Record<string, Method>>;
 interface ListRequest {
   readonly parent?: string;
   readonly name?: string;
-  readonly filter: string;
+  readonly filter?: string;
   readonly pageSize: number;
   readonly pageToken: string;
 }
@@ -30,7 +33,7 @@ interface TimeSeriesRequest {
   readonly pageToken: string;
 }
 
-/** The services of Cloud Monitoring by their names; methods that are left out are unimplemented. */
+/** The services of Cloud Monitoring, and that of Cloud Logging's metrics, by their names; methods that are left out are unimplemented. */
 export function methodsOf(state: MonitoringState): Readonly<Record<string, Methods>> {
   return {
     MetricService: { ListTimeSeries: (request: TimeSeriesRequest) => timeSeries(state, request) },
@@ -58,8 +61,14 @@ export function methodsOf(state: MonitoringState): Readonly<Record<string, Metho
         field: 'notificationChannel',
       }),
       DeleteNotificationChannel: ({ name, force }: { name: string; force: boolean }) =>
-        state.edit(projectOf(name), () => deleteChannel(state, name, force)),
+        state.edit(projectOf(name), () => deleteChannel(state, name, force), 'DeleteNotificationChannel'),
     },
+    DashboardsService: crud<Dashboard>(state, state.dashboards, {
+      one: 'Dashboard',
+      listed: 'dashboards',
+      field: 'dashboard',
+    }),
+    MetricsServiceV2: logMetricMethods(state),
   };
 }
 
@@ -78,36 +87,44 @@ function crud<R extends Resource>(
   return {
     [`List${many}`]: ({ parent, name, filter, pageSize, pageToken }: ListRequest) => {
       const project = projectOf(parent ?? name ?? '');
-      return state.read(project, () => {
-        if (filter !== '')
-          throw new MonitoringRefusal('UNIMPLEMENTED', 'The stand-in does not filter what is configured.');
-        const { items, ...page } = pageOf(resources.list(project), pageSize, pageToken);
-        return { [listed]: items, ...page };
-      });
+      return state.read(
+        project,
+        () => {
+          const all = resources.list(project).filter(labelFilter(filter ?? ''));
+          const { items, ...page } = pageOf(all, pageSize, pageToken);
+          return { [listed]: items, ...page };
+        },
+        `List${many}`,
+      );
     },
-    [`Get${one}`]: ({ name }: { name: string }) => state.read(projectOf(name), () => resources.get(name)),
+    [`Get${one}`]: ({ name }: { name: string }) => state.read(projectOf(name), () => resources.get(name), `Get${one}`),
     [`Create${one}`]: (request: { parent?: string; name?: string }) => {
       const project = projectOf(request.parent ?? request.name ?? '');
-      return state.edit(project, () => resources.create(project, given(request)));
+      return state.edit(project, () => resources.create(project, given(request)), `Create${one}`);
     },
     [`Update${one}`]: (request: { updateMask: { paths: readonly string[] } | null }) => {
       const change = given(request);
-      return state.edit(projectOf(change.name), () => resources.update(change, request.updateMask?.paths ?? []));
+      const paths = request.updateMask?.paths ?? [];
+      return state.edit(projectOf(change.name), () => resources.update(change, paths), `Update${one}`);
     },
     [`Delete${one}`]: ({ name }: { name: string }) =>
-      state.edit(projectOf(name), () => {
-        resources.delete(name);
-        return {};
-      }),
+      state.edit(
+        projectOf(name),
+        () => {
+          resources.delete(name);
+          return {};
+        },
+        `Delete${one}`,
+      ),
   };
 }
 
 function deleteChannel({ policies, channels }: MonitoringState, name: string, force: boolean): object {
+  channels.get(name);
   const using = policies.list(projectOf(name)).filter((policy) => policy.notificationChannels?.includes(name));
   if (using.length > 0 && !force) {
     throw new MonitoringRefusal('FAILED_PRECONDITION', `${name} is used by ${using.length} alerting policies.`);
   }
-  channels.get(name);
   for (const policy of using) {
     const left = policy.notificationChannels?.filter((each) => each !== name) ?? [];
     policies.update({ ...policy, notificationChannels: left }, []);

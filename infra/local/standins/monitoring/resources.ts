@@ -24,6 +24,12 @@ export interface ResourceKind<R> {
   readonly fixed: readonly string[];
   /** Every reason why it would be refused. */
   readonly faults: (resource: R, project: string) => readonly string[];
+  /** The id that whoever creates it has chosen; the service chooses one where there is none. */
+  readonly chosenId?: (resource: R) => string;
+  /** What the ids of the service begin with; nothing for a mere number. */
+  readonly idPrefix?: (resource: R) => string;
+  /** What the service fills in on each write. */
+  readonly fillIn?: (resource: R, before: R | undefined) => R;
 }
 
 export type Resources<R extends Resource> = ReturnType<typeof createResources<R>>;
@@ -32,6 +38,8 @@ export type Resources<R extends Resource> = ReturnType<typeof createResources<R>
 export function createResources<R extends Resource>(kind: ResourceKind<R>, now: () => Instant) {
   const all = new Map<string, Held<R>>();
   const ofProject = new Map<string, Set<string>>();
+  const fillIn = kind.fillIn ?? ((resource: R): R => resource);
+  let made = 0;
 
   function mustHave(name: string): Held<R> {
     const found = all.get(name);
@@ -67,8 +75,14 @@ export function createResources<R extends Resource>(kind: ResourceKind<R>, now: 
         const message = `Quota exceeded: a project has at most ${kind.most} ${kind.collection}.`;
         throw new MonitoringRefusal('RESOURCE_EXHAUSTED', message);
       }
-      const name = `projects/${project}/${kind.collection}/${newId(`${project} ${kind.collection} ${all.size}`)}`;
-      const created = { ...resource, name };
+      const chosen = kind.chosenId?.(resource) ?? '';
+      const prefix = kind.idPrefix?.(resource) ?? '';
+      const id = chosen === '' ? `${prefix}${newId(`${project} ${kind.collection} ${(made += 1)}`)}` : chosen;
+      const name = `projects/${project}/${kind.collection}/${id}`;
+      if (all.get(name)?.deletedAt === null) {
+        throw new MonitoringRefusal('ALREADY_EXISTS', `Resource '${name}' already exists.`);
+      }
+      const created = fillIn({ ...resource, name }, undefined);
       all.set(name, { resource: created, createdAt, deletedAt: null });
       ofProject.set(project, (ofProject.get(project) ?? new Set()).add(name));
       return created;
@@ -77,7 +91,8 @@ export function createResources<R extends Resource>(kind: ResourceKind<R>, now: 
     /** @param paths what to change, in the protocol's spelling; none stands for everything */
     update(change: R, paths: readonly string[]): R {
       const known = mustHave(change.name);
-      const updated = paths.length === 0 ? { ...change } : withPaths(known.resource, change, paths);
+      const changed = paths.length === 0 ? { ...change } : withPaths(known.resource, change, paths);
+      const updated = fillIn(changed, known.resource);
       const moved = kind.fixed.filter((field) => textOf(updated[field]) !== textOf(known.resource[field]));
       if (moved.length > 0) throw new MonitoringRefusal('INVALID_ARGUMENT', `${moved.join(', ')} cannot be changed`);
       check(updated, projectOf(change.name));
@@ -87,6 +102,12 @@ export function createResources<R extends Resource>(kind: ResourceKind<R>, now: 
 
     delete(name: string): void {
       all.set(name, { ...mustHave(name), deletedAt: now() });
+    },
+
+    /** What a person changes in the console, which no client of ours has asked for. */
+    changeByHand(name: string, fields: Partial<R>): void {
+      const known = mustHave(name);
+      all.set(name, { ...known, resource: fillIn({ ...known.resource, ...fields }, known.resource) });
     },
   };
 }
@@ -106,15 +127,29 @@ export function idOf(name: string): string {
 
 function withPaths<R extends Resource>(known: R, change: R, paths: readonly string[]): R {
   return paths.reduce((resource, path) => {
-    const [field, ...deeper] = path.split('.').map(camelCase);
-    if (field === undefined || !(field in change) || deeper.length > 0) {
-      throw new MonitoringRefusal(
-        'INVALID_ARGUMENT',
-        `update_mask: '${path}' is no field that can be changed by itself.`,
-      );
-    }
-    return { ...resource, [field]: change[field] };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a resource with one of its own fields changed
+    return withPath(resource, change, path.split('.').map(camelCase), path) as R;
   }, known);
+}
+
+function withPath(
+  known: Readonly<Record<string, unknown>>,
+  change: Readonly<Record<string, unknown>>,
+  [field = '', ...deeper]: readonly string[],
+  path: string,
+): Readonly<Record<string, unknown>> {
+  if (!(field in change) && !(field in known)) {
+    throw new MonitoringRefusal(
+      'INVALID_ARGUMENT',
+      `update_mask: '${path}' is no field that can be changed by itself.`,
+    );
+  }
+  if (deeper.length === 0) return { ...known, [field]: change[field] };
+  return { ...known, [field]: withPath(messageOf(known[field]), messageOf(change[field]), deeper, path) };
+}
+
+function messageOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function camelCase(name: string): string {

@@ -32,6 +32,8 @@ export interface Sampling {
   readonly window: readonly [from: Instant, to: Instant];
   /** Newest first. `shift` differs from series to series, so that not all come at once. */
   times(period: number, shift: number): readonly Instant[];
+  /** Whether series of such a resource are asked for: to make the others would be in vain. */
+  wants(resourceLabels: Labels): boolean;
   /** When it really was: the clock of the service may be wrong. */
   really(at: Instant): Instant;
 }

@@ -13,18 +13,26 @@ export interface MonitoringGrpc {
   readonly close: () => Promise<void>;
 }
 
-const PROTOS = '@google-cloud/monitoring/build/protos/protos.json';
+/** What describes a service, and the package that it is in. */
+const MONITORING = { protos: '@google-cloud/monitoring/build/protos/protos.json', in: 'google.monitoring.v3' };
+const ELSEWHERE: Readonly<Record<string, typeof MONITORING>> = {
+  DashboardsService: {
+    protos: '@google-cloud/monitoring-dashboards/build/protos/protos.json',
+    in: 'google.monitoring.dashboard.v1',
+  },
+  MetricsServiceV2: { protos: '@google-cloud/logging-api/build/protos/protos.json', in: 'google.logging.v2' },
+};
 
-/** Serves Cloud Monitoring over gRPC on this machine, with the protocol buffers that Google's own client brings along. */
+/** Serves Cloud Monitoring over gRPC on this machine, and the metrics of Cloud Logging, with the protocol buffers that Google's own client brings along. */
 export async function serveMonitoringGrpc(options: {
   readonly state: MonitoringState;
   readonly port?: number;
 }): Promise<MonitoringGrpc> {
   const server = new grpc.Server();
-  const protos = loadProtos();
   for (const [service, methods] of Object.entries(methodsOf(options.state))) {
+    const place = ELSEWHERE[service] ?? MONITORING;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these names are those of services
-    const definition = protos[`google.monitoring.v3.${service}`] as grpc.ServiceDefinition;
+    const definition = protosOf(place.protos)[`${place.in}.${service}`] as grpc.ServiceDefinition;
     const handlers = Object.entries(methods).map(([name, method]) => [name, handlerOf(method)] as const);
     server.addService(definition, Object.fromEntries(handlers));
   }
@@ -36,10 +44,18 @@ export async function serveMonitoringGrpc(options: {
   return { endpoint: `127.0.0.1:${port}`, port, close: async () => server.forceShutdown() };
 }
 
-function loadProtos() {
+type Protos = ReturnType<typeof fromJSON>;
+const loaded = new Map<string, Protos>();
+
+/** Slow to read, and always the same. */
+function protosOf(from: string): Protos {
+  const known = loaded.get(from);
+  if (known !== undefined) return known;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a package's own description of its protocol
-  const protos = createRequire(import.meta.url)(PROTOS) as Parameters<typeof fromJSON>[0];
-  return fromJSON(protos, { longs: String, enums: String, defaults: true, oneofs: true });
+  const protos = createRequire(import.meta.url)(from) as Parameters<typeof fromJSON>[0];
+  const read = fromJSON(protos, { longs: String, enums: String, defaults: true, oneofs: true });
+  loaded.set(from, read);
+  return read;
 }
 
 function handlerOf(method: Method): grpc.handleUnaryCall<object, object> {

@@ -4,6 +4,8 @@ import type { Clock } from '../../../../shared/ports/clock.ts';
 import type { MonitoredInstance } from '../monitoringPayload.ts';
 import type { World } from '../world.ts';
 import { alertPolicies, NOTIFICATION_CHANNELS } from './alerting.ts';
+import { DASHBOARDS } from './dashboards.ts';
+import { LOG_METRICS } from './logMetrics.ts';
 import { createQuota, QUOTAS, type Quotas } from './quota.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { createResources } from './resources.ts';
@@ -39,10 +41,14 @@ export function createMonitoringState(options: {
   const quota = createQuota({ ...QUOTAS, ...options.quotas }, now);
   const editing = new Set<string>();
   const calls = { reads: 0, writes: 0 };
+  const callsByMethod = new Map<string, number>();
+  const callsByProject = new Map<string, number>();
   const channels = createResources(NOTIFICATION_CHANNELS, now);
   const hasChannel = (name: string): boolean => channels.held(name.split('/')[1] ?? '').some(isPresent(name));
   const policies = createResources(alertPolicies(hasChannel), now);
   const checks = createResources(UPTIME_CHECKS, now);
+  const dashboards = createResources(DASHBOARDS, now);
+  const logMetrics = createResources(LOG_METRICS, now);
   const sources: SeriesSource[] = [uptimeSource({ checksOf: checks.held, looksBetween: world.looksBetween, troubles })];
 
   const instancesIn = (project: string): readonly MonitoredInstance[] => {
@@ -51,8 +57,10 @@ export function createMonitoringState(options: {
     return found;
   };
 
-  function enter(project: string, kind: 'reads' | 'writes'): void {
+  function enter(project: string, kind: 'reads' | 'writes', method: string): void {
     calls[kind] += 1;
+    callsByMethod.set(method, (callsByMethod.get(method) ?? 0) + 1);
+    callsByProject.set(project, (callsByProject.get(project) ?? 0) + 1);
     if (troubles.isDown(now())) throw new MonitoringRefusal('UNAVAILABLE', 'The service is currently unavailable.');
     instancesIn(project);
     quota.take(project, kind);
@@ -62,8 +70,12 @@ export function createMonitoringState(options: {
     checks,
     policies,
     channels,
+    dashboards,
+    logMetrics,
     troubles,
     calls: calls as Readonly<typeof calls>,
+    callsByMethod: callsByMethod as ReadonlyMap<string, number>,
+    callsByProject: callsByProject as ReadonlyMap<string, number>,
     now,
     instancesIn,
     sources: sources as readonly SeriesSource[],
@@ -72,26 +84,32 @@ export function createMonitoringState(options: {
     provide: (source: SeriesSource): void => void sources.push(source),
 
     /** @throws MonitoringRefusal */
-    read<T>(project: string, look: () => T): T {
-      enter(project, 'reads');
+    read<T>(project: string, look: () => T, method = 'ListTimeSeries'): T {
+      enter(project, 'reads', method);
       return look();
     },
 
     /** Two edits of one project at the same time collide, as they do at the real one. Fails with MonitoringRefusal. */
-    async edit<T>(project: string, change: () => T): Promise<T> {
-      enter(project, 'writes');
-      if (editing.has(project)) {
+    async edit<T>(
+      project: string,
+      change: () => T,
+      method: string,
+      service: 'monitoring' | 'logging' = 'monitoring',
+    ): Promise<T> {
+      enter(project, 'writes', method);
+      const edited = `${service} ${project}`;
+      if (editing.has(edited)) {
         throw new MonitoringRefusal(
           'ABORTED',
           `Too many concurrent edits to the project ${project}. Please try again.`,
         );
       }
-      editing.add(project);
+      editing.add(edited);
       try {
         await whileEditing();
         return change();
       } finally {
-        editing.delete(project);
+        editing.delete(edited);
       }
     },
 

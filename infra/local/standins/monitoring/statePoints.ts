@@ -1,17 +1,15 @@
 import { toVendorError } from '../../../../shared/adapters/google/adminErrors.ts';
+import { uptimeFilter } from '../../../../shared/adapters/monitoring/uptimeFilter.ts';
 import type { Instant } from '../../../../shared/domain/calendar/time.ts';
 import type { UptimePoint, UptimeSeries } from '../../../../shared/domain/rollout/uptime.ts';
 import type { InstanceUptime, UptimePoints } from '../../../../shared/ports/uptimePoints.ts';
 import type { MonitoringState } from './state.ts';
 import { seriesOf } from './timeSeries.ts';
-import { CHECK_PASSED, UPTIME_URL } from './uptimeChecks.ts';
-
-const FILTER = `metric.type="${CHECK_PASSED}" AND resource.type="${UPTIME_URL}"`;
 
 /** The port on top of the state without a socket in between, for the simulator; it answers as the adapter does. */
 export function statePoints(state: MonitoringState): UptimePoints {
-  function read(project: string, from: Instant, to: Instant): InstanceUptime[] {
-    const query = { project, filter: FILTER, from, to };
+  function read(project: string, filter: string, from: Instant, to: Instant): InstanceUptime[] {
+    const query = { project, filter, from, to };
     const instances = new Map<string, { projectId: string; host: string; series: UptimeSeries[] }>();
     for (const { resourceLabels, metricLabels, points } of seriesOf(state, query, state.now())) {
       const { project_id: projectId = '', host = '' } = resourceLabels;
@@ -30,9 +28,9 @@ export function statePoints(state: MonitoringState): UptimePoints {
   }
 
   return {
-    async points(project, since, until) {
+    async points(project, since, until, hosts) {
       try {
-        return state.read(project, () => read(project, since, until));
+        return state.read(project, () => read(project, uptimeFilter(hosts), since, until));
       } catch (error) {
         throw toVendorError(error, {
           service: 'Cloud Monitoring',

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../../shared/domain/calendar/time.ts';
+import type { Instant, Interval } from '../../../../shared/domain/calendar/time.ts';
 import { aggregate, type Aggregation } from './aggregate.ts';
-import { readFilter } from './filter.ts';
+import { type SeriesFilter, readFilter } from './filter.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import type { Sampling, Series } from './series.ts';
 import type { MonitoringState } from './state.ts';
@@ -65,7 +65,7 @@ export function* seriesOf(
 ): Generator<Series> {
   if (from >= to) throw refusal('interval.start_time must be earlier than interval.end_time');
   const filter = readFilter(text);
-  const sampling = samplingOf(state, from, to, asOf);
+  const sampling = samplingOf(state, filter, { from, to }, asOf);
   for (const source of state.sources.filter(({ metricType }) => metricType === filter.metricType)) {
     for (const series of source.series(state.instancesIn(project), sampling)) {
       if (series.points.length > 0 && filter.matches(series)) yield series;
@@ -73,12 +73,18 @@ export function* seriesOf(
   }
 }
 
-function samplingOf({ troubles }: MonitoringState, from: Instant, to: Instant, asOf: Instant): Sampling {
+function samplingOf(
+  { troubles }: MonitoringState,
+  { admits }: SeriesFilter,
+  { from, to }: Interval,
+  asOf: Instant,
+): Sampling {
   const really = (at: Instant): Instant => at - troubles.skew();
   const visible = Math.min(to, asOf - troubles.lateness() + troubles.skew());
   return {
     window: [from, visible],
     really,
+    wants: admits,
     times(period, shift) {
       const times: Instant[] = [];
       for (let at = Math.floor((visible - shift) / period) * period + shift; at > from; at -= period) {

@@ -7,6 +7,7 @@ import { MonitoringRefusal } from './refusal.ts';
 import { type Held, idOf, type Resource, type ResourceKind } from './resources.ts';
 import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
+import { labelFaults } from './userLabels.ts';
 
 export const CHECK_PASSED = 'monitoring.googleapis.com/uptime_check/check_passed';
 export const UPTIME_URL = 'uptime_url';
@@ -23,6 +24,7 @@ export interface UptimeCheck extends Resource {
   readonly period?: { readonly seconds: string | number } | null;
   readonly timeout?: { readonly seconds: string | number } | null;
   readonly selectedRegions?: readonly string[];
+  readonly userLabels?: Readonly<Record<string, string>>;
   /** What the beginning of the answer must hold besides. */
   readonly contentMatchers?: readonly ContentMatcher[];
 }
@@ -40,7 +42,9 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
   collection: 'uptimeCheckConfigs',
   most: 100,
   fixed: ['monitoredResource'],
-  faults({ displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions }, project) {
+  idPrefix: ({ displayName }) => `${displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`,
+  faults(check, project) {
+    const { displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions, userLabels } = check;
     const { type, labels } = monitoredResource ?? { type: '', labels: {} };
     const seconds = Number(timeout?.seconds ?? 0);
     return [
@@ -53,6 +57,7 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
       (seconds < 1 || seconds > 60) && 'timeout must be between 1s and 60s',
       locationsOf(selectedRegions).length < LEAST_LOCATIONS &&
         `selected_regions must include at least ${LEAST_LOCATIONS} locations`,
+      ...labelFaults(userLabels),
     ].filter((fault) => typeof fault === 'string');
   },
 };
@@ -86,6 +91,7 @@ export function uptimeSource(options: {
       for (const project of new Set(instances.map(({ gcpProjectId }) => gcpProjectId))) {
         for (const held of checksOf(project)) {
           const host = held.resource.monitoredResource?.labels['host'] ?? '';
+          if (!sampling.wants({ project_id: project, host })) continue;
           const looks = looksBetween(idOfHost.get(host) ?? '', sampling.really(from), sampling.really(to));
           const outcomes = looks.map(({ since, seen }) => ({ since, passes: passesFor(held.resource, seen) }));
           const passes = (location: string, at: Instant): boolean =>

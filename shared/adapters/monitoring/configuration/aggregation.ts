@@ -28,11 +28,9 @@ export const aggregation = z
     groupByFields: z.array(z.string()).nullish(),
   })
   .nullish()
-  .transform(
-    (found): Aggregation => ({
-      aligner: found?.perSeriesAligner ?? '',
-      periodSeconds: found?.alignmentPeriod ?? 0,
-      reducer: found?.crossSeriesReducer ?? '',
-      groupBy: found?.groupByFields ?? [],
-    }),
-  );
+  .transform((found): Aggregation => ({
+    aligner: found?.perSeriesAligner ?? '',
+    periodSeconds: found?.alignmentPeriod ?? 0,
+    reducer: found?.crossSeriesReducer ?? '',
+    groupBy: found?.groupByFields ?? [],
+  }));

@@ -8,7 +8,7 @@ import { configurationError, type Doing, isNotFound } from './attempts.ts';
 import { CHANNEL_MASK } from './channels.ts';
 import { changeDashboard } from './dashboards.ts';
 import { changeLogMetric } from './logMetrics.ts';
-import { type Channels, filterOf, type Place, read, write } from './messages.ts';
+import { type Channels, filterOf, read, write } from './messages.ts';
 import { changePolicy, POLICY_MASK } from './policies.ts';
 import { isAnotherCheck, UPTIME_CHECK_MASK } from './uptimeChecks.ts';
 import { SERVICE } from './userLabels.ts';
@@ -27,8 +27,14 @@ const message = z.looseObject({});
 const created = z.object({ name: z.string().min(1) });
 
 /** The port on top of the API, however that is spoken to. */
-export function configurationOver({ kinds, close }: MonitoringApi, environment: string): MonitoringConfiguration {
-  async function call<T>(doing: Doing, of: Parameters<typeof configurationError>[2], ask: () => Promise<T>): Promise<T> {
+export function configurationOver(api: MonitoringApi, environment: string): MonitoringConfiguration {
+  const { kinds } = api;
+
+  async function call<T>(
+    doing: Doing,
+    of: Parameters<typeof configurationError>[2],
+    ask: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await ask();
     } catch (error) {
@@ -53,7 +59,8 @@ export function configurationOver({ kinds, close }: MonitoringApi, environment: 
   async function list(project: string, kind: MonitoringKind): Promise<readonly FoundResource[]> {
     const place = { environment, project };
     const found = await answers(project, kind);
-    const keys = kind === 'alert-policy' && found.length > 0 ? await keysOfChannels(project) : new Map<string, string>();
+    const keys =
+      kind === 'alert-policy' && found.length > 0 ? await keysOfChannels(project) : new Map<string, string>();
     return found.flatMap((answer) => read(kind, answer, place, keys) ?? []);
   }
 
@@ -82,7 +89,7 @@ export function configurationOver({ kinds, close }: MonitoringApi, environment: 
   }
 
   /** The message that changes what is there, and which of its fields. */
-  async function change(name: string, resource: MonitoringResource, { project }: Place, channels: Channels) {
+  async function change(name: string, resource: MonitoringResource, project: string, channels: Channels) {
     const { kind, key } = resource;
     const place = { environment, project };
     const now = async () =>
@@ -109,14 +116,14 @@ export function configurationOver({ kinds, close }: MonitoringApi, environment: 
       const { resource: is, name } = found;
       if (is.kind === 'uptime-check' && resource.kind === 'uptime-check' && isAnotherCheck(is, resource)) {
         await remove(project, found);
-        return create(project, resource, channels);
+        await create(project, resource, channels);
+        return;
       }
-      const { shall, mask } = await change(name, resource, { environment, project }, channels);
+      const { shall, mask } = await change(name, resource, project, channels);
       await call('update', { kind, key, project }, () => kinds[kind].update({ ...shall, name }, mask));
-      return name;
     },
     delete: remove,
-    close,
+    close: () => api.close(),
   };
 }
 

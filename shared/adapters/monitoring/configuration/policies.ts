@@ -117,9 +117,18 @@ export function readPolicy(
   const autoClose = { seconds: policy.autoCloseSeconds };
   const compared = {
     ...found,
-    conditions: conditions.map(({ name: _, ...each }) => each),
+    conditions: conditions.map(({ name: _name, ...each }) => each),
     notificationChannels: channels,
     alertStrategy: { autoClose },
   };
-  return { name, resource: { ...policy, ...besides(compared, decided(policy, (each) => each)) } };
+  return {
+    name,
+    resource: {
+      ...policy,
+      ...besides(
+        compared,
+        decided(policy, (each) => each),
+      ),
+    },
+  };
 }

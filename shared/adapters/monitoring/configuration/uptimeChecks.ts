@@ -74,7 +74,6 @@ export function readUptimeCheck(environment: string, answer: unknown): FoundReso
     regions,
     contains: found.contentMatchers?.[0]?.content ?? null,
   };
-  const { timeout, ...compared } = found;
-  const { timeout: _, ...written } = decided(check);
-  return { name, resource: { ...check, ...besides({ ...compared, selectedRegions: regions }, written) } };
+  const compared = { ...found, timeout: { seconds: found.timeout }, selectedRegions: regions };
+  return { name, resource: { ...check, ...besides(compared, decided(check)) } };
 }

@@ -1,4 +1,4 @@
-import { credentials } from '@grpc/grpc-js';
+import { MetricsServiceV2Client } from '@google-cloud/logging-api';
 import {
   AlertPolicyServiceClient,
   MetricServiceClient,
@@ -6,6 +6,8 @@ import {
   type protos,
   UptimeCheckServiceClient,
 } from '@google-cloud/monitoring';
+import { DashboardsServiceClient } from '@google-cloud/monitoring-dashboards';
+import { credentials } from '@grpc/grpc-js';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CODE } from '../../../../infra/local/standins/monitoring/refusal.ts';
 import { instanceMetric } from '../../../../infra/local/standins/monitoring/series.ts';
@@ -53,6 +55,8 @@ async function service(options: Parameters<typeof fleetUnderWatch>[0] = {}) {
     policies: new AlertPolicyServiceClient(address),
     channels: new NotificationChannelServiceClient(address),
     metrics: new MetricServiceClient(address),
+    dashboards: new DashboardsServiceClient(address),
+    logMetrics: new MetricsServiceV2Client(address),
   };
   onTestFinished(async () => {
     await Promise.all(Object.values(clients).map((client) => client.close()));
@@ -69,7 +73,16 @@ const check = (host: string, change: object = {}) =>
 const policy = (change: object = {}) => ({
   displayName: 'Instance uptime',
   combiner: 'OR' as const,
-  conditions: [{ displayName: 'fails', conditionThreshold: { filter: 'metric.type="x"', thresholdValue: 0.5 } }],
+  conditions: [
+    {
+      displayName: 'fails',
+      conditionThreshold: {
+        filter: 'metric.type="x" AND resource.type="y"',
+        comparison: 'COMPARISON_GT' as const,
+        thresholdValue: 0.5,
+      },
+    },
+  ],
   ...change,
 });
 const channel = { type: 'pubsub', labels: { topic: 'projects/tranche-prod/topics/incidents' } };
@@ -79,7 +92,9 @@ describe('uptime checks', () => {
     const { checks } = await service();
     const uptimeCheckConfig = check('sign-in.acme.example.com', { userLabels: { managed_by: 'tranche' } });
     const [made] = await checks.createUptimeCheckConfig({ parent: ACME, uptimeCheckConfig }, ONCE);
-    expect(made.name).toMatch(/^projects\/sourcegraph-acme\/uptimeCheckConfigs\/\d+$/);
+    expect(made.name).toMatch(
+      /^projects\/sourcegraph-acme\/uptimeCheckConfigs\/uptime-of-sign-in-acme-example-com-\d+$/,
+    );
     const [read] = await checks.getUptimeCheckConfig({ name: made.name! }, ONCE);
     expect(read).toMatchObject({
       displayName: 'uptime of sign-in.acme.example.com',
@@ -200,6 +215,157 @@ describe('alerting policies and their channels', () => {
   });
 });
 
+describe('what is configured', () => {
+  const name = `projects/${SHARD}`;
+
+  test('is chosen by user labels, and by nothing that the stand-in does not know', async () => {
+    const { policies } = await service();
+    for (const team of ['blue', 'red']) {
+      await policies.createAlertPolicy(
+        { name, alertPolicy: policy({ displayName: team, userLabels: { team } }) },
+        ONCE,
+      );
+    }
+    const named = async (filter: string) =>
+      (await policies.listAlertPolicies({ name, filter }, ONCE))[0].map(({ displayName }) => displayName);
+    expect(await named('user_labels.team="blue"')).toEqual(['blue']);
+    expect(await named(`user_labels.team='red' AND user_labels.team="blue"`)).toEqual([]);
+    await expect(named('display_name="blue"')).rejects.toMatchObject({ code: CODE.INVALID_ARGUMENT });
+  });
+
+  test('has labels of lower case only', async () => {
+    const { channels } = await service();
+    const notificationChannel = { ...channel, userLabels: { Team: 'Blue' } };
+    await expect(channels.createNotificationChannel({ name, notificationChannel }, ONCE)).rejects.toMatchObject({
+      code: CODE.INVALID_ARGUMENT,
+      details: "user_labels: 'Team' = 'Blue' is no label",
+    });
+  });
+
+  test('is changed in parts of a field by a mask that goes deeper', async () => {
+    const { policies } = await service();
+    const documentation = {
+      content: 'old',
+      subject: 'CPU',
+      links: [{ displayName: 'book', url: 'https://example.com' }],
+    };
+    const [made] = await policies.createAlertPolicy({ name, alertPolicy: policy({ documentation }) }, ONCE);
+    const update = (path: string) =>
+      policies.updateAlertPolicy(
+        { alertPolicy: { name: made.name!, documentation: { content: 'new' } }, updateMask: { paths: [path] } },
+        ONCE,
+      );
+    const [changed] = await update('documentation.content');
+    expect(changed.documentation).toMatchObject({ ...documentation, content: 'new' });
+    await expect(update('documentation.colour')).rejects.toMatchObject({ code: CODE.INVALID_ARGUMENT });
+  });
+});
+
+describe('the conditions of a policy', () => {
+  test('keep the names that they come with, and get new ones otherwise', async () => {
+    const { policies } = await service();
+    const name = `projects/${SHARD}`;
+    const [made] = await policies.createAlertPolicy({ name, alertPolicy: policy() }, ONCE);
+    const [first] = made.conditions ?? [];
+    expect(first?.name).toContain(`${made.name}/conditions/`);
+    const conditions = [first!, { ...policy().conditions[0], displayName: 'second' }];
+    const update = { alertPolicy: { name: made.name!, conditions }, updateMask: { paths: ['conditions'] } };
+    const [changed] = await policies.updateAlertPolicy(update, ONCE);
+    expect(changed.conditions?.[0]?.name).toBe(first?.name);
+    expect(changed.conditions?.[1]?.name).not.toBe(first?.name);
+    expect(changed.enabled).toEqual({ value: true });
+  });
+
+  test('say what they compare, with what, and for whole minutes', async () => {
+    const { policies } = await service();
+    const conditionThreshold = { filter: 'metric.type="x"', duration: { seconds: 90 } };
+    const alertPolicy = policy({ conditions: [{ displayName: 'odd', conditionThreshold }] });
+    const error = await policies
+      .createAlertPolicy({ name: `projects/${SHARD}`, alertPolicy }, ONCE)
+      .catch((reason: unknown) => reason);
+    for (const reason of ['resource.type', 'comparison', 'multiple of a minute'])
+      expect(String(error)).toContain(reason);
+  });
+});
+
+describe('dashboards', () => {
+  const dashboard = (change: object = {}) => ({
+    name: `projects/${SHARD}/dashboards/fleet`,
+    displayName: 'Fleet',
+    gridLayout: { widgets: [{ title: 'note', text: { content: 'hello' } }] },
+    ...change,
+  });
+
+  test('have the id that was chosen for them, once', async () => {
+    const { dashboards } = await service();
+    const parent = `projects/${SHARD}`;
+    const [made] = await dashboards.createDashboard({ parent, dashboard: dashboard() }, ONCE);
+    expect(made.name).toBe(`${parent}/dashboards/fleet`);
+    await expect(dashboards.createDashboard({ parent, dashboard: dashboard() }, ONCE)).rejects.toMatchObject({
+      code: CODE.ALREADY_EXISTS,
+    });
+    const [other] = await dashboards.createDashboard({ parent, dashboard: dashboard({ name: '' }) }, ONCE);
+    expect(other.name).toMatch(/dashboards\/\d+$/);
+    const twoLayouts = dashboard({ name: '', gridLayout: null });
+    await expect(dashboards.createDashboard({ parent, dashboard: twoLayouts }, ONCE)).rejects.toMatchObject({
+      code: CODE.INVALID_ARGUMENT,
+    });
+  });
+
+  test('are replaced as a whole, and not by who has an older version of them', async () => {
+    const { dashboards } = await service();
+    const parent = `projects/${SHARD}`;
+    const labels = { team: '' };
+    const [made] = await dashboards.createDashboard({ parent, dashboard: dashboard({ labels }) }, ONCE);
+    const [changed] = await dashboards.updateDashboard(
+      { dashboard: dashboard({ displayName: 'All', etag: made.etag }) },
+      ONCE,
+    );
+    expect(changed).toMatchObject({ displayName: 'All', labels: {} });
+    expect(changed.etag).not.toBe(made.etag);
+    await expect(dashboards.updateDashboard({ dashboard: dashboard({ etag: made.etag }) }, ONCE)).rejects.toMatchObject(
+      {
+        code: CODE.ABORTED,
+      },
+    );
+    await dashboards.deleteDashboard({ name: made.name! }, ONCE);
+    expect((await dashboards.listDashboards({ parent }, ONCE))[0]).toEqual([]);
+  });
+});
+
+describe('log metrics', () => {
+  const metric = { name: 'app-errors', filter: 'severity>=ERROR' };
+
+  test('are named by whoever makes them, and an update makes one that is not there', async () => {
+    const { logMetrics } = await service();
+    const metricName = `${ACME}/metrics/app-errors`;
+    const [made] = await logMetrics.createLogMetric({ parent: ACME, metric }, ONCE);
+    expect(made).toMatchObject(metric);
+    await expect(logMetrics.createLogMetric({ parent: ACME, metric }, ONCE)).rejects.toMatchObject({
+      code: CODE.ALREADY_EXISTS,
+    });
+    const [changed] = await logMetrics.updateLogMetric({ metricName, metric: { ...metric, filter: 'x' } }, ONCE);
+    expect(changed).toMatchObject({ filter: 'x' });
+    await logMetrics.deleteLogMetric({ metricName }, ONCE);
+    await expect(logMetrics.getLogMetric({ metricName }, ONCE)).rejects.toMatchObject({ code: CODE.NOT_FOUND });
+    await logMetrics.updateLogMetric({ metricName, metric }, ONCE);
+    expect((await logMetrics.listLogMetrics({ parent: ACME }, ONCE))[0]).toMatchObject([metric]);
+  });
+
+  test('are edited beside the configuration of Cloud Monitoring', async () => {
+    const held = heldWrites();
+    const { channels, logMetrics } = await service({ whileEditing: held.whileEditing });
+    const first = held.next();
+    const one = channels.createNotificationChannel({ name: ACME, notificationChannel: channel }, ONCE);
+    await first;
+    const second = held.next();
+    const other = logMetrics.createLogMetric({ parent: ACME, metric }, ONCE);
+    await second;
+    held.letGo();
+    await Promise.all([one, other]);
+  });
+});
+
 describe('the service', () => {
   test('counts the writes of a project in a minute', async () => {
     const { clock, channels } = await service({ quotas: { writesPerMinute: 2 } });
@@ -228,6 +394,8 @@ describe('the service', () => {
       code: CODE.NOT_FOUND,
     });
     expect(state.calls).toEqual({ reads: 1, writes: 0 });
+    expect([...state.callsByMethod]).toEqual([['ListNotificationChannels', 1]]);
+    expect([...state.callsByProject]).toEqual([['nobody', 1]]);
   });
 });
 
