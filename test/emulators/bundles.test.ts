@@ -135,12 +135,14 @@ describeOnEmulators('the bundle of a function', () => {
 
   it('holds what its function needs and not what it must not do, and no path of this machine', () => {
     for (const name of names) {
-      const { secrets, publishes } = FUNCTIONS.find((each) => each.name === name)!;
+      const { secrets, publishes, readsMetrics, configuresMonitoring } = FUNCTIONS.find((each) => each.name === name)!;
       const text = textOf(name);
       for (const [secret, client] of CLIENTS) {
         expect(text.includes(client), `${name} uses ${secret}`).toBe(secrets.includes(secret));
       }
       expect(text.includes('google.pubsub.v1.Publisher'), `${name} publishes`).toBe(publishes.length > 0);
+      const asks = readsMetrics ?? configuresMonitoring ?? false;
+      expect(text.includes('google.monitoring.v3.MetricService'), `${name} asks Cloud Monitoring`).toBe(asks);
       const published = TOPICS.filter((topic) => text.includes(`.publish("${topic}"`));
       const reached = published.filter((topic) => !UNREACHED[name]?.includes(topic));
       expect(publishes, `${name} may publish`).toEqual(expect.arrayContaining(reached));

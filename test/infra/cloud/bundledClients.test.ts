@@ -25,6 +25,7 @@ it("a bundle finds Google's clients when it first needs them", async () => {
   });
   expect(JSON.parse(said)).toEqual({
     hosts: ['acme.example.com', 'globex.example.com', 'initech.example.com'],
+    found: [[], [], [], [], []],
     token: expect.stringContaining('Could not load the default credentials'),
   });
 });
