@@ -55,7 +55,8 @@ function judgeHolds(ranges: readonly IpRange[], who: string, wanted: readonly st
 
 /** Whether the list is kept: we should not come in from here, unless we are on it. */
 function judgeFiltering(ranges: readonly IpRange[], { home, seenAs }: FrontDoor): Verdict {
-  if ('unread' in home) return met('it does not answer from here');
+  // The firewall in front answers to whoever it refuses: silence says nothing about it.
+  if ('unread' in home) return unknown(`whether the list is kept cannot be told: ${home.unread}`, home.remedy);
   if (home.value.status === 403) return met('it refuses us from here');
   const reached = `it answers ${home.value.status} from here`;
   const address = seenAs === null ? undefined : parseIpRange(seenAs);

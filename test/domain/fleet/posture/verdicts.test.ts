@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeAllowlist } from '../../../../shared/domain/fleet/posture/allowlist.ts';
 import { type DoorAnswer, judgeFirewall, judgeSignIn } from '../../../../shared/domain/fleet/posture/frontDoor.ts';
 import { judgeLimits, TESTED_LIMITS } from '../../../../shared/domain/fleet/posture/limits.ts';
 import { judgeOutbound } from '../../../../shared/domain/fleet/posture/network.ts';
@@ -30,6 +31,37 @@ describe('what an instance shows to who has not signed in', () => {
       state: 'violated',
       reason: '/.api/graphql answers 200 to who has not signed in',
     });
+  });
+});
+
+describe('an allowlist', () => {
+  const letIn = { uptimeCheckers: { value: ['203.0.113.10', '2001:db8::1'] }, codeHost: { value: ['192.0.2.0/24'] } };
+  const list = ['203.0.113.0/28', '2001:db8::/48', '192.0.2.0/25', '192.0.2.128/25'];
+  const closed = door({ ...refused, status: 403 });
+
+  it('is met when it is narrow, holds all who must come in, and refuses us', () => {
+    expect(judgeAllowlist(list, letIn, closed).state).toBe('met');
+  });
+
+  it('names what it lacks, and what could not be read', () => {
+    const unread = { ...letIn, codeHost: silent };
+    expect(judgeAllowlist(list.slice(1), unread, closed)).toMatchObject({
+      state: 'violated',
+      reason: 'the allowlist lacks 1 of 2 ranges of uptime checkers: 203.0.113.10; no answer in time',
+    });
+    expect(judgeAllowlist(list, unread, closed).state).toBe('unknown');
+    expect(judgeAllowlist(list, { ...letIn, codeHost: { value: [] } }, closed).state).toBe('unknown');
+  });
+
+  it('is not known to be kept when nothing answers', () => {
+    expect(judgeAllowlist(list, letIn, { home: silent, api: silent, seenAs: null }).state).toBe('unknown');
+  });
+
+  it('is none when it lets nearly everybody in', () => {
+    for (const wide of ['0.0.0.0/0', '10.0.0.0/7', '::/0', '2000::/3']) {
+      expect(judgeAllowlist([...list, wide], letIn, closed).state).toBe('violated');
+    }
+    expect(judgeAllowlist([...list, '10.0.0.0/8', '2001::/16'], letIn, closed).state).toBe('met');
   });
 });
 
