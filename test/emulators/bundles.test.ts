@@ -55,6 +55,10 @@ describeOnEmulators('the bundle of a function', () => {
     const firestore = newFirestore(project);
     await firestore.collection(environments.name).doc('prod').set(KNOWN_ENVIRONMENT);
     await firestore.terminate();
+    // The first tick already finds a scoping project to look after.
+    const pubsub = newPubsub(project);
+    await pubsub.createTopic('monitoring');
+    await pubsub.close();
   }, BUILD_MS);
 
   afterAll(() => {
