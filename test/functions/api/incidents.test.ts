@@ -29,7 +29,6 @@ describe('GET /api/incidents', () => {
     expect((await listed(api)).incidents).toEqual([
       {
         id: '0.abc',
-        source: 'monitoring',
         state: 'open',
         source: 'monitoring',
         instance: 'c1',
