@@ -20,9 +20,7 @@ export function grpcApi(access: GoogleAccess): MonitoringApi {
   });
   const dashboards = lazyClient(async () => {
     const { DashboardsServiceClient } = await import('@google-cloud/monitoring-dashboards');
-    // Its library knows only its own kinds of accounts; where none is asked for it needs none.
-    const { authClient: _none, ...options } = { authClient: undefined, ...(await clientOptions(access)) };
-    return new DashboardsServiceClient(options);
+    return new DashboardsServiceClient(await clientOptions(access));
   });
   const metrics = lazyClient(async () => {
     const { MetricsServiceV2Client } = await import('@google-cloud/logging-api');
