@@ -1,15 +1,16 @@
 import { type DeploymentFlags, matching, openedWith, readPlace } from '../inputs/deploymentFlags.ts';
 import type { FlagReader } from '../inputs/flagReader.ts';
+import { readMonitoring } from '../inputs/monitoringInputs.ts';
 import type { Context } from '../program/perform.ts';
 import type { DeploymentCheck } from '../../infra/cloud/doctor/examineDeployment.ts';
-import type { Place } from '../../infra/cloud/doctor/openDeployment.ts';
+import type { Deployed } from '../../infra/cloud/doctor/openDeployment.ts';
 
 export interface CloudFlags extends DeploymentFlags {
   readonly timeZone?: string;
   readonly database?: string;
 }
 
-export type Cloud = Place & { readonly database: string; readonly timeZone?: string };
+export type Cloud = Deployed;
 
 /** What the deployment calls it, when its settings say nothing else. */
 const DEPLOYED_DATABASE = 'tranche';
@@ -33,8 +34,13 @@ export function readCloud(flags: CloudFlags, context: Context, reader: FlagReade
     expected,
     matching(/^(?:\(default\)|[a-z][a-z0-9-]{2,62})$/),
   );
+  const { MONITORING_SCOPING_PROJECTS: scopingProjects = [], MONITORING_API_ENDPOINT: endpoint } = readMonitoring(
+    context.env,
+    reader,
+  );
   if (place === undefined) return undefined;
-  return { ...place, database: name ?? DEPLOYED_DATABASE, ...(zone !== undefined && { timeZone: zone }) };
+  const monitoring = { scopingProjects, endpoint };
+  return { ...place, monitoring, database: name ?? DEPLOYED_DATABASE, ...(zone !== undefined && { timeZone: zone }) };
 }
 
 /** What stands there, held against what this version expects. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { FleetAuditFlags } from '../commands/fleetAudit.ts';
 import type { FleetListFlags } from '../commands/fleetList.ts';
 import type { PreviewFlags } from '../commands/preview.ts';
 import type { ServeFlags } from '../commands/serve.ts';
@@ -38,6 +39,21 @@ export function fleetCommands(program: Command, perform: Perform): void {
     .option(...JSON_FLAG)
     .action((flags: FleetListFlags) =>
       perform(flags, async (context) => (await import('../commands/fleetList.ts')).listFleet(flags, context)),
+    );
+
+  fleet
+    .command('audit')
+    .description('hold every instance against what is promised of its security; nothing is changed')
+    .option('--fleet <dir>', 'the folder that holds environments/<env>/deployments/<id>/config.yaml (required)')
+    .option('--env <name>', 'the environment in the folder', 'prod')
+    .option('--only <check>', 'isolation, inbound, waf, vm-access, outbound or limits; may be repeated', collect, [])
+    .option('--offline', 'look at the files alone; everything else is unknown')
+    .option('--project <id>', 'the project that Tranche runs in (default: $GOOGLE_CLOUD_PROJECT)')
+    .option('--scoping <id>', 'a scoping project (default: those of $MONITORING_SCOPING_PROJECTS)', collect, [])
+    .option('--metric <usage=filter>', 'where repositories, storage or users are measured', collect, [])
+    .option(...JSON_FLAG)
+    .action((flags: FleetAuditFlags) =>
+      perform(flags, async (context) => (await import('../commands/fleetAudit.ts')).auditInstances(flags, context)),
     );
 
   program

@@ -151,6 +151,7 @@ const alertView = z.looseObject({
       inFlight: z.number(),
       failed: z.array(text),
       moreFailed: z.number(),
+      mayGoOn: z.boolean(),
       next: text,
       choices: z.array(z.looseObject({ what: text, command: text })),
     })

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { CalendarData } from '../../shared/domain/calendar/calendar.ts';
 import type { Routing } from '../../shared/domain/incident/routing.ts';
+import type { MonitoringSettings } from '../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../shared/domain/release/policy.ts';
 import { namedExports } from './namedExports.ts';
 import { FUNCTIONS } from './topology.ts';
@@ -34,6 +35,7 @@ export interface BuildInputs {
   readonly calendar: CalendarData;
   readonly policies: Policies;
   readonly routing: Routing;
+  readonly monitoring: MonitoringSettings;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function buildFunctions(
   return Promise.all(
     names.map(async (name) => {
       const target = join(folder, name);
-      await bundle(name, target);
+      await bundle(join(ROOT, 'infra/cloud/entries', `${name}.ts`), target);
       await writeJson(join(target, 'package.json'), {
         name,
         version: root.version,
@@ -63,15 +65,17 @@ export async function buildFunctions(
       await writeJson(join(target, 'calendar.json'), inputs.calendar);
       await writeJson(join(target, 'policies.json'), inputs.policies);
       await writeJson(join(target, 'routing.json'), inputs.routing);
+      await writeJson(join(target, 'monitoring.json'), inputs.monitoring);
       return { name, ...(await sizesOf(target)) };
     }),
   );
 }
 
-async function bundle(name: string, target: string): Promise<void> {
+/** Bundles an entry and all that it imports, as `index.js` in the folder. */
+export async function bundle(entry: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await build({
-    entryPoints: { index: join(ROOT, 'infra/cloud/entries', `${name}.ts`) },
+    entryPoints: { index: entry },
     absWorkingDir: ROOT,
     outdir: target,
     bundle: true,

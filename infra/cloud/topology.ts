@@ -96,6 +96,8 @@ export interface CloudFunction {
   readonly secrets: readonly Secret[];
   /** Asks Cloud Monitoring for the incidents that are open, in the scoping projects. */
   readonly asksMonitoring?: true;
+  /** Reads points of uptime checks and of other metrics, in the scoping projects. */
+  readonly readsMetrics?: true;
   /** Writes the configuration of Cloud Monitoring, in the scoping projects and in those of the instances. */
   readonly configuresMonitoring?: true;
   readonly timeout: number;
@@ -177,6 +179,7 @@ export const FUNCTIONS: readonly CloudFunction[] = [
     state: 'writes',
     publishes: ['plans', 'upgrades', 'verifications', 'tracking', 'pull-requests', 'monitoring', 'watch'],
     secrets: ['GITHUB_TOKEN'],
+    readsMetrics: true,
     ...ALONE,
   },
   { ...onMessages('plans'), state: 'writes', publishes: ['ticks'], secrets: [], ...ALONE },
@@ -191,8 +194,10 @@ export const FUNCTIONS: readonly CloudFunction[] = [
   {
     ...onMessages('watch'),
     state: 'writes',
-    publishes: TELLING,
+    // Whoever soaks is looked at every minute.
+    publishes: [...TELLING, 'verifications'],
     asksMonitoring: true,
+    readsMetrics: true,
     secrets: ['OPSGENIE_API_KEY', 'SLACK_BOT_TOKEN'],
     ...ALONE,
     memory: '512Mi',

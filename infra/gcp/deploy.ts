@@ -59,7 +59,7 @@ export function deploy({ settings, bundles, watchdog, indexes, rules }: Inputs):
   });
 
   createSchedule(place, timeZoneOf(bundleOf(bundles, 'ticks')), topics, pushes);
-  const incidentChannel = openIncidentChannel(place, topics, agents.projectNumber, settings.incidentProjects);
+  const incidentChannel = openIncidentChannel(place, topics, agents.projectNumber, settings);
   createAlerts(place, settings.alertEmails);
   if (watchdog !== undefined) createWatchdog(place, watchdog, incidentChannel);
   keepLogs(place, settings.logDays);

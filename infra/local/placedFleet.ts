@@ -16,11 +16,14 @@ export interface PlacedFleet extends FleetSource {
 
 export function placedFleet(source: FleetSource, world: World): PlacedFleet {
   let roster: Roster = { present: [], gone: [] };
+  let isPlaced = false;
   return {
     roster: () => roster,
     async read(environment, since) {
-      const reading = await source.read(environment, since);
+      // After a start nobody is on the roster, also when nothing has changed since the process before.
+      const reading = await source.read(environment, isPlaced ? since : undefined);
       if (reading === undefined) return undefined;
+      isPlaced = true;
       const present = reading.deployments.flatMap(({ instance }) => instance ?? []);
       const ids = new Set(present.map(({ id }) => id));
       const left = roster.present.filter(({ id }) => !ids.has(id));

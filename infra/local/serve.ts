@@ -17,6 +17,7 @@ import type { DemoAlerting } from './demoIncident.ts';
 import { startScheduler, virtualDriver } from './driver.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { type Settings, readSettings, secretsOf } from './environment.ts';
+import { forgetMonitoring } from './forgetMonitoring.ts';
 import { loadCalendar, loadPolicies, loadMonitoring, loadRouting } from './inputs.ts';
 import { closeServer, listen, urlOf } from './listen.ts';
 import { loadVirtualNow } from './localState.ts';
@@ -57,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { engine, clock } = await start(options, settings, inputs, folder);
   opened.defer(() => engine.close());
   await syncFleet(engine.deps);
+  if (engine.monitoring.standIn !== undefined) await forgetMonitoring(engine.store, options.environment);
   const driver = clock === undefined ? undefined : virtualDriver(engine, clock);
   if (driver !== undefined) opened.defer(() => driver.stop());
   const server = await listen(engine, driver, options);

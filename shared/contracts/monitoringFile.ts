@@ -11,7 +11,17 @@ import { failed, parseYamlFile, type Reading, type YamlFile } from './yamlFile.t
 const MOST_ITEMS = 5_000;
 
 const anything = z.unknown().optional();
-const SECTIONS = ['environments', 'groups', 'graceDays', 'uptime', 'logMetrics', 'channels', 'policies', 'dashboard'];
+const SECTIONS = [
+  'environments',
+  'groups',
+  'graceDays',
+  'lookHours',
+  'uptime',
+  'logMetrics',
+  'channels',
+  'policies',
+  'dashboard',
+];
 const file = strictMapping(
   Object.fromEntries(SECTIONS.map((section) => [section, anything])),
   `${SECTIONS.slice(0, -1).join(', ')} and dashboard`,
@@ -44,6 +54,7 @@ export function readMonitoringFile(content: string, path: string): Reading<Monit
     environments: reader.part(['environments'], parts.environments, written['environments'], otherwise.environments),
     groups: reader.part(['groups'], parts.groups, written['groups'], otherwise.groups),
     graceDays: reader.part(['graceDays'], parts.graceDays, written['graceDays'], otherwise.graceDays),
+    lookHours: reader.part(['lookHours'], parts.lookHours, written['lookHours'], otherwise.lookHours),
     uptime: reader.part(['uptime'], parts.uptime, written['uptime'], otherwise.uptime),
   };
   const { name: fallback } = otherwise.dashboard;

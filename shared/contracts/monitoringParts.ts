@@ -171,6 +171,7 @@ export const uptime = strictMapping(
     context.addIssue({ code: 'custom', path: ['regions'], message });
   });
 
+export const lookHours = withDefault(whole('hours', 1, 168), defaultMonitoring.lookHours);
 export const graceDays = withDefault(whole('days', 1, 365), defaultMonitoring.graceDays);
 
 const group = text({ noun: 'group', write: GROUPS.join(', ') }, groupNamed);

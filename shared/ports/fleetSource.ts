@@ -6,6 +6,8 @@ export interface Problem {
   readonly field: string;
   readonly message: string;
   readonly line?: number;
+  /** What another instance has, too, although each must have its own. */
+  readonly shares?: 'project';
 }
 
 /** One deployment folder: an instance, or the reasons why its configuration cannot be read. */

@@ -7,6 +7,7 @@ import { startEmulator } from '../../infra/emulators/startEmulator.ts';
 import { emulatedFirestore } from '../../infra/local/gcp/clients.ts';
 import { loadCalendar } from '../../infra/local/inputs.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import { defaultMonitoring } from '../../shared/domain/monitoring/defaultMonitoring.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
 import { KNOWN_ENVIRONMENT, cloudSurroundings } from '../support/cloudEvents.ts';
@@ -27,6 +28,7 @@ const built = await buildFunctions(join(folder, 'functions'), {
   calendar: calendar.value.data,
   policies: defaultPolicies,
   routing: defaultRouting,
+  monitoring: defaultMonitoring,
 });
 for (const { name } of FUNCTIONS)
   writeSource(`unbundled/${name}`, `import '../../../../infra/cloud/entries/${name}.ts';\n`);

@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { serveMonitoringGrpc } from '../../infra/local/standins/monitoring/server.ts';
+import { HOUR } from '../../shared/domain/calendar/time.ts';
+import { fleetUnderWatch } from '../adapters/monitoring/fleetUnderWatch.ts';
 import { changed, deployedJobs, deployedSubscriptions, deployedTopics, PROJECT } from '../infra/cloud/deployed.ts';
 import { DATABASE, deployedIndexes, deployedPeers, LOCATION } from '../infra/cloud/deployedPeers.ts';
 import { NOT_ENABLED, PERMISSION_DENIED, UNAVAILABLE } from '../support/peers/grpcPeer.ts';
@@ -38,10 +41,32 @@ describe('tranche doctor, for a deployment', () => {
       'subscriptions',
       'composite indexes',
       'field exemptions',
+      'uptime checks',
       'dead letters',
     ]);
     const parents = new Set(firestore.asked.map(({ request }) => request['parent']));
     expect([...parents]).toEqual([`projects/${PROJECT}/databases/${DATABASE}/collectionGroups/-`]);
+  });
+
+  it('looks whether every scoping project that is named has points of uptime checks', async () => {
+    const { env } = await deployedPeers();
+    const { state, scopes } = fleetUnderWatch({ clock: { now: Date.now } });
+    scopes.set('fleet-monitoring-3', []);
+    state.checkAll(Date.now() - HOUR);
+    const monitoring = await serveMonitoringGrpc({ state });
+    onTestFinished(() => monitoring.close());
+    const uptimeChecks = async (projects: string) => {
+      const asked = { MONITORING_API_ENDPOINT: monitoring.endpoint, MONITORING_SCOPING_PROJECTS: projects };
+      const ended = await inProcess([...THERE, '--json'], { env: { ...env, ...asked } });
+      return checksOf(ended).filter(({ name, detail }) => `${name} ${detail}`.includes('fleet-monitoring'));
+    };
+    expect(await uptimeChecks('fleet-monitoring-1,fleet-monitoring-2')).toMatchObject([
+      { name: 'uptime checks', ok: true },
+    ]);
+    expect(await uptimeChecks('fleet-monitoring-1,fleet-monitoring-3')).toMatchObject([
+      { name: 'scoping project fleet-monitoring-3', ok: false, detail: expect.stringContaining('its metrics scope') },
+    ]);
+    expect(await uptimeChecks('fleet-monitoring-9')).toMatchObject([{ ok: false, unknown: true }]);
   });
 
   it('says of each difference what is there, what is expected and what to do', async () => {
@@ -83,7 +108,7 @@ describe('tranche doctor, for a deployment', () => {
     const people = await inProcess(THERE, { env });
     expect(people.status).toBe(1);
     expect(people.stdout).toMatch(/^ {2}unknown +subscriptions +Pub\/Sub: listing the subscriptions: permission/m);
-    expect(people.stdout).toContain('3 of 7 checks failed.');
+    expect(people.stdout).toContain('3 of 8 checks failed.');
     const machine = await inProcess([...THERE, '--json'], { env });
     const unknown = checksOf(machine).filter(({ unknown }) => unknown === true);
     expect(unknown.map(({ name, ok }) => [name, ok])).toEqual([

@@ -39,7 +39,12 @@ describe('a rollback', () => {
 
   it('is told by the rollout that it takes back, and offered where an upgrade has failed', async () => {
     const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1' }];
-    const broken = upgrade({ result: 'failed', state: 'failed', runs: [{ url: 'https://github.test/runs/7' }] });
+    const broken = upgrade({
+      result: 'failed',
+      state: 'failed',
+      from: '5.1.9',
+      runs: [{ url: 'https://github.test/runs/7' }],
+    });
     const held: Partial<RolloutView> = { state: 'held', upgrades: [broken], rollbacks };
     expect(await shown(view(held))).toContain('Rolled back: src-2, by prod-5.2.0-rollback-1');
     expect(await shown(view(held))).toContain('npx tranche rollout rollback prod-5.2.0 src-1 --reason "…"');

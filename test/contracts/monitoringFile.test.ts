@@ -8,6 +8,7 @@ import { damaged, expectUseful, told } from './mutations.ts';
 const FULL = `environments: [prod]
 groups: [production, trial]
 graceDays: 14
+lookHours: 12
 uptime: { path: /ready, periodSeconds: 300, timeoutSeconds: 20, regions: [EUROPE, USA] }
 logMetrics:
   - { key: app-errors, name: Errors, filter: severity >= ERROR }
@@ -51,6 +52,7 @@ describe('a monitoring file', () => {
       environments: ['prod'],
       groups: ['customer', 'trial'],
       graceDays: 14,
+      lookHours: 12,
       uptime: { path: '/ready', periodSeconds: 300, timeoutSeconds: 20, regions: ['EUROPE', 'USA'] },
       channels: [{ topic: null }, { topic: 'projects/acme-storage/topics/incidents' }],
       dashboard: { name: 'Everything', widgets: [{ title: 'Errors', source: { logMetric: 'app-errors' } }] },
@@ -94,10 +96,10 @@ describe('a monitoring file', () => {
       .replace('logMetric: app-errors, threshold', 'logMetric: app-panics, threshold');
     expect(problems(wrong)).toEqual([
       '3 graceDays: 0 is no number of days; write a whole number from 1 to 365',
-      expect.stringContaining('4 uptime.regions[1]: "MARS" is no region of checkers'),
-      '13 policies[0].severity: "LOUD" is no severity; write CRITICAL, ERROR or WARNING',
-      '15 policies[0].sverity: no such field; there are: key, name, severity, conditions, channels, runbook, autoCloseMinutes',
-      '31 policies[1].conditions[0].logMetric: "app-panics" is no log metric; there are: app-errors',
+      expect.stringContaining('5 uptime.regions[1]: "MARS" is no region of checkers'),
+      '14 policies[0].severity: "LOUD" is no severity; write CRITICAL, ERROR or WARNING',
+      '16 policies[0].sverity: no such field; there are: key, name, severity, conditions, channels, runbook, autoCloseMinutes',
+      '32 policies[1].conditions[0].logMetric: "app-panics" is no log metric; there are: app-errors',
     ]);
   });
 

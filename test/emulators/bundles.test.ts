@@ -6,6 +6,7 @@ import { buildFunctions } from '../../infra/cloud/buildFunctions.ts';
 import { FUNCTIONS } from '../../infra/cloud/topology.ts';
 import { seedCalendar } from '../../shared/domain/calendar/seedCalendar.ts';
 import { defaultRouting } from '../../shared/domain/incident/defaultRouting.ts';
+import { defaultMonitoring } from '../../shared/domain/monitoring/defaultMonitoring.ts';
 import { defaultPolicies } from '../../shared/domain/release/defaultPolicies.ts';
 import { environments } from '../../shared/ports/collections.ts';
 import { TOPICS, type Topic } from '../../shared/ports/messages.ts';
@@ -16,6 +17,7 @@ import { describeOnEmulators, emulatorEnvironment, newFirestore, newProject, new
 const inputs = {
   calendar: seedCalendar({ from: 2026, to: 2027 }),
   policies: defaultPolicies,
+  monitoring: defaultMonitoring,
   routing: { ...defaultRouting, heartbeat: { pager: 'tranche', probeHours: null, monitoring: null } },
 };
 /** Every bundle is built anew, on a machine that may be busy. */
@@ -53,6 +55,10 @@ describeOnEmulators('the bundle of a function', () => {
     const firestore = newFirestore(project);
     await firestore.collection(environments.name).doc('prod').set(KNOWN_ENVIRONMENT);
     await firestore.terminate();
+    // The first tick already finds a scoping project to look after.
+    const pubsub = newPubsub(project);
+    await pubsub.createTopic('monitoring');
+    await pubsub.close();
   }, BUILD_MS);
 
   afterAll(() => {
@@ -133,12 +139,14 @@ describeOnEmulators('the bundle of a function', () => {
 
   it('holds what its function needs and not what it must not do, and no path of this machine', () => {
     for (const name of names) {
-      const { secrets, publishes } = FUNCTIONS.find((each) => each.name === name)!;
+      const { secrets, publishes, readsMetrics, configuresMonitoring } = FUNCTIONS.find((each) => each.name === name)!;
       const text = textOf(name);
       for (const [secret, client] of CLIENTS) {
         expect(text.includes(client), `${name} uses ${secret}`).toBe(secrets.includes(secret));
       }
       expect(text.includes('google.pubsub.v1.Publisher'), `${name} publishes`).toBe(publishes.length > 0);
+      const asks = readsMetrics ?? configuresMonitoring ?? false;
+      expect(text.includes('google.monitoring.v3.MetricService'), `${name} asks Cloud Monitoring`).toBe(asks);
       const published = TOPICS.filter((topic) => text.includes(`.publish("${topic}"`));
       const reached = published.filter((topic) => !UNREACHED[name]?.includes(topic));
       expect(publishes, `${name} may publish`).toEqual(expect.arrayContaining(reached));

@@ -57,6 +57,8 @@ export async function cloudSurroundings(): Promise<CloudSurroundings> {
       OPSGENIE_API_KEY: 'key-of-the-stand-in',
       SLACK_API_URL: `${url}/slack/`,
       SLACK_BOT_TOKEN: 'token-of-the-stand-in',
+      MONITORING_SCOPING_PROJECTS: 'acme-monitoring',
+      MONITORING_API_ENDPOINT: url,
       TRANCHE_IAP_AUDIENCE: AUDIENCE,
       TRANCHE_IAP_KEYS_URL: `${url}/keys`,
     },

@@ -13,11 +13,6 @@ it.each([
     says: 'Retry, skip or roll back what has failed (the commands are below), then go on.',
   },
   {
-    when: 'something of an irreversible release has failed',
-    changes: { state: 'held', stages: [], upgrades: [upgrade({ result: 'failed' })], irreversible: true },
-    says: 'Retry or skip what has failed (the commands are below), then go on. The release is irreversible',
-  },
-  {
     when: 'a rollback has failed',
     changes: {
       state: 'held',

@@ -9,6 +9,7 @@ import { formatInstant } from '../../../shared/domain/calendar/dates.ts';
 import { type Calendar, createCalendar } from '../../../shared/domain/calendar/workingCalendar.ts';
 import type { Routing } from '../../../shared/domain/incident/routing.ts';
 import type { CodeHostSettings } from '../../../shared/domain/limits/pace.ts';
+import type { MonitoringSettings } from '../../../shared/domain/monitoring/settings.ts';
 import type { Policies } from '../../../shared/domain/release/policy.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { CommonSettings, PartSettings } from './settings.ts';
@@ -48,6 +49,10 @@ export function policies(): Policies {
 
 export function routing(): Routing {
   return JSON.parse(readFileSync(join(INPUTS, 'routing.json'), 'utf8'));
+}
+
+export function monitoringSettings(): MonitoringSettings {
+  return JSON.parse(readFileSync(join(INPUTS, 'monitoring.json'), 'utf8'));
 }
 
 /** What every function of the alerting path works with: who is told of what, and where when no rule says otherwise. */

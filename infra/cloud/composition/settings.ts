@@ -68,7 +68,13 @@ const chat = z.object({
 
 const slackActions = z.object({ SLACK_SIGNING_SECRET: needed('a secret that the deployment gives') });
 
-const monitoring = z.object(MONITORING_VARIABLES);
+/** An upgrade is verified by its uptime checks: without the projects whose metrics scopes hold them nothing would be. */
+const monitoring = z.object({
+  ...MONITORING_VARIABLES,
+  MONITORING_SCOPING_PROJECTS: needed('the projects whose metrics scopes hold the instances').pipe(
+    MONITORING_VARIABLES.MONITORING_SCOPING_PROJECTS.unwrap(),
+  ),
+});
 
 /** What functions are configured with beside what all of them need. */
 export const PARTS = {

@@ -7,6 +7,7 @@ import { DELIVERIES, deadLetterSubscriptionOf, JOBS } from '../topology.ts';
 import { compareIndexes } from './compareIndexes.ts';
 import { compareJobs } from './compareJobs.ts';
 import { compareOverrides } from './compareOverrides.ts';
+import { comparePoints, type WatchedFleet } from './comparePoints.ts';
 import { compareSubscriptions } from './compareSubscriptions.ts';
 import { compareTopics } from './compareTopics.ts';
 import type { Difference } from './difference.ts';
@@ -29,11 +30,13 @@ export interface Deployment {
   readonly indexes: IndexAdmin;
   /** @throws IndexFileError when it cannot be used */
   readonly indexFile: () => Promise<IndexFile>;
+  /** Left out when nobody has named the scoping projects. */
+  readonly monitoring?: WatchedFleet;
 }
 
 /** Holds what stands on Google Cloud against what the code expects. One check for what is in place, one per difference. */
 export async function examineDeployment(deployment: Deployment): Promise<DeploymentCheck[]> {
-  const { project, timeZone, schedule, pubsub, indexes, indexFile } = deployment;
+  const { project, timeZone, schedule, pubsub, indexes, indexFile, monitoring } = deployment;
   const areas = await Promise.all([
     area('scheduler jobs', `${JOBS.map(({ name }) => name).join(', ')} as expected`, async () =>
       compareJobs({ project, jobs: JOBS, ...(timeZone !== undefined && { timeZone }) }, await schedule.list()),
@@ -50,6 +53,11 @@ export async function examineDeployment(deployment: Deployment): Promise<Deploym
     area('field exemptions', 'as in firestore.indexes.json', async () =>
       compareOverrides(await indexFile(), await indexes.overrides()),
     ),
+    monitoring === undefined
+      ? [NOT_WATCHED]
+      : area('uptime checks', `points of instances in ${monitoring.scopingProjects.join(', ')}`, () =>
+          comparePoints(monitoring, Date.now()),
+        ),
   ]);
   return [...areas.flat(), deadLetters(project)];
 }
@@ -64,6 +72,12 @@ async function area(name: string, inOrder: string, compare: () => Promise<Differ
     return [{ name, ok: false, detail: error.message, unknown: true }];
   }
 }
+
+const NOT_WATCHED: DeploymentCheck = {
+  name: 'uptime checks',
+  ok: true,
+  detail: 'not looked at; name the scoping projects in MONITORING_SCOPING_PROJECTS, and they are',
+};
 
 /** Pub/Sub itself does not count messages, and to pull some would hide them from others for a while. */
 function deadLetters(project: string): DeploymentCheck {

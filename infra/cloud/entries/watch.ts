@@ -1,15 +1,14 @@
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { watch } from '../../../functions/watch.ts';
-import { askMonitoring } from '../../../shared/adapters/monitoring/askMonitoring.ts';
 import { alerting, common } from '../composition/common.ts';
 import { openPublisher } from '../composition/messages.ts';
+import { openIncidents, openPoints } from '../composition/monitoring.ts';
 import { openPager } from '../composition/pager.ts';
 import { readSettings } from '../composition/settings.ts';
 import { openChat } from '../composition/slack.ts';
 import { openState } from '../composition/state.ts';
 
 const settings = readSettings(process.env, ['alerts', 'pager', 'chat', 'monitoring']);
-const { MONITORING_SCOPING_PROJECTS: projects, MONITORING_API_ENDPOINT: endpoint } = settings;
 const deps = await common(settings, [settings.OPSGENIE_API_KEY, settings.SLACK_BOT_TOKEN]);
 
 cloudEvent(
@@ -21,6 +20,7 @@ cloudEvent(
     publisher: openPublisher(settings, deps.telemetry),
     pager: openPager(settings),
     chat: openChat(settings),
-    ...(projects !== undefined && { openIncidents: askMonitoring(projects, endpoint) }),
+    ...openPoints(settings),
+    openIncidents: openIncidents(settings),
   }),
 );

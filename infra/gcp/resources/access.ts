@@ -1,3 +1,4 @@
+import { IAMMember as FolderMember } from '@pulumi/gcp/folder/iammember.js';
 import { IAMMember } from '@pulumi/gcp/projects/iammember.js';
 import { TopicIAMMember } from '@pulumi/gcp/pubsub/topicIAMMember.js';
 import type { Secret } from '@pulumi/gcp/secretmanager/secret.js';
@@ -21,8 +22,11 @@ export interface AccessDeps {
   readonly database: string;
   readonly topics: Topics;
   readonly secrets: Readonly<Record<SecretName, Secret>>;
-  /** Ids of the projects that hold the alerting policies. */
+  /** Ids of the projects whose metrics scopes hold the instances. */
   readonly scopingProjects: readonly string[];
+  /** The number of the folder of the instances' projects. */
+  readonly instancesFolder: string | undefined;
+  readonly logMetricsRole: string;
 }
 
 /** The account of a function, and exactly what the topology says that it needs. */
@@ -42,10 +46,7 @@ export function grantAccess(place: Place, wanted: CloudFunction, deps: AccessDep
       const granted = { project, secretId: deps.secrets[name].secretId, role: 'roles/secretmanager.secretAccessor' };
       return new SecretIamMember(`${wanted.name}-${name}`, { ...granted, member: account.member });
     }),
-    ...(wanted.asksMonitoring === true ? deps.scopingProjects : []).map((scope) => {
-      const granted = { project: scope, role: 'roles/monitoring.alertViewer', member: account.member };
-      return new IAMMember(`${wanted.name}-alerts-of-${scope}`, granted);
-    }),
+    ...grantMonitoring(wanted, account, deps),
   ];
   return { account, grants };
 }
@@ -64,4 +65,31 @@ function grantState(project: string, { name, state }: CloudFunction, account: Ac
       expression: `resource.name == "projects/${project}/databases/${database}"`,
     },
   });
+}
+
+/** What a scoping project holds of the monitoring: https://docs.cloud.google.com/iam/docs/roles-permissions/monitoring */
+const CONFIGURING = ['alertPolicyEditor', 'notificationChannelEditor', 'dashboardEditor'] as const;
+
+/** What a function does with Cloud Monitoring, where the fleet is monitored. */
+function grantMonitoring(
+  { name, asksMonitoring, readsMetrics, configuresMonitoring }: CloudFunction,
+  { member }: Account,
+  { scopingProjects, instancesFolder, logMetricsRole }: AccessDeps,
+): Resource[] {
+  const scoped = [
+    ...(asksMonitoring ? ['alertViewer'] : []),
+    ...(readsMetrics ? ['viewer'] : []),
+    ...(configuresMonitoring ? CONFIGURING : []),
+  ];
+  const inScopes = scopingProjects.flatMap((project) =>
+    scoped.map(
+      (role) => new IAMMember(`${name}-${role}-of-${project}`, { project, role: `roles/monitoring.${role}`, member }),
+    ),
+  );
+  if (!configuresMonitoring || instancesFolder === undefined) return inScopes;
+  const ofInstances = { uptime: 'roles/monitoring.uptimeCheckConfigEditor', 'log-metrics': logMetricsRole };
+  const inFolder = Object.entries(ofInstances).map(
+    ([what, role]) => new FolderMember(`${name}-${what}`, { folder: `folders/${instancesFolder}`, role, member }),
+  );
+  return [...inScopes, ...inFolder];
 }

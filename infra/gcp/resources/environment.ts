@@ -3,7 +3,7 @@ import type { Settings } from '../settings/settings.ts';
 
 /** The variables of a function. @param audience of tokens of Identity-Aware Proxy, for a function that is behind it */
 export function environmentOf(settings: Settings, audience: Output<string> | undefined): Record<string, Input<string>> {
-  const { writesPerMinute, writesPerHour, upgrades, scopingProjects } = settings;
+  const { writesPerMinute, writesPerHour, upgrades } = settings;
   return {
     TRANCHE_ENVIRONMENT: settings.environment,
     TRANCHE_INSTANCE_URL: settings.instanceUrl,
@@ -17,9 +17,9 @@ export function environmentOf(settings: Settings, audience: Output<string> | und
     SLACK_CHANNELS: settings.slackChannels.join(','),
     GOOGLE_CLOUD_PROJECT: settings.project,
     FIRESTORE_DATABASE: settings.database,
+    MONITORING_SCOPING_PROJECTS: settings.scopingProjects.join(','),
     ...(writesPerMinute !== undefined && { GITHUB_WRITES_PER_MINUTE: String(writesPerMinute) }),
     ...(writesPerHour !== undefined && { GITHUB_WRITES_PER_HOUR: String(writesPerHour) }),
-    ...(scopingProjects.length > 0 && { MONITORING_SCOPING_PROJECTS: scopingProjects.join(',') }),
     ...(upgrades !== undefined && { TRANCHE_UPGRADES: upgrades }),
     ...(settings.telemetryEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: settings.telemetryEndpoint }),
     ...(audience !== undefined && { TRANCHE_IAP_AUDIENCE: audience }),

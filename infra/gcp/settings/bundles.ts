@@ -10,7 +10,7 @@ export interface Bundle {
   readonly hash: string;
 }
 
-const PARTS = ['index.js', 'package.json', 'calendar.json', 'policies.json', 'routing.json'];
+const PARTS = ['index.js', 'package.json', 'calendar.json', 'policies.json', 'routing.json', 'monitoring.json'];
 
 /** @param folder holds one folder per function. @throws Error that names everything that is missing */
 export function readBundles(folder: string, names: readonly string[]): ReadonlyMap<string, Bundle> {

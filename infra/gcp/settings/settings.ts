@@ -4,8 +4,11 @@ import type { UpgradeMode } from '../../../shared/domain/limits/pace.ts';
 const UPGRADE_MODES = ['workflow', 'pull-request'] as const satisfies readonly UpgradeMode[];
 const MEMBER = /^(?:user|group|serviceAccount|domain):[^\s:]+$|^principal(?:Set)?:\/\/\S+$/;
 
+const ROLE = /^(?:organizations\/\d+\/)?roles\/[\w.]+$/;
+
 const word = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower case letters, digits and dashes');
 const webAddress = z.url({ protocol: /^https$/, error: 'must be an https address' });
+const project = z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project');
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be OWNER/NAME, for example acme/cloud');
 const channel = z.string().regex(/^[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u, 'must be the name of a channel, without #');
 
@@ -29,7 +32,7 @@ function wholeNumber(from: number, to: number) {
 }
 
 const schema = z.strictObject({
-  'gcp:project': z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project'),
+  'gcp:project': project,
   'gcp:region': z.string().regex(/^[a-z]+-[a-z]+\d+$/, 'must be a region, for example europe-west1'),
   'tranche:environment': word,
   'tranche:githubApiUrl': webAddress.default('https://api.github.com'),
@@ -60,9 +63,12 @@ const schema = z.strictObject({
   'tranche:commandLineClients': list(z.string().endsWith('.apps.googleusercontent.com')).default([]),
   'tranche:alertEmails': some(z.email('must be an e-mail address'), 'must name somebody who hears of trouble'),
   'tranche:incidentProjects': list(z.string().regex(/^\d+$/, 'must be the number of a project')).default([]),
-  'tranche:scopingProjects': list(
-    z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be the id of a project'),
-  ).default([]),
+  'tranche:scopingProjects': some(project, 'must name a project: no upgrade could be verified by its uptime checks'),
+  'tranche:instancesFolder': z.string().regex(/^\d+$/, 'must be the number of a folder').optional(),
+  'tranche:logMetricsRole': z
+    .string()
+    .regex(ROLE, 'must be a role such as organizations/123456789012/roles/logMetrics')
+    .default('roles/logging.configWriter'),
   'tranche:database': z
     .string()
     .regex(/^[a-z][a-z0-9-]{2,61}[a-z0-9]$/, 'must be 4 to 63 lower case letters, digits and dashes')
@@ -111,8 +117,12 @@ export interface Settings {
   readonly alertEmails: readonly string[];
   /** Numbers of other projects whose Cloud Monitoring may publish to `incidents`. */
   readonly incidentProjects: readonly string[];
-  /** Ids of the projects whose alerting policies are asked for the incidents that are open. */
+  /** Ids of the projects whose metrics scopes hold the instances: they have their points, policies and incidents. */
   readonly scopingProjects: readonly string[];
+  /** The number of the folder that the projects of all instances are in; without one, somebody else grants there. */
+  readonly instancesFolder: string | undefined;
+  /** What allows to write log metrics in them, and little else. */
+  readonly logMetricsRole: string;
   readonly database: string;
   readonly databaseLocation: string;
   readonly dailyBackupDays: number;
@@ -152,6 +162,8 @@ export function readSettings(config: Readonly<Record<string, string>>): Settings
     alertEmails: rest['tranche:alertEmails'],
     incidentProjects: rest['tranche:incidentProjects'],
     scopingProjects: rest['tranche:scopingProjects'],
+    instancesFolder: rest['tranche:instancesFolder'],
+    logMetricsRole: rest['tranche:logMetricsRole'],
     database: rest['tranche:database'],
     databaseLocation: rest['tranche:databaseLocation'] ?? region,
     dailyBackupDays: rest['tranche:dailyBackupDays'],

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../cloud/topology.ts';
-import { type Deployment, accountOf, agent, deployed } from './support/deployment.ts';
+import { type Deployment, accountOf, agent, deployed, PROJECT_NUMBER, SCOPE_NUMBER } from './support/deployment.ts';
 import { type Grant, SECRET_IDS, grantsOf, sorted } from './support/grants.ts';
 
 const PERSON = 'group:platform@example.com';
-const VIEWER = 'roles/monitoring.alertViewer';
 const MACHINE = 'serviceAccount:release@acme-build.iam.gserviceaccount.com';
 
 let deployment: Deployment;
@@ -15,8 +14,14 @@ beforeAll(async () => {
 });
 
 describe('a function', () => {
-  it.each(FUNCTIONS)('$name may do what the topology says, and nothing else', ({ name, state, publishes, secrets }) => {
+  it.each(FUNCTIONS)('$name may do what the topology says, and nothing else', (wanted) => {
+    const { name, state, publishes, secrets, asksMonitoring, readsMetrics, configuresMonitoring } = wanted;
     const member = accountOf(name);
+    const scoped = [
+      ...(asksMonitoring ? ['alertViewer'] : []),
+      ...(readsMetrics ? ['viewer'] : []),
+      ...(configuresMonitoring ? ['alertPolicyEditor', 'notificationChannelEditor', 'dashboardEditor'] : []),
+    ];
     const expected: Grant[] = [
       { member, role: 'roles/logging.logWriter', on: 'project' },
       { member, role: 'roles/cloudtrace.agent', on: 'project' },
@@ -33,16 +38,28 @@ describe('a function', () => {
         role: 'roles/secretmanager.secretAccessor',
         on: `secret ${SECRET_IDS[secret]}`,
       })),
+      ...scoped.map((role) => ({ member, role: `roles/monitoring.${role}`, on: 'project acme-monitoring' })),
     ];
     expect(sorted(grants.filter((grant) => grant.member === member))).toEqual(sorted(expected));
   });
 
-  it('that asks Cloud Monitoring for what is open may see alerts where the policies are, and nowhere else', async () => {
-    const asking = await deployed({ 'tranche:scopingProjects': '["acme-monitoring", "acme-monitoring-eu"]' });
-    const seeing = asking.of('gcp:projects/iAMMember:IAMMember').filter(({ inputs }) => inputs['role'] === VIEWER);
-    expect(seeing.map(({ inputs }) => [inputs['member'], inputs['project']])).toEqual([
-      [accountOf('watch'), 'acme-monitoring'],
-      [accountOf('watch'), 'acme-monitoring-eu'],
+  it('that has to do with Cloud Monitoring may do it where the fleet is monitored, and nowhere else', async () => {
+    const logMetrics = 'organizations/7/roles/logMetrics';
+    const asking = await deployed({
+      'tranche:scopingProjects': '["acme-monitoring", "acme-monitoring-eu"]',
+      'tranche:instancesFolder': '42',
+      'tranche:logMetricsRole': logMetrics,
+    });
+    const given = grantsOf(asking).filter(({ on }) => on.startsWith('project ') || on.startsWith('folder'));
+    const seeing = given.filter(({ role }) => role === 'roles/monitoring.alertViewer');
+    expect(seeing.map(({ member, on }) => [member, on])).toEqual([
+      [accountOf('watch'), 'project acme-monitoring'],
+      [accountOf('watch'), 'project acme-monitoring-eu'],
+    ]);
+    const member = accountOf('monitoring');
+    expect(given.filter(({ on }) => on.startsWith('folder'))).toEqual([
+      { member, role: 'roles/monitoring.uptimeCheckConfigEditor', on: 'folder folders/42' },
+      { member, role: logMetrics, on: 'folder folders/42' },
     ]);
     const { inputs } = asking.one('gcp:cloudfunctionsv2/function:Function', 'watch');
     const MONITORING_SCOPING_PROJECTS = 'acme-monitoring,acme-monitoring-eu';
@@ -89,8 +106,10 @@ describe('nobody', () => {
 
   it('has a role but accounts of the deployment, agents of Google, and those who were configured', () => {
     const own = [...FUNCTIONS.map(({ name }) => name), 'push', 'build'].map(accountOf);
-    const monitoring = 'serviceAccount:service-123456789012@gcp-sa-monitoring-notification.iam.gserviceaccount.com';
-    const known = new Set(['allUsers', ...own, agent('pubsub'), agent('iap'), monitoring, PERSON, MACHINE]);
+    const monitoring = [PROJECT_NUMBER, SCOPE_NUMBER].map(
+      (number) => `serviceAccount:service-${number}@gcp-sa-monitoring-notification.iam.gserviceaccount.com`,
+    );
+    const known = new Set(['allUsers', ...own, agent('pubsub'), agent('iap'), ...monitoring, PERSON, MACHINE]);
     expect(grants.filter(({ member }) => !known.has(member))).toEqual([]);
   });
 

@@ -140,7 +140,8 @@ describe('a bundle', () => {
     rmSync(join(folder, 'ticks/calendar.json'));
     expect(() => readBundles(folder, NAMES)).toThrow(
       `the functions are not built: ${folder} lacks console/index.js, console/package.json, console/calendar.json, ` +
-        'console/policies.json, console/routing.json, ticks/calendar.json; run npm run build first',
+        'console/policies.json, console/routing.json, console/monitoring.json, ' +
+        'ticks/calendar.json; run npm run build first',
     );
   });
 

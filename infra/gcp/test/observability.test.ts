@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { TOPICS } from '../../../shared/ports/messages.ts';
 import { FUNCTIONS } from '../../cloud/topology.ts';
 import { lateAfter } from '../resources/alerts.ts';
-import { type Deployment, deployed } from './support/deployment.ts';
+import { type Deployment, deployed, SCOPE_NUMBER } from './support/deployment.ts';
 import { grantsOf } from './support/grants.ts';
 
 let deployment: Deployment;
@@ -68,15 +68,18 @@ describe('incidents of instances', () => {
     );
   });
 
-  it('may be published by the agents of this project and of those that are configured, and by nobody else', async () => {
+  it('may be published by the agents of this project, of the scoping and of other configured ones, and by nobody else', async () => {
     const withOther = await deployed({ 'tranche:incidentProjects': '["42"]' });
     const publishers = grantsOf(withOther).filter(({ on }) => on === 'topic incidents');
     expect(publishers.map(({ member, role }) => `${role} ${member}`).toSorted()).toEqual(
-      ['123456789012', '42'].map(
+      ['123456789012', '42', SCOPE_NUMBER].map(
         (number) =>
           `roles/pubsub.publisher serviceAccount:service-${number}@gcp-sa-monitoring-notification.iam.gserviceaccount.com`,
       ),
     );
+    const channels = withOther.of('gcp:monitoring/notificationChannel:NotificationChannel');
+    const inScope = channels.filter(({ inputs }) => inputs['project'] === 'acme-monitoring');
+    expect(inScope.map(({ inputs }) => inputs['type'])).toEqual(['pubsub']);
   });
 });
 

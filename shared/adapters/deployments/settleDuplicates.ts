@@ -74,10 +74,11 @@ function addProblem(
   one: ReadDeployment,
   sharers: readonly ReadDeployment[],
   field: string,
-  noun: string,
+  noun: 'id' | 'project' | 'slug',
 ): void {
   const others = sharers.filter((other) => other !== one).map(({ path }) => path);
   const more = others.length > OTHERS_SHOWN ? ` and ${others.length - OTHERS_SHOWN} more` : '';
   const message = `the same ${noun} stands in ${others.slice(0, OTHERS_SHOWN).join(', ')}${more}; each instance has its own`;
-  problems.set(one, [...(problems.get(one) ?? []), { path: one.path, field, message }]);
+  const problem = { path: one.path, field, message, ...(noun === 'project' && { shares: noun }) };
+  problems.set(one, [...(problems.get(one) ?? []), problem]);
 }

@@ -1,5 +1,6 @@
 import { SECOND } from '../../domain/calendar/time.ts';
 import type { Health, InstanceProbe } from '../../ports/instanceProbe.ts';
+import { reasonOf } from './reasonOf.ts';
 
 export interface HttpInstanceProbeOptions {
   /** Where the instance of a domain answers, without a slash at the end: `https://DOMAIN` in production. */
@@ -86,12 +87,4 @@ async function discard(response: Response): Promise<undefined> {
 /** `5.2.0`, or a build such as `285011_2024-07-18_5.5-abc`: one word with a dotted number in it. */
 function isVersion(text: string): boolean {
   return /^[\w.+~-]{1,200}$/.test(text) && /\d+\.\d+/.test(text);
-}
-
-/** `fetch` only says that it failed; why is in the cause, as a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message.slice(0, 200);
 }

@@ -12,11 +12,8 @@ export function monitoringUptimePoints(access: TimeSeriesAccess): UptimePoints {
   return {
     async points(project, since, until, hosts) {
       const gathered = createGathering();
-      for (const { series } of await reader.pages(
-        project,
-        { filter: uptimeFilter(hosts), since, until },
-        readUptimePage,
-      )) {
+      const question = { filter: uptimeFilter(hosts), since, until };
+      for (const { series } of await reader.pages(project, question, readUptimePage)) {
         for (const each of series) gathered.add(each);
       }
       return gathered.instances();

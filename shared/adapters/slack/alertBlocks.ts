@@ -33,7 +33,13 @@ export function alertBlocks(view: AlertView): SlackMessage {
     { keep: 8, blocks: summaryOf(view) },
     { keep: 4, blocks: changeOf(view) },
     // What goes on after it has closed is not followed here.
-    { keep: 5, blocks: optional(isClosed ? null : view.rollout, ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`) },
+    {
+      keep: 5,
+      blocks: optional(
+        isClosed || view.hold !== null ? null : view.rollout,
+        ({ text }) => `*Rollout:* ${mrkdwn(text, 500)}`,
+      ),
+    },
     { keep: 3, blocks: holdOf(view) },
     { keep: 4, blocks: choicesOf(view) },
     { keep: 7, blocks: instancesOf(view) },

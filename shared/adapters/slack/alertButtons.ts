@@ -17,9 +17,14 @@ export function alertButtons(view: AlertView): SlackBlock[] {
       (isOpen || decision === null) &&
       button(view, 'declare', 'Declare incident', 'danger'),
     decision?.kind !== 'dismissed' && isOpen && button(view, 'dismiss', 'Dismiss'),
-    rollout !== null && isOpen && rolloutButton(view, rollout.held),
+    rollout !== null && isOpen && !isUndecided(view) && rolloutButton(view, rollout.held),
   ].filter((each) => each !== false);
   return buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
+}
+
+/** It would be held again at once: what has failed comes first. */
+function isUndecided({ hold }: AlertView): boolean {
+  return hold !== null && !hold.mayGoOn;
 }
 
 function rolloutButton(view: AlertView, held: boolean): Button {

@@ -52,6 +52,8 @@ export interface HoldView {
   readonly failed: readonly string[];
   /** How many more there are. */
   readonly moreFailed: number;
+  /** Whether it would go on, if somebody resumed it now. */
+  readonly mayGoOn: boolean;
   /** What it waits for, in sentences. */
   readonly next: string;
   readonly choices: readonly { readonly what: string; readonly command: string }[];

@@ -35,6 +35,7 @@ export const defaultMonitoring: MonitoringSettings = {
   environments: 'all',
   groups: 'all',
   graceDays: 7,
+  lookHours: 24,
   uptime: { path: '/healthz', periodSeconds: 60, timeoutSeconds: 10, regions: [] },
   logMetrics: [
     {

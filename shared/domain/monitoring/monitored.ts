@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { DAY, type Instant } from '../calendar/time.ts';
+import { HOUR, type Instant } from '../calendar/time.ts';
 import { digestOf } from './desired.ts';
 import { type Change, type ChangeSummary, type Found, diff, idOf, resourceOf } from './diff.ts';
 import type { MonitoringResource } from './resources.ts';
@@ -83,12 +83,13 @@ export function isSameChange(a: ChangeSummary, b: ChangeSummary): boolean {
 }
 
 /**
- * Every project has its own time of day at which somebody looks whether it is still as it should be: the next one that is
- * at least half a day away.
+ * When somebody looks whether a project is still as it should be: once in so many hours, each project at a time of its own,
+ * and not before half of them have passed.
  */
-export function nextCheck(project: string, now: Instant): Instant {
+export function nextCheck(project: string, hours: number, now: Instant): Instant {
+  const every = hours * HOUR;
   const share = Number.parseInt(hash('sha256', project).slice(0, 8), 16) / 2 ** 32;
-  const earliest = now + DAY / 2;
-  const sameDay = Math.floor(earliest / DAY) * DAY + Math.floor(share * DAY);
-  return sameDay >= earliest ? sameDay : sameDay + DAY;
+  const earliest = now + every / 2;
+  const inTurn = Math.floor(earliest / every) * every + Math.floor(share * every);
+  return inTurn >= earliest ? inTurn : inTurn + every;
 }

@@ -8,6 +8,8 @@ export interface MonitoringSettings {
   readonly groups: readonly Group[] | 'all';
   /** For so many days, what an instance had stays after it has left the fleet. */
   readonly graceDays: number;
+  /** So often each project is looked at although nothing is to be changed. */
+  readonly lookHours: number;
   readonly uptime: UptimeSettings;
   readonly logMetrics: readonly LogMetricSettings[];
   readonly channels: readonly ChannelSettings[];

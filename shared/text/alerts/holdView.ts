@@ -3,7 +3,7 @@ import type { HoldView } from '../../domain/incident/alertView.ts';
 import { stageLanes } from '../../domain/rollout/lanes.ts';
 import { type Hold, type Rollout, currentStage } from '../../domain/rollout/rollout.ts';
 import type { Upgrade } from '../../domain/rollout/upgrade.ts';
-import { decisions } from '../decisions.ts';
+import { decisions, notToBeResumed } from '../decisions.ts';
 import { nextStep } from '../nextStep.ts';
 import { reasonInWords } from '../reasons.ts';
 import { instanceName } from './parts.ts';
@@ -33,6 +33,7 @@ export function holdView(record: HoldRecord, format: (at: Instant) => string): H
     inFlight: counts.inFlight,
     failed: named.map(failedLine),
     moreFailed: Math.max(0, counts.failed - named.length),
+    mayGoOn: notToBeResumed(standing) === undefined,
     next: sentence,
     choices: [...decisions(standing), ...commands],
   };

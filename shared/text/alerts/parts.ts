@@ -16,7 +16,7 @@ export function holdFacts({ version, stage, since, inFlight }: HoldView): [strin
   return [
     ['Version', version],
     ['Stage', stage],
-    ['Held since', since],
+    ['Held since', momentName(since)],
     ['In flight', inFlight === 0 ? 'nothing' : `${counted(inFlight, 'upgrade')}, which will finish and be recorded`],
   ];
 }

@@ -66,7 +66,7 @@ async function look(run: MonitoringRun, aim: Meant): Promise<readonly Change[] |
     done: [...run.document.done, ...adopted(run, wanted, found)],
     drift,
     lookedAt: now,
-    checkAt: nextCheck(run.project, now),
+    checkAt: nextCheck(run.project, run.deps.monitoringSettings?.lookHours ?? 24, now),
   };
   const events = returnedOf(run, aim);
   if (drift.some((each) => !told.some((known) => isSameChange(each, known)))) {

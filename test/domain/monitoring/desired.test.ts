@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkMonitoring } from '../../../shared/domain/monitoring/checkMonitoring.ts';
 import { defaultMonitoring } from '../../../shared/domain/monitoring/defaultMonitoring.ts';
+import { HOUR } from '../../../shared/domain/calendar/time.ts';
+import { nextCheck } from '../../../shared/domain/monitoring/monitored.ts';
 import { desired, digestOf, isMonitored, monitoredInstance } from '../../../shared/domain/monitoring/desired.ts';
 import type { Instance } from '../../../shared/domain/fleet/instance.ts';
 import type { MonitoringResource } from '../../../shared/domain/monitoring/resources.ts';
@@ -73,4 +75,15 @@ describe('the monitoring that a project should have', () => {
     const { logMetrics, channels, policies, dashboard } = defaultMonitoring;
     expect(checkMonitoring({ logMetrics, channels, policies, widgets: dashboard.widgets })).toEqual([]);
   });
+});
+
+it('each project is looked at at a time of its own, between half of the time and one and a half', () => {
+  const now = Date.UTC(2026, 10, 23, 10);
+  const ids = Array.from({ length: 240 }, (_, index) => `project-${index}`);
+  const waits = ids.map((id) => (nextCheck(id, 24, now) - now) / HOUR);
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(12);
+  expect(Math.max(...waits)).toBeLessThan(36);
+  // Ten in an hour on the average.
+  const perHour = Map.groupBy(waits, Math.floor);
+  expect(Math.max(...[...perHour.values()].map((each) => each.length))).toBeLessThan(25);
 });

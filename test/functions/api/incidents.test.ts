@@ -30,6 +30,7 @@ describe('GET /api/incidents', () => {
       {
         id: '0.abc',
         state: 'open',
+        source: 'monitoring',
         instance: 'c1',
         rollout: null,
         openedAt: '2026-11-23T10:00:00+00:00',

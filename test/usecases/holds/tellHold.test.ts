@@ -105,6 +105,16 @@ describe('a rollout whose failure budget is spent', () => {
     expect(others).toHaveLength(2);
   });
 
+  it('shows in its threads what can be done now, once an instance is decided', async () => {
+    const pipeline = await heldPipeline();
+    const shown = () => JSON.stringify(pipeline.workspace.history('opsgenie')[0]?.blocks);
+    expect(shown()).not.toMatch(/rollout resume|Resume rollout/);
+    await decide(pipeline, 'skip', (await failedOf(pipeline)).slice(0, 1));
+    await pipeline.settle();
+    expect(shown()).toContain('npx tranche rollout resume prod-5.2.0');
+    expect(shown()).toContain('Resume rollout');
+  });
+
   it('has exactly as many failures as its budget, however many would fail at once', async () => {
     const pipeline = await failingPipeline(40);
     await untilHeld(pipeline);

@@ -8,5 +8,6 @@ export const CONFIGURATION: Readonly<Record<string, string>> = {
   'tranche:domain': 'tranche.example.com',
   'tranche:people': '["group:platform@example.com"]',
   'tranche:machines': '["serviceAccount:release@acme-build.iam.gserviceaccount.com"]',
+  'tranche:scopingProjects': '["acme-monitoring"]',
   'tranche:alertEmails': '["oncall@example.com"]',
 };

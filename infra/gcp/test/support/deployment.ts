@@ -22,6 +22,8 @@ export interface Deployment {
 }
 
 export const PROJECT_NUMBER = '123456789012';
+/** Of a scoping project. */
+export const SCOPE_NUMBER = '987654321098';
 
 /** What the program asks for, given some configuration and a routing of alerts. Google's answers are made up here. */
 export async function deployed(
@@ -34,7 +36,9 @@ export async function deployed(
       resources.push({ type, name, inputs });
       return { id: `${type}/${name}`, state: { ...inputs, ...answered(type, name, inputs) } };
     },
-    call: () => ({ number: PROJECT_NUMBER }),
+    call: ({ inputs }) => ({
+      number: inputs.projectId === CONFIGURATION['gcp:project'] ? PROJECT_NUMBER : SCOPE_NUMBER,
+    }),
   });
   const root = builtProject(routing);
   const outputs = deploy(readInputs({ ...CONFIGURATION, ...configuration }, root));

@@ -1,11 +1,14 @@
 import type { Secret } from '../../../cloud/topology.ts';
+import { CONFIGURATION } from './configuration.ts';
 import type { Deployment } from './deployment.ts';
+
+const OUR_PROJECT = CONFIGURATION['gcp:project'];
 
 /** One role of one member on one resource. */
 export interface Grant {
   readonly member: string;
   readonly role: string;
-  /** For example `topic ticks`; `project` for the whole of it. */
+  /** For example `topic ticks`; `project` for the whole of ours, `project acme-monitoring` for another one. */
   readonly on: string;
   /** The condition's expression, if there is one. */
   readonly only?: string;
@@ -23,6 +26,7 @@ export const SECRET_IDS: Readonly<Record<Secret, string>> = {
 
 const PARTS: readonly (readonly [type: RegExp, what: string, field: string])[] = [
   [/^gcp:projects\/iAM/, 'project', ''],
+  [/^gcp:folder\/iAM/, 'folder', 'folder'],
   [/^gcp:pubsub\/topicIAM/, 'topic', 'topic'],
   [/^gcp:pubsub\/subscriptionIAM/, 'subscription', 'subscription'],
   [/^gcp:secretmanager\/secretIam/, 'secret', 'secretId'],
@@ -40,7 +44,9 @@ export function grantsOf({ resources }: Deployment): Grant[] {
       const [, what, field] = PARTS.find(([pattern]) => pattern.test(type)) ?? [];
       if (what === undefined || field === undefined) throw new Error(`${type} grants a role on something unknown`);
       const { member, members, role, condition } = inputs as unknown as Inputs;
-      const on = field === '' ? what : `${what} ${String(inputs[field])}`;
+      const { project } = inputs;
+      const elsewhere = project === OUR_PROJECT ? what : `${what} ${String(project)}`;
+      const on = field === '' ? elsewhere : `${what} ${String(inputs[field])}`;
       const only = condition === undefined ? {} : { only: condition.expression };
       return (members ?? [member ?? '']).map((each) => ({ member: each, role, on, ...only }));
     });

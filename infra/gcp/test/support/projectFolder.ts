@@ -19,6 +19,7 @@ export function builtProject(routing: object = {}): string {
     writeFileSync(join(folder, 'calendar.json'), '{ "timeZone": "Europe/Berlin" }');
     writeFileSync(join(folder, 'policies.json'), '{}');
     writeFileSync(join(folder, 'routing.json'), JSON.stringify(routing));
+    writeFileSync(join(folder, 'monitoring.json'), '{}');
   }
   return root;
 }

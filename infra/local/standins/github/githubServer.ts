@@ -8,6 +8,7 @@ import { contentRoutes } from './githubContentRoutes.ts';
 import { gitRoutes } from './githubGitRoutes.ts';
 import { issueRoutes } from './githubIssueRoutes.ts';
 import { rateLimit, writeLimiter, type WriteLimits } from './githubLimits.ts';
+import { githubMeta } from './githubMeta.ts';
 import { githubPage } from './githubPages.ts';
 import { pullRoutes } from './githubPullRoutes.ts';
 import { createRelease, latestRelease, parseRelease, releaseJson, type NewRelease } from './githubReleases.ts';
@@ -87,7 +88,7 @@ export async function serveGithub(options: GithubOptions): Promise<GithubServer>
 
   const server = await serveStandIn(options, (request) => {
     const { pathname } = request.url;
-    if (!pathname.startsWith('/repos/') && pathname !== '/rate_limit') return page(request);
+    if (!pathname.startsWith('/repos/') && pathname !== '/rate_limit' && pathname !== '/meta') return page(request);
     calls.count += 1;
     calls.log.push({ method: request.method, path: pathname });
     const failure = failures.shift() ?? failing(request);
@@ -102,6 +103,7 @@ export async function serveGithub(options: GithubOptions): Promise<GithubServer>
   }
 
   function api(request: StandInRequest): StandInAnswer {
+    if (request.url.pathname === '/meta') return githubMeta();
     const token = /^(?:bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const login = loginOf(options, token);
     if (login === undefined) return json(401, { message: 'Bad credentials' });

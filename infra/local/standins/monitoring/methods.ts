@@ -1,5 +1,6 @@
 import { readAggregation, type WrittenAggregation } from './aggregate.ts';
 import type { AlertPolicy, NotificationChannel } from './alerting.ts';
+import { CHECKER_ADDRESSES } from './checkerAddresses.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { projectOf, type Resource, type Resources } from './resources.ts';
 import type { MonitoringState } from './state.ts';
@@ -36,11 +37,17 @@ interface TimeSeriesRequest {
 export function methodsOf(state: MonitoringState): Readonly<Record<string, Methods>> {
   return {
     MetricService: { ListTimeSeries: (request: TimeSeriesRequest) => timeSeries(state, request) },
-    UptimeCheckService: crud<UptimeCheck>(state, state.checks, {
-      one: 'UptimeCheckConfig',
-      listed: 'uptimeCheckConfigs',
-      field: 'uptimeCheckConfig',
-    }),
+    UptimeCheckService: {
+      ...crud<UptimeCheck>(state, state.checks, {
+        one: 'UptimeCheckConfig',
+        listed: 'uptimeCheckConfigs',
+        field: 'uptimeCheckConfig',
+      }),
+      ListUptimeCheckIps: ({ pageSize, pageToken }: ListRequest) => {
+        const { items, ...page } = pageOf(CHECKER_ADDRESSES, pageSize, pageToken);
+        return { uptimeCheckIps: items, nextPageToken: page.nextPageToken };
+      },
+    },
     AlertPolicyService: crud<AlertPolicy>(state, state.policies, {
       one: 'AlertPolicy',
       many: 'AlertPolicies',
