@@ -197,6 +197,16 @@ describe.each([
     expect(new Set(await of())).toEqual(new Set([false]));
   });
 
+  test('are those of the hosts that are named, or of all where naming them takes too many words', async () => {
+    const now = fleet.clock.now();
+    const of = async (hosts: readonly string[]) =>
+      (await points.points(SHARD, now - 5 * MINUTE, now, hosts)).map(({ host }) => host);
+    expect(await of(['globex.example.com', 'umbrella.example.com'])).toEqual(['globex.example.com']);
+    expect(await of(['quo"ted.example.com'])).toEqual([]);
+    const many = Array.from({ length: 100 }, (_, index) => `host-${index}.example.com`);
+    expect(await of(many)).toHaveLength(3);
+  });
+
   test('lie in the future when the clock of the monitoring is ahead', async () => {
     fleet.state.troubles.skewClock(5 * MINUTE);
     const now = fleet.clock.now();
