@@ -92,7 +92,9 @@ it('an incident on a fresh upgrade holds the rollout, pages once, is decided in 
   for (const { channel, ts } of threads) {
     const [, ...replies] = workspace.thread(channel, ts).map(({ text }) => text);
     expect(replies).toHaveLength(4);
-    expect(replies.join('\n')).toMatch(/the rollout prod-5\.1\.10 is held(.|\n)*jo has acknowledged it(.|\n)*jo has declared it(.|\n)*closed/);
+    expect(replies.join('\n')).toMatch(
+      /the rollout prod-5\.1\.10 is held(.|\n)*jo has acknowledged it(.|\n)*jo has declared it(.|\n)*closed/,
+    );
   }
 
   const { world, github } = outside;

@@ -19,7 +19,13 @@ describe('a tick with nothing due', () => {
     const measure = async (): Promise<typeof counted> => {
       pipeline.take();
       Object.assign(counted, { read: 0, write: 0, count: 0 });
-      expect(await tick(pipeline.deps)).toEqual({ upgrades: 0, verifications: 0, tracking: 0, pullRequests: 0, monitoring: 0 });
+      expect(await tick(pipeline.deps)).toEqual({
+        upgrades: 0,
+        verifications: 0,
+        tracking: 0,
+        pullRequests: 0,
+        monitoring: 0,
+      });
       expect(pipeline.sent).toEqual([]);
       return { ...counted };
     };
@@ -78,7 +84,13 @@ describe('a tick', () => {
     const pipeline = createPipeline();
     await pipeline.begin(MAJOR);
     await pipeline.pulse();
-    expect(await tick(pipeline.deps)).toEqual({ upgrades: 0, verifications: 2, tracking: 0, pullRequests: 0, monitoring: 0 });
+    expect(await tick(pipeline.deps)).toEqual({
+      upgrades: 0,
+      verifications: 2,
+      tracking: 0,
+      pullRequests: 0,
+      monitoring: 0,
+    });
     expect(idsOf(pipeline.take())).toEqual(['prod-5.2.0~i1~1', 'prod-5.2.0~i2~1']);
   });
 
