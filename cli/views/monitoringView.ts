@@ -12,6 +12,8 @@ const STATES: Readonly<Record<MonitoredProject['state'], string>> = {
   unknown: 'left as it is',
   'cleaned-up': 'cleaned up',
 };
+const MOST_ALIKE = 4;
+const MOST_NAMED = 5;
 const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 
 /** The monitoring of the fleet, and every project that is not as declared. */
@@ -23,7 +25,29 @@ export function renderMonitoring({ declared, summary, projects, more }: Monitori
   });
   const head = `Monitoring of ${counted(summary.projects, 'project')}: ${parts.join(', ') || 'none'}.`;
   const rest = more === 0 ? [] : [`and ${counted(more, 'project')} more; see one with --project`];
-  return [head, ...projects.map((each) => renderProject(each, style)), ...rest].join('\n\n');
+  const alike = [...Map.groupBy(projects, likenessOf).values()];
+  const blocks = alike.flatMap((of) =>
+    of.length < MOST_ALIKE ? of.map((each) => renderProject(each, style)) : [renderAlike(of, style)],
+  );
+  return [head, ...blocks, ...rest].join('\n\n');
+}
+
+/** What is the same for many instances, such as at the first time, is told once. */
+function likenessOf({ project, instance, state, changes, drift, trouble }: MonitoredProject): string {
+  const isPlain = instance !== null && state === 'to-change' && drift.length === 0 && trouble === null;
+  return isPlain
+    ? changes.map((each) => JSON.stringify([each.change, each.kind, each.key, each.fields])).join()
+    : project;
+}
+
+function renderAlike(projects: readonly MonitoredProject[], style: Style): string {
+  const [first] = projects;
+  const names = projects.map(({ project }) => project);
+  const some = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const changes = (first?.changes ?? []).map((change) => changeLines({ ...change, displayName: '' }, false, style));
+  const head = `${style.bold(counted(projects.length, 'project'))} of instances  ${style.yellow(STATES['to-change'])}`;
+  return [head, ...changes, `  in ${some}${more}`].join('\n');
 }
 
 /** One project, with everything that Tranche has there. */
@@ -71,7 +95,8 @@ function changeLines(
   style: Style,
 ): string {
   const note = isDrift ? style.yellow('  changed by somebody else') : why === null ? '' : style.dim(`  ${why}`);
-  const head = `  ${SIGNS[change]} ${kind} ${key}  ${style.dim(displayName)}${note}`;
+  const name = displayName === '' ? '' : `  ${style.dim(displayName)}`;
+  const head = `  ${SIGNS[change]} ${kind} ${key}${name}${note}`;
   const differences = fields.map(({ field, is, shall }) => `${field}: ${is || 'nothing'} → ${shall || 'nothing'}`);
   return [head, ...differences.map((line) => indented(line, 6))].join('\n');
 }

@@ -16,8 +16,8 @@ const SAMPLE = 'infra/local/sample-fleet';
 const FLEET = [instanceWith('c1'), instanceWith('c2')];
 
 /** A server whose messages are taken as soon as they are sent. */
-async function server() {
-  const fleet = monitoredFleet({ fleet: FLEET });
+async function server(instances = FLEET) {
+  const fleet = monitoredFleet({ fleet: instances });
   const { pipeline } = fleet;
   pipeline.use({
     publisher: {
@@ -27,7 +27,7 @@ async function server() {
       },
     },
   });
-  const name = 'monitoring-api';
+  const name = `monitoring-api-${instances.length}`;
   http(name, apiFunction({ ...pipeline.deps, readers: anybody, operators: bearerToken('operator') }));
   const listening = getTestServer(name).listen(0, '127.0.0.1');
   onTestFinished(() => void listening.close());
@@ -65,6 +65,21 @@ describe('the monitoring of a running server', () => {
     );
     const mended = await run('apply', '--project', SCOPE, '--json');
     expect(JSON.parse(mended.stdout)).toMatchObject({ monitored: { state: 'as-declared', changes: [] } });
+  });
+
+  it('is told once for many instances that are alike', async () => {
+    const { pipeline, run } = await server(Array.from({ length: 12 }, (_, index) => instanceWith(`c${index}`)));
+    await syncFleet(pipeline.deps);
+    const { stdout } = await run('plan');
+    expect(stdout).toContain(
+      [
+        '12 projects of instances  to be changed',
+        '  + log-metric app-errors',
+        '  + uptime-check uptime',
+        '  in project-c0, project-c1, project-c10, project-c11, project-c2 and 7 more\n',
+      ].join('\n'),
+    );
+    expect(stdout.match(/uptime-check/g)).toHaveLength(1);
   });
 
   it('ends with status 1 when something could not be done, and says what', async () => {
