@@ -1,6 +1,7 @@
 import { HOUR, type Instant, MINUTE } from '../calendar/time.ts';
 import type { Alert } from './alert.ts';
 import type { AlertAction } from './alertAction.ts';
+import { restOf } from './restOf.ts';
 
 /** What is counted of an alert's incidents. */
 export interface AlertFacts {
@@ -14,9 +15,8 @@ export type AlertStep =
   /** A person has closed it, and Monitoring has not: it is told again, as another alert. */
   | { readonly kind: 'reopen'; readonly reason: string };
 
-/** How often an open alert is looked at while others may join it, and afterwards. */
+/** How often an open alert is looked at while others may join it. */
 const JOINING = MINUTE;
-const OPEN = 5 * MINUTE;
 
 /** The next step, or `undefined` when it waits for somebody. */
 export function nextAlertStep(alert: Alert, { open }: AlertFacts, now: Instant): AlertStep | undefined {
@@ -69,7 +69,7 @@ function intervalAfter(reminders: number, interval: number): number {
 /** When it is to be looked at again by the passing of time; `undefined` when nothing can come of that any more. */
 export function nextAlertLook(alert: Alert, { open }: AlertFacts, now: Instant): Instant | undefined {
   if (alert.standing.closed === null) {
-    const regular = now + (now < alert.joinUntil ? JOINING : OPEN);
+    const regular = now + (now < alert.joinUntil ? JOINING : restOf(alert.openedAt, now));
     // A reminder for which there was no room is not due again and again.
     return Math.min(regular, Math.max(reminderAt(alert) ?? regular, now + JOINING));
   }

@@ -1,8 +1,9 @@
-import { type Instant, MINUTE, SECOND } from '../calendar/time.ts';
+import { type Instant, SECOND } from '../calendar/time.ts';
 import type { Alert } from './alert.ts';
 import type { AlertAction } from './alertAction.ts';
 import { effective } from './alertStanding.ts';
 import type { AlertView } from './alertView.ts';
+import { restOf } from './restOf.ts';
 
 /** What a thread has been told so far. */
 export interface ThreadState {
@@ -29,7 +30,6 @@ export type ThreadNews = { readonly key: string; readonly urgent: boolean } & (
 
 /** While others may join an alert its thread is looked at again soon: who joins is shown, but not each by itself. */
 const COUNTS = 15 * SECOND;
-const OPEN = 5 * MINUTE;
 const TROUBLE = 'trouble~';
 const RECOVERED = 'recovered~';
 
@@ -81,5 +81,5 @@ export function showAt(thread: ThreadState, digest: string, now: Instant): Insta
 /** When to look again by the passing of time; `undefined` when the thread is complete. */
 export function nextThreadLook(alert: Alert, now: Instant): Instant | undefined {
   if (alert.standing.closed !== null) return undefined;
-  return now + (now < alert.joinUntil ? COUNTS : OPEN);
+  return now + (now < alert.joinUntil ? COUNTS : restOf(alert.openedAt, now));
 }
