@@ -89,6 +89,9 @@ async function playWithOperator(
     if (simulation.clock.now() < nextRound) return;
     nextRound = simulation.clock.now() + DAY;
     await mergeByHand(simulation);
+    // Whoever was paged for a hold leaves it for no longer than that.
+    const stopped = await stoppedRollout(simulation);
+    if (stopped !== undefined && statusOf(stopped) === 'held') await operate(simulation, stopped, failing);
   };
   for (let round = 0; round < OPERATOR_ROUNDS; round++) {
     const rested = await simulation.run(coming, releasedAt + 400 * DAY, daily);
