@@ -28,6 +28,9 @@ export type Aim =
   | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'nothing'; readonly why: string };
 
+/** What can be brought about. */
+export type Meant = Exclude<Aim, { readonly kind: 'unknown' }>;
+
 /** While an upgrade is in flight on which it depends, somebody looks so often whether it has ended. Nothing is asked. */
 const UPGRADING = 10 * MINUTE;
 
@@ -89,7 +92,7 @@ export async function targetVersionOf(
   return (await store.get(upgrades, document.upgrading))?.version;
 }
 
-export function aimOfInstance(settings: MonitoringSettings, instance: Instance, target: string | undefined): Aim {
+function aimOfInstance(settings: MonitoringSettings, instance: Instance, target: string | undefined): Aim {
   const of = { kind: 'instance', instance: monitoredInstance(instance, target) } as const;
   return wanted(settings, of, instance.id, target !== undefined);
 }

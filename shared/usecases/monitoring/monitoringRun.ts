@@ -88,3 +88,8 @@ export async function releaseRun(
     if (!(error instanceof Later)) throw error;
   }
 }
+
+/** What a run that ends is allowed to forget: that something may be unrecorded, if by now nothing is. */
+export function recordedOf({ unrecorded }: MonitoringRun): Partial<MonitoredProjectDocument> {
+  return unrecorded ? {} : { unrecordedSince: null };
+}
