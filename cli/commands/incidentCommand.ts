@@ -4,7 +4,7 @@ import { alertCommands, isAlertCommand } from '../../shared/contracts/alertComma
 import type { AlertCommandType } from '../../shared/domain/incident/decideAlert.ts';
 import { badInput } from '../commandError.ts';
 import type { Context } from '../program/perform.ts';
-import { answers } from '../server/answers.ts';
+import { incidentAnswers } from '../server/incidentAnswers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
 
 export interface IncidentCommandFlags extends ServerFlags {
@@ -34,7 +34,7 @@ export async function commandIncident(
   const path = `/api/incidents/${encodeURIComponent(id)}/${command}`;
   // Typed twice is meant twice: each run is a request of its own.
   const request = { path, body, token: 'operator', key: randomUUID() } as const;
-  const answer = await connect(flags, context).post(request, answers.incident);
+  const answer = await connect(flags, context).post(request, incidentAnswers.one);
   context.output.show({ ...answer.body, done: `${id} ${DONE[command]}` }, ({ incident, done }, style) => {
     const { sentence } = incident.next;
     const held = incident.view?.rollout?.held === true ? `\nRollout ${incident.view.rollout.text}.` : '';

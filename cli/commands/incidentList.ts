@@ -1,7 +1,7 @@
 import { badInput } from '../commandError.ts';
 import { anyText, FlagReader, oneOf, wholeNumber } from '../inputs/flagReader.ts';
 import type { Context } from '../program/perform.ts';
-import { answers } from '../server/answers.ts';
+import { incidentAnswers } from '../server/incidentAnswers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
 import { renderIncidents } from '../views/incidentTable.ts';
 
@@ -14,7 +14,7 @@ export interface IncidentListFlags extends ServerFlags {
 /** `tranche incident list` */
 export async function listIncidents(flags: IncidentListFlags, context: Context): Promise<void> {
   const query = queryOf(flags);
-  const body = await connect(flags, context).get(`/api/incidents${query}`, answers.incidents);
+  const body = await connect(flags, context).get(`/api/incidents${query}`, incidentAnswers.list);
   context.output.show(body, ({ incidents }, style) =>
     incidents.length === 0 ? nothingFound(flags) : renderIncidents(incidents, style),
   );

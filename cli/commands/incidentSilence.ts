@@ -6,7 +6,7 @@ import { actorOf } from '../inputs/actor.ts';
 import { FlagReader, wholeNumber } from '../inputs/flagReader.ts';
 import { readMatch } from '../inputs/matchFlags.ts';
 import type { Context } from '../program/perform.ts';
-import { answers, type SilenceView } from '../server/answers.ts';
+import { incidentAnswers, type SilenceView } from '../server/incidentAnswers.ts';
 import { connect, type ServerFlags } from '../server/client.ts';
 import { table } from '../text/table.ts';
 
@@ -40,7 +40,7 @@ export async function silence(flags: SilenceFlags, context: Context): Promise<vo
   if (reader.problems.length > 0) throw badInput(reader.problems);
   const answer = await connect(flags, context).post(
     { path: '/api/silences', body, token: 'operator' },
-    answers.silence,
+    incidentAnswers.silence,
   );
   context.output.show(answer.body, ({ silence: made }, style) => {
     const begin = `from ${momentName(made.from)} until ${momentName(made.until)}`;
@@ -55,7 +55,7 @@ export async function unsilence(id: string, flags: UnsilenceFlags, context: Cont
   complain(reader, readSilenceEnd(body));
   if (reader.problems.length > 0) throw badInput(reader.problems);
   const path = `/api/silences/${encodeURIComponent(id)}/end`;
-  const answer = await connect(flags, context).post({ path, body, token: 'operator' }, answers.silence);
+  const answer = await connect(flags, context).post({ path, body, token: 'operator' }, incidentAnswers.silence);
   context.output.show(
     answer.body,
     ({ silence: ended }, style) =>
@@ -65,7 +65,7 @@ export async function unsilence(id: string, flags: UnsilenceFlags, context: Cont
 
 /** `tranche incident silences` */
 export async function listSilences(flags: ServerFlags, context: Context): Promise<void> {
-  const body = await connect(flags, context).get('/api/silences', answers.silences);
+  const body = await connect(flags, context).get('/api/silences', incidentAnswers.silences);
   context.output.show(body, ({ silences }, style) => {
     if (silences.length === 0) return 'Nothing is silenced.';
     const titles = ['SILENCE', 'STATE', 'OWNER', 'UNTIL', 'KEEPS BACK', 'MATCH', 'REASON'];

@@ -51,7 +51,6 @@ const summary = z.looseObject({
   unknown: number,
   'cleaned-up': number,
 });
-export type MonitoringSummary = z.infer<typeof summary>;
 
 export const monitoringAnswers = {
   whole: z.looseObject({

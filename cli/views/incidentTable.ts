@@ -1,6 +1,6 @@
 import { momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
-import type { IncidentSummary } from '../server/answers.ts';
+import type { IncidentSummary } from '../server/incidentAnswers.ts';
 import { type Cell, table } from '../text/table.ts';
 
 const TITLES = ['INCIDENT', 'PRIO', 'STATE', 'WITH WHOM', 'WHAT', 'SINCE', 'WHO HAS IT', 'DECIDED'];

@@ -1,7 +1,7 @@
 import { byWhom, failedLines, holdFacts, instanceName, observedText } from '../../shared/text/alerts/parts.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
 import type { Style } from '../output.ts';
-import type { IncidentDetail } from '../server/answers.ts';
+import type { IncidentDetail } from '../server/incidentAnswers.ts';
 import { indented, table } from '../text/table.ts';
 
 type View = NonNullable<IncidentDetail['view']>;

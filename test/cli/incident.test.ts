@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IncidentDetail, IncidentSummary } from '../../cli/server/answers.ts';
+import type { IncidentDetail, IncidentSummary } from '../../cli/server/incidentAnswers.ts';
 import { type Ended, inProcess, lines } from './support/command.ts';
 import { detail, incident, view } from './support/incidents.ts';
 import { replyingServer } from './support/server.ts';

@@ -1,4 +1,4 @@
-import type { IncidentDetail, IncidentSummary } from '../../../cli/server/answers.ts';
+import type { IncidentDetail, IncidentSummary } from '../../../cli/server/incidentAnswers.ts';
 
 // Answers of a server, with what a test is about written over them.
 
