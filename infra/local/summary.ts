@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { clean } from '../../shared/text/clean.ts';
 import { evidenceInWords } from '../../shared/text/paperwork.ts';
 import { timeOf } from '../../shared/text/days.ts';
-import { durationInWords } from '../../shared/text/duration.ts';
+import { durationInWords } from '../../shared/domain/calendar/duration.ts';
 import { showIncidentCommand } from '../../shared/text/operatorCommands.ts';
 import type { IncidentDetail } from '../../shared/usecases/incidents/views/showIncident.ts';
 import type { RolloutView, UpgradeView } from '../../shared/usecases/views.ts';

@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { type IncomingMessage, type Server, createServer } from 'node:http';
+import { type IncomingMessage, createServer } from 'node:http';
 import { z } from 'zod';
 import { TOPICS, type Topic } from '../../../shared/ports/messages.ts';
 import type { PubsubPush } from '../push.ts';
 import type { Endpoints } from './topics.ts';
+import { listenOnAnyPort } from '../anyPort.ts';
 
 const push: z.ZodType<PubsubPush> = z.object({
   message: z.object({
@@ -48,7 +49,7 @@ export async function openPushDoor(take: { readonly messages: Take; readonly dea
     return 204;
   }
 
-  const port = await listen(server);
+  const port = await listenOnAnyPort(server);
   const endpoint = (kind: 'messages' | 'deadLetters') => (topic: Topic) =>
     `http://127.0.0.1:${port}/${secret}/${kind}/projects/local/topics/${topic}`;
   return {
@@ -73,14 +74,4 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     parts.push(part);
   }
   return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
 }

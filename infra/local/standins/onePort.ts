@@ -1,4 +1,5 @@
-import { type Server, type Socket, connect, createServer } from 'node:net';
+import { type Socket, connect, createServer } from 'node:net';
+import { listenOnAnyPort } from '../anyPort.ts';
 
 /** Who speaks HTTP/2 without TLS begins with this (RFC 9113, section 3.4); nobody who speaks HTTP/1.1 does. */
 const HTTP2_BEGINS = 'PRI * HTTP/2.0';
@@ -26,7 +27,7 @@ export async function serveOnePort(ports: { readonly grpc: number; readonly rest
       behind.once('close', () => caller.destroy());
     });
   });
-  const port = await listen(server);
+  const port = await listenOnAnyPort(server);
   return {
     port,
     close: () =>
@@ -49,14 +50,4 @@ function keep(open: Set<Socket>, socket: Socket): void {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.once('close', () => open.delete(socket));
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
 }

@@ -52,7 +52,7 @@ export function listTimeSeries(state: MonitoringState, query: SeriesQuery): Seri
 }
 
 /** One for all, or what the service writes when they differ. */
-export function unitOf(all: readonly Series[]): string {
+function unitOf(all: readonly Series[]): string {
   const [unit = '', ...others] = new Set(all.map((series) => series.unit));
   return others.length === 0 ? unit : '{not_a_unit}';
 }

@@ -9,8 +9,8 @@ import type { SeriesKey, SeriesSource } from './series.ts';
 import type { Troubles } from './troubles.ts';
 import { labelFaults } from './userLabels.ts';
 
-export const CHECK_PASSED = 'monitoring.googleapis.com/uptime_check/check_passed';
-export const UPTIME_URL = 'uptime_url';
+const CHECK_PASSED = 'monitoring.googleapis.com/uptime_check/check_passed';
+const UPTIME_URL = 'uptime_url';
 
 /** `google.monitoring.v3.UptimeCheckConfig`, as far as it matters here. */
 export interface UptimeCheck extends Resource {
