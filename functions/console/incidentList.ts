@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
-import { durationInWords } from '../../shared/text/duration.ts';
+import { durationInWords } from '../../shared/domain/calendar/duration.ts';
 import { type Alert, type Incident, decisionMark, priorityMark, statusMark } from './incident.ts';
 import { incidentTable } from './incidentTable.ts';
 import { type Html, incidentPath } from './markup.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Instant } from '../../shared/domain/calendar/time.ts';
 import { counted, momentName } from '../../shared/text/days.ts';
-import { durationInWords } from '../../shared/text/duration.ts';
+import { durationInWords } from '../../shared/domain/calendar/duration.ts';
 import { acknowledgeCommand, declareCommand, dismissCommand } from '../../shared/text/operatorCommands.ts';
 import { type Alert, decisionMark, priorityMark } from './incident.ts';
 import { type Html, commandLine, incidentPath } from './markup.ts';

@@ -1,8 +1,5 @@
-import { durationInWords } from '../domain/calendar/duration.ts';
 import { DAY, HOUR, MINUTE } from '../domain/calendar/time.ts';
 import { counted } from './days.ts';
-
-export { durationInWords };
 
 /** `7 minutes`, `3 hours 5 minutes`, `2 days 4 hours`: as exact as a report wants to have it. */
 export function exactDuration(milliseconds: number): string {

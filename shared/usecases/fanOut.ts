@@ -7,7 +7,7 @@ import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
 import type { Message, Publisher, Topic } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
-import { type ObserveDeps, isMonitored, observe } from './verification/observe.ts';
+import { type ObserveDeps, asksUptime, observe } from './verification/observe.ts';
 import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 
 export interface FanOutDeps extends AllowanceDeps, ObserveDeps {
@@ -99,7 +99,7 @@ export async function fanOutVerifications(deps: FanOutDeps): Promise<number> {
     inFlight.map(({ value }) => value),
   );
   const messages = inFlight.map(({ id, value }) => {
-    const findings = isMonitored(deps) ? found.get(id) : null;
+    const findings = asksUptime(deps) ? found.get(id) : null;
     const body: VerificationMessage = { ...attemptOf(value, 0), ...(findings !== undefined && { findings }) };
     return { id: `${id}~${value.attempt}`, body };
   });

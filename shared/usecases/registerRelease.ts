@@ -3,7 +3,7 @@ import { GENESIS } from '../domain/evidence/ledger.ts';
 import type { Policies, ReleaseType } from '../domain/release/policy.ts';
 import { compareVersions } from '../domain/release/version.ts';
 import { type Admission, admit } from '../domain/rollout/admit.ts';
-import type { Rollout } from '../domain/rollout/rollout.ts';
+import { NOTHING_YET, type Rollout } from '../domain/rollout/rollout.ts';
 import { environments, rollouts } from '../ports/collections.ts';
 import type { Publisher } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
@@ -87,12 +87,7 @@ async function register(
     notes: release.notes ?? '',
     supersedes: admission.supersedes,
     ...(release.irreversible === true && { irreversible: true }),
-    phase: { kind: 'planning' },
-    pause: null,
-    hold: null,
-    plannedStages: [],
-    sla: null,
-    progress: [],
+    ...NOTHING_YET,
     trackingIssue: null,
     closedAt: null,
   };

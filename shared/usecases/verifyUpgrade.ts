@@ -1,6 +1,7 @@
 import type { VerificationMessage } from '../contracts/messages.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import { GENESIS } from '../domain/evidence/ledger.ts';
+import { isBehindAllowlist } from '../domain/fleet/instance.ts';
 import type { Merging } from '../domain/rollout/pullRequest.ts';
 import { assess } from '../domain/rollout/assess.ts';
 import type { Checks } from '../domain/rollout/signs.ts';
@@ -99,7 +100,7 @@ async function check(
   findings: Checks['findings'],
 ): Promise<Checks> {
   const seen = await probe.observe(upgrade.domain);
-  const keptOut = isUnreached(seen) && (await isBehindAllowlist(store, upgrade));
+  const keptOut = isUnreached(seen) && (await hasAllowlist(store, upgrade));
   // One that has soaked has a run that succeeded.
   const run = watchedSince(upgrade) === undefined ? await runStatus(workflow, upgrade) : 'succeeded';
   return { run, reported: seen.version, health: seen.health, detail: seen.detail, keptOut, findings };
@@ -109,9 +110,8 @@ function isUnreached({ version, health, refused }: Observation): boolean {
   return version === undefined && (health === 'unknown' || refused === true);
 }
 
-async function isBehindAllowlist(store: Reader, { environment, instance }: UpgradeDocument): Promise<boolean> {
-  const known = await store.get(instances, instanceKey(environment, instance));
-  return (known?.instance?.ingressAllowlist ?? []).length > 0;
+async function hasAllowlist(store: Reader, { environment, instance }: UpgradeDocument): Promise<boolean> {
+  return isBehindAllowlist((await store.get(instances, instanceKey(environment, instance)))?.instance);
 }
 
 async function runStatus(workflow: DispatchDeps['workflow'], upgrade: UpgradeDocument): Promise<Checks['run']> {

@@ -9,7 +9,7 @@ import { type Usage, USAGES } from '../../../shared/domain/fleet/posture/limits.
 import type { AuditOutside } from '../../../shared/usecases/audit/gatherPosture.ts';
 
 /** Where an instance reports what it uses, when nobody says otherwise; how many users it has, none is known to report. */
-export const USAGE_METRICS: Readonly<Partial<Record<Usage, string>>> = {
+const USAGE_METRICS: Readonly<Partial<Record<Usage, string>>> = {
   repositories:
     'metric.type="prometheus.googleapis.com/src_gitserver_repo_count/gauge" AND resource.type="prometheus_target"',
   storage: [

@@ -4,7 +4,7 @@ import { type TimeSeriesAccess, timeSeriesReader } from './timeSeries.ts';
 import { readUptimePage } from './uptimeAnswer.ts';
 import { uptimeFilter } from './uptimeFilter.ts';
 
-export const READING_UPTIME = 'reading the uptime points';
+const READING_UPTIME = 'reading the uptime points';
 
 /** The raw points of uptime checks by the Monitoring API. */
 export function monitoringUptimePoints(access: TimeSeriesAccess): UptimePoints {

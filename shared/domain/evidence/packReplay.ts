@@ -1,12 +1,11 @@
 import { type PullRequest, type PullRequestEvent, evolvePullRequest } from '../rollout/pullRequest.ts';
-import { type Rollout, type RolloutEvent, evolveRollout } from '../rollout/rollout.ts';
+import { NOTHING_YET, type Rollout, type RolloutEvent, evolveRollout } from '../rollout/rollout.ts';
 import { type Upgrade, type UpgradeEvent, evolveUpgrade, plannedUpgrade } from '../rollout/upgrade.ts';
 import { type MissingEvidence, missingEvidence } from './completeness.ts';
 import { type EntryOf, GENESIS, type Head, type LedgerEntry } from './ledger.ts';
 import {
   type EvidenceRecord,
   type RecordedIncident,
-  type RegisteredRollout,
   alertStream,
   incidentStream,
   postMortemStream,
@@ -43,15 +42,6 @@ export interface ReplayedPullRequest {
 export interface ReplayedIncident extends RecordedIncident {
   readonly entries: readonly LedgerEntry[];
 }
-
-const NOTHING_YET: Omit<Rollout, keyof RegisteredRollout> = {
-  phase: { kind: 'planning' },
-  pause: null,
-  hold: null,
-  plannedStages: [],
-  sla: null,
-  progress: [],
-};
 
 /** @param entries each chain in its order; what the record does not know is left out */
 export function replay(record: EvidenceRecord, entries: readonly LedgerEntry[]): Replayed {

@@ -39,3 +39,8 @@ export interface Instance {
   readonly ingressAllowlist?: readonly string[];
   readonly trialEndsOn?: LocalDate;
 }
+
+/** Whether only whom its list names reaches it; what is not known of it says nothing. */
+export function isBehindAllowlist(instance: Instance | null | undefined): boolean {
+  return (instance?.ingressAllowlist ?? []).length > 0;
+}

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { MINUTE, SECOND } from '../calendar/time.ts';
 import { canonicalJson } from '../evidence/canonicalJson.ts';
-import type { Group, Instance } from '../fleet/instance.ts';
+import { type Group, type Instance, isBehindAllowlist } from '../fleet/instance.ts';
 import { VERSION_CHECKS } from './defaultMonitoring.ts';
 import { logMetricType } from './ownNames.ts';
 import type { MonitoringKind, MonitoringResource } from './resources.ts';
@@ -54,8 +54,8 @@ export function isMonitored(
 }
 
 export function monitoredInstance(instance: Instance, targetVersion: string | undefined): MonitoredInstance {
-  const { id, domain, ingressAllowlist = [], version } = instance;
-  return { id, host: domain, isAllowlisted: ingressAllowlist.length > 0, version: targetVersion ?? version };
+  const { id, domain, version } = instance;
+  return { id, host: domain, isAllowlisted: isBehindAllowlist(instance), version: targetVersion ?? version };
 }
 
 /** Everything of ours that the project should have, and nothing else. */

@@ -3,7 +3,7 @@
 
 /** The label that names the environment, and the one that names the key. */
 export const ENVIRONMENT_LABEL = 'tranche';
-export const KEY_LABEL = 'tranche-key';
+const KEY_LABEL = 'tranche-key';
 
 const OWN_ID = /^tranche-(?<environment>[^-]+)-(?<key>.+)$/;
 

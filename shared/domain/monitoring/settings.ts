@@ -71,7 +71,6 @@ export const GROUP_BY_HOST = ['resource.label.project_id', 'resource.label.host'
 /** https://docs.cloud.google.com/monitoring/quotas */
 export const MOST_POLICIES = 2_000;
 export const MOST_CONDITIONS = 6;
-export const MOST_CHECKS = 100;
 /** Cloud Logging's limit of log-based metrics in a project. */
 export const MOST_LOG_METRICS = 500;
 export const MOST_CHANNELS = 4_000;

@@ -2,7 +2,7 @@ import type { Instant } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
 import { verificationEnds } from './planStage.ts';
 import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import { stageLanes } from './lanes.ts';
 import { overdue, slaAtRisk } from './lateness.ts';
 import { type StageWindow, windowsOf } from './stageWindows.ts';

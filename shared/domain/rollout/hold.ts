@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { Hold, HoldCause, Rollout, RolloutEvent } from './rollout.ts';
 
 /** Longer ones are cut: all of it is in the chain of the rollout. */

@@ -1,6 +1,6 @@
 import type { Instant, LocalDate } from '../calendar/time.ts';
 import type { Calendar } from '../calendar/workingCalendar.ts';
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { Rollout, RolloutEvent, StageProgress } from './rollout.ts';
 import { type SlaForecast, slaForecast } from './sla.ts';
 import type { StageWindow } from './stageWindows.ts';

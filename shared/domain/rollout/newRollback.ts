@@ -3,7 +3,7 @@ import type { Policy, UpgradeStage } from '../release/policy.ts';
 import { planHash } from './planHash.ts';
 import type { PlannedStage, PlannedUpgrade } from './planned.ts';
 import { type WayBack, rollbackId } from './rollback.ts';
-import type { Rollout, RolloutEvent } from './rollout.ts';
+import { NOTHING_YET, type Rollout, type RolloutEvent } from './rollout.ts';
 import { type RollingBack, type Upgrade, plannedUpgrade } from './upgrade.ts';
 
 export interface NewRollback {
@@ -41,12 +41,7 @@ export function rollbackOf(
     notes: reason,
     supersedes: null,
     rollsBack: { rollout: original.id, instance, slug: plan.slug, from },
-    phase: { kind: 'planning' },
-    pause: null,
-    hold: null,
-    plannedStages: [],
-    sla: null,
-    progress: [],
+    ...NOTHING_YET,
     trackingIssue: null,
     closedAt: null,
   };

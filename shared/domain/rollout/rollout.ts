@@ -44,6 +44,16 @@ export interface Rollout {
   readonly trackingIssue: { readonly number: number; readonly url: string } | null;
 }
 
+/** How every rollout begins. */
+export const NOTHING_YET: Pick<Rollout, 'phase' | 'pause' | 'hold' | 'plannedStages' | 'sla' | 'progress'> = {
+  phase: { kind: 'planning' },
+  pause: null,
+  hold: null,
+  plannedStages: [],
+  sla: null,
+  progress: [],
+};
+
 /** Whose upgrade is taken back, and from which version. */
 export interface RollsBack {
   /** The rollout that has upgraded it. */

@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../count.ts';
 import type { Findings } from './findings.ts';
 import type { Checks } from './signs.ts';
 import type { Upgrade, UpgradeEvent } from './upgrade.ts';

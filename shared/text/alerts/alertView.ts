@@ -9,7 +9,7 @@ import type { Incident } from '../../domain/incident/incident.ts';
 import type { Routing } from '../../domain/incident/routing.ts';
 import { type Rollout, currentStage, statusOf } from '../../domain/rollout/rollout.ts';
 import type { Upgrade } from '../../domain/rollout/upgrade.ts';
-import { durationInWords } from '../duration.ts';
+import { durationInWords } from '../../domain/calendar/duration.ts';
 import { counted } from '../days.ts';
 import { type HoldRecord, holdView } from './holdView.ts';
 import { linksFor } from './links.ts';

@@ -4,7 +4,7 @@ import { type Hold, type Rollout, currentStage, statusOf } from '../../domain/ro
 import { showRolloutCommand } from '../operatorCommands.ts';
 
 /** What rules, people and the pager call it. */
-export const HOLD_POLICY = 'Rollout held';
+const HOLD_POLICY = 'Rollout held';
 
 /** A hold as the incident that we open for it. */
 export function saidOfHold(rollout: Rollout, hold: Hold): IncidentSaid {

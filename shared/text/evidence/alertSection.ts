@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/calendar/time.ts';
 import type { Replayed } from '../../domain/evidence/packReplay.ts';
 import type { ReplayedAction, ReplayedAlert, ReplayedPostMortem } from '../../domain/evidence/replayAlert.ts';
 import { counted } from '../days.ts';
-import { durationInWords } from '../duration.ts';
+import { durationInWords } from '../../domain/calendar/duration.ts';
 import { link, plain, table } from './markdown.ts';
 
 type Moment = (at: Instant | null | undefined) => string;

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../domain/calendar/time.ts';
-import type { Instance } from '../../domain/fleet/instance.ts';
+import { type Instance, isBehindAllowlist } from '../../domain/fleet/instance.ts';
 import type { LetIn } from '../../domain/fleet/posture/allowlist.ts';
 import type { FrontDoor } from '../../domain/fleet/posture/frontDoor.ts';
 import type { Usage } from '../../domain/fleet/posture/limits.ts';
@@ -44,7 +44,7 @@ export function gatherPosture(
   outside: AuditOutside | undefined,
 ): (instance: Instance) => Promise<PostureFacts> {
   const wants = (...some: readonly PostureCheck[]): boolean => some.some((check) => checks.includes(check));
-  const isListed = fleet.some(({ ingressAllowlist: list = [] }) => list.length > 0);
+  const isListed = fleet.some(isBehindAllowlist);
   const shared = outside === undefined ? undefined : readShared(outside, wants, isListed);
 
   return async ({ domain, gcpProjectId: project }) => {

@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from '../../domain/calendar/time.ts';
-import type { Instance } from '../../domain/fleet/instance.ts';
+import { type Instance, isBehindAllowlist } from '../../domain/fleet/instance.ts';
 import {
   type MonitoringTarget,
   desired,
@@ -87,8 +87,7 @@ export async function targetVersionOf(
   store: Reader,
   document: InstanceDocument | undefined,
 ): Promise<string | undefined> {
-  const isAllowlisted = (document?.instance?.ingressAllowlist ?? []).length > 0;
-  if (!isAllowlisted || document === undefined || document.upgrading === null) return undefined;
+  if (!isBehindAllowlist(document?.instance) || typeof document?.upgrading !== 'string') return undefined;
   return (await store.get(upgrades, document.upgrading))?.version;
 }
 

@@ -1,5 +1,6 @@
 import type { MonitoringMessage } from '../../contracts/messages.ts';
 import { MINUTE } from '../../domain/calendar/time.ts';
+import { isBehindAllowlist } from '../../domain/fleet/instance.ts';
 import { isVersionCheck } from '../../domain/monitoring/desired.ts';
 import { instanceKey, instances, monitoredProjects, upgrades } from '../../ports/collections.ts';
 import type { Message } from '../../ports/messages.ts';
@@ -53,8 +54,7 @@ async function projectsOfUpgrades({ store, environment }: DueMonitoringDeps): Pr
   const found = await Promise.all(
     inFlight.map(async ({ value }) => {
       const document = await store.get(instances, instanceKey(environment, value.instance));
-      const isAllowlisted = (document?.instance?.ingressAllowlist ?? []).length > 0;
-      if (!isAllowlisted || typeof document?.gcpProjectId !== 'string') return [];
+      if (!isBehindAllowlist(document?.instance) || typeof document?.gcpProjectId !== 'string') return [];
       const known = await store.get(monitoredProjects, document.gcpProjectId);
       if (known === undefined || known.trouble !== null) return [];
       const isChecked = known.resources.some(

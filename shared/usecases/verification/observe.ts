@@ -30,7 +30,7 @@ const LONGEST = 3 * HOUR;
 const AHEAD = 10 * MINUTE;
 
 /** Whether uptime checks are to be asked for at all. */
-export function isMonitored({ scopingProjects = [], uptimePoints }: ObserveDeps): boolean {
+export function asksUptime({ scopingProjects = [], uptimePoints }: ObserveDeps): boolean {
   return uptimePoints !== undefined && scopingProjects.length > 0;
 }
 

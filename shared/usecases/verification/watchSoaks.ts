@@ -5,7 +5,7 @@ import type { Findings } from '../../domain/rollout/findings.ts';
 import { upgradeId, watchedSince } from '../../domain/rollout/upgrade.ts';
 import { type RolloutDocument, type UpgradeDocument, rollouts, upgrades } from '../../ports/collections.ts';
 import type { Publisher } from '../../ports/messages.ts';
-import { type ObserveDeps, isMonitored, observe } from './observe.ts';
+import { type ObserveDeps, asksUptime, observe } from './observe.ts';
 
 export interface WatchSoaksDeps extends ObserveDeps {
   readonly publisher: Publisher;
@@ -17,7 +17,7 @@ export interface WatchSoaksDeps extends ObserveDeps {
  * @returns how many messages were sent
  */
 export async function watchSoaks(deps: WatchSoaksDeps): Promise<number> {
-  if (!isMonitored(deps)) return 0;
+  if (!asksUptime(deps)) return 0;
   const { store, clock, publisher } = deps;
   const inFlight = await store.query(upgrades, { where: { phase: 'in-flight' } });
   const watched = inFlight.map(({ value }) => value).filter((upgrade) => watchedSince(upgrade) !== undefined);

@@ -8,7 +8,7 @@ import { type AlertDocument, type IncidentDocument, alerts, incidents } from '..
 import type { Store } from '../../../ports/store.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { nextForIncident } from '../../../text/alerts/nextForIncident.ts';
-import { durationInWords } from '../../../text/duration.ts';
+import { durationInWords } from '../../../domain/calendar/duration.ts';
 import { type Happened, timelineOf } from '../../../text/alerts/timeline.ts';
 import type { NextStep } from '../../../text/nextStep.ts';
 import { readStream } from '../../views.ts';
