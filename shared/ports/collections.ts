@@ -48,8 +48,8 @@ export interface RolloutDocument {
   readonly head: Head;
   /** An ended rollout that is not closed: something is in flight, or its evidence is not complete. */
   readonly unsealed: boolean;
-  /** A hold has begun, changed or ended, and not everybody has been told. */
-  readonly holdUntold: boolean;
+  /** A hold has begun, changed or ended, and not everybody has been told; left out before holds were told. */
+  readonly holdUntold?: boolean;
   /** Our own incident of a hold, until everybody has been told that it has ended. */
   readonly holdIncident?: string | null;
 }

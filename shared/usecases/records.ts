@@ -66,9 +66,7 @@ export function recordRollout(
   const rollout = events.reduce((state, event) => evolveRollout(state, event, by), before.rollout);
   const head = appendToLedger(tx, `rollout:${rollout.id}`, before.head, events, by);
   const unsealed = rollout.phase.kind === 'ended' && rollout.closedAt === null;
-  // Documents from before there were holds to be told have none of it.
-  const untold: boolean | undefined = before.holdUntold;
-  const holdUntold = isHoldNews(before.rollout, rollout) || (untold ?? false);
+  const holdUntold = isHoldNews(before.rollout, rollout) || before.holdUntold === true;
   const after: RolloutDocument = { ...before, rollout, head, unsealed, holdUntold };
   tx.set(rollouts, rollout.id, after);
   return after;
@@ -156,7 +154,7 @@ export function recordPullRequest(
   tx.set(pullRequests, id, { ...evolved, head: appendToLedger(tx, `pull-request:${id}`, head, events, by) });
 }
 
-/** Records events of an incident of Cloud Monitoring. */
+/** Records events of an incident, of Cloud Monitoring or of our own. */
 export function recordIncident(
   tx: Transaction,
   before: IncidentDocument,
