@@ -1,6 +1,6 @@
 import { counted, momentName } from '../../shared/text/days.ts';
 import {
-  conditionInWords,
+  conditionVerdictInWords,
   locationName,
   pointsInWords,
   uptimeSummary,
@@ -22,7 +22,7 @@ export function renderVerification(verification: VerificationView, style: Style)
         ]),
     ...(interruptions === 0 ? [] : [['soak interrupted', counted(interruptions, 'time')]]),
     ...failing.map(({ location, since }) => [`fails from ${location}`, `since ${momentName(since)}`]),
-    ...analysis.map((verdict) => [verdict.condition, conditionInWords(verdict)]),
+    ...analysis.map((verdict) => [verdict.condition, conditionVerdictInWords(verdict)]),
     ...(soakedMinutes === null ? [] : [['uptime checks', uptimeSummary(verification)]]),
     ...(uptime?.locations ?? []).map((each) => [uptime ? locationName(each, uptime) : '', pointsInWords(each)]),
   ];

@@ -1,6 +1,11 @@
 import { html } from 'hono/html';
 import { counted, momentName, timeOf } from '../../shared/text/days.ts';
-import { conditionInWords, locationName, uptimeSummary, versionInWords } from '../../shared/text/verificationText.ts';
+import {
+  conditionVerdictInWords,
+  locationName,
+  uptimeSummary,
+  versionInWords,
+} from '../../shared/text/verificationText.ts';
 import type { LocationView, UptimeView, VerificationView } from '../../shared/usecases/verificationView.ts';
 import type { Html } from './markup.ts';
 import { fact } from './statePanel.ts';
@@ -17,7 +22,7 @@ export function verificationSection(verification: VerificationView | null): Html
       ${interruptions === 0 ? '' : fact('Soak interrupted', interruptions === 1 ? 'once' : `${interruptions} times`)}
       ${soakedMinutes === null ? '' : fact('Uptime checks', uptimeSummary(verification))}
       ${failing.map(({ location, since }) => fact(`Fails from ${location}`, `since ${momentName(since)}`))}
-      ${analysis.map((verdict) => fact(verdict.condition, conditionInWords(verdict)))}
+      ${analysis.map((verdict) => fact(verdict.condition, conditionVerdictInWords(verdict)))}
     </dl>
     ${uptime ? locationTable(uptime) : ''}
   </section>`;

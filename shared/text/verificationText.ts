@@ -36,7 +36,7 @@ export function pointsInWords({ passed, failed, first, newest }: LocationView): 
   return `${passed} of ${passed + failed} passed, ${timeOf(first)} to ${timeOf(newest.at)}${last}`;
 }
 
-export function conditionInWords({ kind, reason, whenInconclusive }: ConditionVerdict): string {
+export function conditionVerdictInWords({ kind, reason, whenInconclusive }: ConditionVerdict): string {
   const passes = kind === 'inconclusive' && whenInconclusive === 'pass' ? ', which the policy lets pass' : '';
   return `${kind}${passes}: ${reason}`;
 }

@@ -52,7 +52,7 @@ export function viewVerification(events: readonly DomainEvent[], timeZone: strin
     soakedMinutes: verified?.soakedMinutes ?? null,
     ...(verified?.uptime !== undefined && { uptime: verified.uptime && viewUptime(verified.uptime, at) }),
     analysis: verified?.analysis ?? [],
-    interruptions: attempt.filter(({ type }) => type === 'SoakInterrupted').length,
+    interruptions: verified?.interruptions ?? attempt.filter(({ type }) => type === 'SoakInterrupted').length,
     failing: last.type === 'UpgradeVerified' ? [] : (last.failing ?? []).map((each) => viewFailing(each, at)),
   };
 }

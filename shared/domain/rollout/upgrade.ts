@@ -89,6 +89,8 @@ interface VerifiedEvent {
   readonly type: 'UpgradeVerified';
   readonly reported: string;
   readonly soakedMinutes: number;
+  /** How often its soak was interrupted before; left out when it never was. */
+  readonly interruptions?: number;
   /** Who told the version; left out in entries from before that was asked. */
   readonly versionBy?: VersionBy;
   /** What its uptime checks gave after the upgrade; `null` where none are configured. */

@@ -6,11 +6,12 @@ import { uptimeInWords } from './uptimeInWords.ts';
 
 /** Everything that was checked of an upgrade, for the evidence. */
 export function verifiedEvent(
-  { version }: Upgrade,
+  { version, progress }: Upgrade,
   { reported, keptOut, findings }: Checks,
   soakedMinutes: number,
 ): UpgradeEvent {
   const analysis = findings?.analysis ?? [];
+  const interruptions = ('interruptions' in progress ? progress.interruptions : undefined) ?? 0;
   const how = keptOut ? `its uptime check finds ${version} in what it reports` : `it reports ${version}`;
   const passed = analysis.filter(({ kind }) => kind === 'inconclusive').map(({ condition }) => condition);
   const reasons = [
@@ -23,6 +24,7 @@ export function verifiedEvent(
     type: 'UpgradeVerified',
     reported: keptOut ? version : (reported ?? ''),
     soakedMinutes,
+    ...(interruptions > 0 && { interruptions }),
     versionBy: keptOut ? 'uptime-check' : 'instance',
     uptime: findings?.uptime.kind === 'healthy' ? findings.uptime.evidence : null,
     analysis,

@@ -3,7 +3,7 @@ import type { VerificationView } from '../../usecases/verificationView.ts';
 import type { RolloutSummary, UpgradeView } from '../../usecases/views.ts';
 import { counted } from '../days.ts';
 import {
-  conditionInWords,
+  conditionVerdictInWords,
   interruptionsInWords,
   locationName,
   pointsInWords,
@@ -134,7 +134,7 @@ function verificationRows(verification: VerificationView | null): string[][] {
     ...verification.analysis.map((verdict) => [
       'CI-86',
       inlineShort(verdict.condition, 120),
-      inlineShort(conditionInWords(verdict), 300),
+      inlineShort(conditionVerdictInWords(verdict), 300),
     ]),
   ];
 }

@@ -1,5 +1,4 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import type { LedgerEntry } from '../../domain/evidence/ledger.ts';
 import type { MetricCondition } from '../../domain/rollout/analysis.ts';
 import {
   type AnalysisWindows,
@@ -9,8 +8,9 @@ import {
 } from '../../domain/rollout/analysisWindows.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
 import { upgradeId } from '../../domain/rollout/upgrade.ts';
-import { type UpgradeDocument, instanceKey, instances, ledger, rollouts, upgrades } from '../../ports/collections.ts';
+import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
+import { readStream } from '../views.ts';
 
 /** An upgrade that soaks under conditions, or whose soak was interrupted. */
 export interface Subject {
@@ -26,7 +26,6 @@ export interface Subject {
 
 /** So many are enough to know what is usual. */
 const MOST_OTHERS = 200;
-const MOST_ENTRIES = 500;
 
 /** Those of the upgrades whose policy has conditions; each rollout is read once. */
 export async function analysisSubjects(
@@ -60,23 +59,18 @@ function conditionsOf(rollout: Rollout | undefined, { stage }: UpgradeDocument):
 /** `undefined` while it has not soaked yet. */
 async function subjectOf(store: Store, upgrade: UpgradeDocument, now: Instant) {
   const { progress, attempt, startedAt } = upgrade;
+  const id = upgradeId(upgrade.rollout, upgrade.instance);
   const interrupted = progress.state === 'upgrading';
-  const entries = interrupted || attempt > 1 ? await chainOf(store, upgrade) : [];
+  const entries = interrupted || attempt > 1 ? await readStream(store, `upgrade:${id}`) : [];
   const since = progress.state === 'soaking' ? progress.since : lastSoakAt(entries);
   if (since === undefined) return undefined;
   const claimedAt = (attempt > 1 ? firstTouchedAt(entries) : startedAt) ?? startedAt ?? since;
   return {
-    upgrade: upgradeId(upgrade.rollout, upgrade.instance),
+    upgrade: id,
     interrupted,
     project: await projectOf(store, upgrade),
     windows: analysisWindows(since, claimedAt, now),
   };
-}
-
-async function chainOf(store: Store, { rollout, instance }: UpgradeDocument): Promise<LedgerEntry[]> {
-  const stream = `upgrade:${upgradeId(rollout, instance)}` as const;
-  const entries = await store.query(ledger, { where: { stream }, orderBy: 'seq', limit: MOST_ENTRIES });
-  return entries.map(({ value }) => value);
 }
 
 async function projectOf(store: Store, { environment, instance }: UpgradeDocument): Promise<string | undefined> {

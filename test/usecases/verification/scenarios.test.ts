@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
+import { pullRequests } from '../../../shared/ports/collections.ts';
+import { readChecks } from '../../../shared/usecases/readChecks.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { ID, LOCATIONS, courseOf, lastOf, live, monitored } from './monitored.ts';
 
@@ -68,6 +70,9 @@ describe('an upgrade is verified', () => {
       reason: 'the uptime check fails from usa-iowa, for less than a minute',
       failing: [{ location: 'usa-iowa', check: expect.any(String), since: expect.any(Number) }],
     });
+    const paper = await pipeline.store.get(pullRequests, `${ID}~i1`);
+    const shown = paper && (await readChecks(pipeline.deps, paper));
+    expect(shown?.checks.verification).toMatchObject({ interruptions: 1, soakedMinutes: 15 });
   });
 });
 
