@@ -1,7 +1,8 @@
 import { formatInstant } from '../domain/calendar/dates.ts';
 import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { type DomainEvent, entryId } from '../domain/evidence/ledger.ts';
-import { type UpgradeEvent, upgradeId } from '../domain/rollout/upgrade.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../domain/rollout/upgradeEvents.ts';
 import { type PullRequestDocument, ledger, rollouts, upgrades } from '../ports/collections.ts';
 import type { Store } from '../ports/store.ts';
 import type { PullRequestText } from '../text/tracking/pullRequestText.ts';

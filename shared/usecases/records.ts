@@ -8,7 +8,8 @@ import type { MonitoringEvent } from '../domain/monitoring/events.ts';
 import { type PullRequestEvent, evolvePullRequest } from '../domain/rollout/pullRequest.ts';
 import { openHold } from '../domain/rollout/hold.ts';
 import { type Rollout, type RolloutEvent, evolveRollout } from '../domain/rollout/rollout.ts';
-import { type UpgradeEvent, evolveUpgrade, laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
+import { laneOf, upgradeId } from '../domain/rollout/upgrade.ts';
+import { type UpgradeEvent, evolveUpgrade } from '../domain/rollout/upgradeEvents.ts';
 import {
   type AlertDocument,
   type IncidentDocument,

@@ -2,7 +2,7 @@ import { formatInstant } from '../domain/calendar/dates.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import type { DomainEvent } from '../domain/evidence/ledger.ts';
 import type { ConditionVerdict } from '../domain/rollout/analysis.ts';
-import type { UpgradeEvent, VersionBy } from '../domain/rollout/upgrade.ts';
+import type { UpgradeEvent, VersionBy } from '../domain/rollout/upgradeEvents.ts';
 import type { FailingLocation, UptimeEvidence } from '../domain/rollout/uptime.ts';
 
 /** What is on record of how an upgrade was verified, or of why it was not; instants have their offset. */

@@ -5,7 +5,8 @@ import { isBehindAllowlist } from '../domain/fleet/instance.ts';
 import type { Merging } from '../domain/rollout/pullRequest.ts';
 import { assess } from '../domain/rollout/assess.ts';
 import type { Checks } from '../domain/rollout/signs.ts';
-import { type UpgradeEvent, upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
+import { upgradeId, watchedSince } from '../domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../domain/rollout/upgradeEvents.ts';
 import {
   type UpgradeDocument,
   instanceKey,

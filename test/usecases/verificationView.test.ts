@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpgradeEvent } from '../../shared/domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../../shared/domain/rollout/upgradeEvents.ts';
 import { viewVerification } from '../../shared/usecases/verificationView.ts';
 
 const AT = Date.parse('2026-11-30T09:00:00Z');

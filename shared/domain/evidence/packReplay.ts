@@ -1,6 +1,7 @@
 import { type PullRequest, type PullRequestEvent, evolvePullRequest } from '../rollout/pullRequest.ts';
 import { NOTHING_YET, type Rollout, type RolloutEvent, evolveRollout } from '../rollout/rollout.ts';
-import { type Upgrade, type UpgradeEvent, evolveUpgrade, plannedUpgrade } from '../rollout/upgrade.ts';
+import { type Upgrade, plannedUpgrade } from '../rollout/upgrade.ts';
+import { type UpgradeEvent, evolveUpgrade } from '../rollout/upgradeEvents.ts';
 import { type MissingEvidence, missingEvidence } from './completeness.ts';
 import { type EntryOf, GENESIS, type Head, type LedgerEntry } from './ledger.ts';
 import {

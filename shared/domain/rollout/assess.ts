@@ -1,7 +1,8 @@
 import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { UpgradeStage } from '../release/policy.ts';
 import { type Checks, type Sign, instanceSign, monitoringSign, weigh } from './signs.ts';
-import type { Progress, Upgrade, UpgradeEvent } from './upgrade.ts';
+import type { Progress, Upgrade } from './upgrade.ts';
+import type { UpgradeEvent } from './upgradeEvents.ts';
 import { verifiedEvent } from './verifiedEvent.ts';
 
 /** For so long an upgrade may stay unhealthy after its soak was interrupted. */

@@ -3,7 +3,8 @@ import { heldBy } from './hold.ts';
 import type { PullRequest, PullRequestEvent } from './pullRequest.ts';
 import type { Rollout, RolloutEvent } from './rollout.ts';
 import { statusOf } from './rollout.ts';
-import type { Upgrade, UpgradeEvent } from './upgrade.ts';
+import type { Upgrade } from './upgrade.ts';
+import type { UpgradeEvent } from './upgradeEvents.ts';
 
 /** An expected "no", in words for the person who asked. */
 export interface Refusal {

@@ -2,7 +2,8 @@ import type { UpgradeStage } from '../release/policy.ts';
 import { compareVersions } from '../release/version.ts';
 import type { Refusal } from './operator.ts';
 import type { Rollout } from './rollout.ts';
-import { type Upgrade, type UpgradeEvent, upgradeId } from './upgrade.ts';
+import { type Upgrade, upgradeId } from './upgrade.ts';
+import type { UpgradeEvent } from './upgradeEvents.ts';
 
 /** What is known of the instance besides its upgrade; `undefined` when it is not in the fleet. */
 export interface RollbackFacts {

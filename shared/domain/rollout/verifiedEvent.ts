@@ -1,7 +1,8 @@
 import { count } from '../count.ts';
 import type { Findings } from './findings.ts';
 import type { Checks } from './signs.ts';
-import type { Upgrade, UpgradeEvent } from './upgrade.ts';
+import type { Upgrade } from './upgrade.ts';
+import type { UpgradeEvent } from './upgradeEvents.ts';
 import { uptimeInWords } from './uptimeInWords.ts';
 
 /** Everything that was checked of an upgrade, for the evidence. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/calendar/time.ts';
 import type { Replayed } from '../../domain/evidence/packReplay.ts';
-import type { UpgradeEvent } from '../../domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../../domain/rollout/upgradeEvents.ts';
 import { type LocationEvidence, UPTIME_RULES } from '../../domain/rollout/uptime.ts';
 import { counted } from '../days.ts';
 import { plain, table } from './markdown.ts';

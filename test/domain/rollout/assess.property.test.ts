@@ -6,12 +6,8 @@ import { defaultPolicies } from '../../../shared/domain/release/defaultPolicies.
 import { assess } from '../../../shared/domain/rollout/assess.ts';
 import type { Findings, UptimeFinding } from '../../../shared/domain/rollout/findings.ts';
 import type { Checks } from '../../../shared/domain/rollout/signs.ts';
-import {
-  type Upgrade,
-  type UpgradeEvent,
-  evolveUpgrade,
-  watchedSince,
-} from '../../../shared/domain/rollout/upgrade.ts';
+import { type Upgrade, watchedSince } from '../../../shared/domain/rollout/upgrade.ts';
+import { type UpgradeEvent, evolveUpgrade } from '../../../shared/domain/rollout/upgradeEvents.ts';
 import { fixed } from '../calendar/arbitraries.ts';
 import { upgradeWith } from './fixtures.ts';
 

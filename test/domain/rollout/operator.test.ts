@@ -6,7 +6,8 @@ import {
   withConsequences,
 } from '../../../shared/domain/rollout/operator.ts';
 import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
-import { type Progress, evolveUpgrade } from '../../../shared/domain/rollout/upgrade.ts';
+import type { Progress } from '../../../shared/domain/rollout/upgrade.ts';
+import { evolveUpgrade } from '../../../shared/domain/rollout/upgradeEvents.ts';
 import {
   aborted,
   approved,

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Progress,
-  type Upgrade,
-  type UpgradeEvent,
-  evolveUpgrade,
-  laneOf,
-  watchedSince,
-} from '../../../shared/domain/rollout/upgrade.ts';
+import { type Progress, type Upgrade, laneOf, watchedSince } from '../../../shared/domain/rollout/upgrade.ts';
+import { type UpgradeEvent, evolveUpgrade } from '../../../shared/domain/rollout/upgradeEvents.ts';
 import { fixed } from '../calendar/arbitraries.ts';
 import { upgradeWith } from './fixtures.ts';
 

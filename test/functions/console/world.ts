@@ -22,7 +22,8 @@ import type { Excluded } from '../../../shared/domain/rollout/planned.ts';
 import { plan } from '../../../shared/domain/rollout/plan.ts';
 import type { Paper } from '../../../shared/domain/rollout/pullRequest.ts';
 import type { Rollout, RolloutEvent } from '../../../shared/domain/rollout/rollout.ts';
-import { type UpgradeEvent, plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
+import { plannedUpgrade, upgradeId } from '../../../shared/domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../../../shared/domain/rollout/upgradeEvents.ts';
 import {
   type IncidentDocument,
   type PageDocument,

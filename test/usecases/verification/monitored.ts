@@ -1,5 +1,5 @@
 import { ledger } from '../../../shared/ports/collections.ts';
-import type { UpgradeEvent } from '../../../shared/domain/rollout/upgrade.ts';
+import type { UpgradeEvent } from '../../../shared/domain/rollout/upgradeEvents.ts';
 import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { watch } from '../../../shared/usecases/incidents/watch/watch.ts';
 import { tick } from '../../../shared/usecases/tick.ts';
