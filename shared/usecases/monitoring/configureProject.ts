@@ -19,6 +19,7 @@ import {
   knownAfter,
   knownAfterLook,
   nextCheck,
+  ownOf,
 } from '../../domain/monitoring/monitored.ts';
 import type { MonitoredProjectDocument } from '../../ports/collections.ts';
 import { VendorError } from '../../ports/vendorError.ts';
@@ -52,9 +53,12 @@ export async function configureProject(run: MonitoringRun, aim: Aim): Promise<st
 
 /** What is there, held against what should be. Drift that nobody has heard of yet is told first, and mended later. */
 async function look(run: MonitoringRun, aim: Meant): Promise<readonly Change[] | 'drift'> {
-  const found = await readProject(run, aim);
   const { resources: known, drift: told } = run.document;
   const wanted = aim.kind === 'wanted' ? aim.resources : [];
+  const labelled = await readProject(run, aim);
+  // Where the record may have holes, all of it is taken for ours: better than to have something twice.
+  const isRecorded = !run.unrecorded && run.document.lookedAt !== null;
+  const found = isRecorded ? ownOf(labelled, wanted, known, told) : labelled;
   const changes = diff(wanted, found, new Set(known.map(({ name }) => name)));
   // What a run that died has done is not known to be ours.
   const drift = run.unrecorded ? [] : driftOf(changes, known, found).map(summaryOf);
