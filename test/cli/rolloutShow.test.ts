@@ -38,7 +38,7 @@ describe('a rollback', () => {
   });
 
   it('is told by the rollout that it takes back, and offered where an upgrade has failed', async () => {
-    const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1' }];
+    const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1', open: true }];
     const broken = upgrade({
       result: 'failed',
       state: 'failed',
