@@ -59,7 +59,7 @@ function wayBack(rollout: RolloutView, { result, instance, from, runs }: Upgrade
   if (known !== undefined && (known.open || result !== 'failed')) {
     return html`<p class="what">Brought back by <a href="${rolloutPath(known.rollback)}">${known.rollback}</a></p>`;
   }
-  if (result !== 'failed' && result !== 'verified') return '';
+  if (result !== 'failed' && result !== 'verified' && result !== 'skipped') return '';
   if (!mayRollBack(rollout) || from === null || runs.length === 0) return '';
   return html`<p class="what">Bring it back to ${from}:</p>
     ${commandLine(rollbackCommand(rollout.id, instance))}`;
