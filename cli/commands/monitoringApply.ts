@@ -13,7 +13,7 @@ export interface MonitoringFlags extends ServerFlags {
 }
 
 const POLL_MS = 500;
-/** With nothing done for so long, somebody should look at the log of the server. */
+/** With nothing done for so long, somebody should know why. */
 const PATIENCE_MS = 120_000;
 
 /** `tranche monitoring apply`: everything that is left is done now; it says how far it is. */
@@ -55,7 +55,10 @@ export async function follow(client: Client, { project }: MonitoringFlags, { out
     }
     last = due;
     if (Date.now() - changedAt > PATIENCE_MS) {
-      throw failed(`${counted(due, 'project')} not looked after for two minutes; the log of the server says more`);
+      // A claim lasts five minutes, and so does the time between two pulses.
+      const why =
+        'if whoever was at them has died, a pulse goes on within ten minutes; the log of the server says more';
+      throw failed(`${counted(due, 'project')} not looked after for two minutes: ${why}`);
     }
     await setTimeout(POLL_MS);
   }

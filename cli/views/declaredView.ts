@@ -44,8 +44,8 @@ function resourceTable(resources: readonly MonitoringResource[], style: Style): 
 function whatOf(resource: MonitoringResource): string {
   switch (resource.kind) {
     case 'uptime-check': {
-      const { host, path, periodSeconds, contains } = resource;
-      return `https://${host}${path} every ${periodSeconds} s${contains === null ? '' : `, containing ${contains}`}`;
+      const { host, path, periodSeconds, says } = resource;
+      return `https://${host}${path} every ${periodSeconds} s${says === null ? '' : `, saying ${says}`}`;
     }
     case 'notification-channel':
       return resource.topic;

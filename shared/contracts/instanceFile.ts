@@ -33,7 +33,8 @@ const domain = text({ noun: 'host name', write: 'one without scheme or path, e.g
 
 const cidr = textThat({ noun: 'IP range', write: 'it as CIDR, e.g. 203.0.113.0/24 or 2001:db8::/32' }, (value) => {
   const [address = '', prefix, ...rest] = value.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  // The name of an interface behind an address means something on one machine alone.
+  const bits = address.includes('%') ? -1 : ({ 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1);
   return (
     rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
   );

@@ -34,6 +34,7 @@ const AT_ONCE = 8;
 export async function auditFleet(deployments: readonly Deployment[], options: AuditOptions): Promise<FleetAudit> {
   const { checks = POSTURE_CHECKS, projects, outside, onProgress } = options;
   const readable = deployments.flatMap(({ instance }) => instance ?? []);
+  const byProject = Map.groupBy(readable, ({ gcpProjectId }) => gcpProjectId);
   const gather = gatherPosture(readable, checks, outside);
 
   async function audit({ id, instance, problems }: Deployment): Promise<AuditedInstance> {
@@ -41,7 +42,7 @@ export async function auditFleet(deployments: readonly Deployment[], options: Au
     const judge = (check: PostureCheck): Verdict =>
       instance === undefined || facts === undefined
         ? unreadable(check, problems)
-        : judgePosture(check, instance, { fleet: readable, projects, facts });
+        : judgePosture(check, instance, { inProject: byProject.get(instance.gcpProjectId) ?? [], projects, facts });
     return { id, checks: checks.map((check) => ({ check, ...judge(check) })) };
   }
 

@@ -233,6 +233,7 @@ describe('a config.yaml that is wrong', () => {
       '"2001:db8::/129"',
       `15 spec.ingress.allowlist[0]: "2001:db8::/129" is no IP range; ${RANGE}`,
     ],
+    [/203\.0\.113\.0\/24/, "'::%0/0'", `15 spec.ingress.allowlist[0]: "::%0/0" is no IP range; ${RANGE}`],
     [/203\.0\.113\.0\/24/, '0.0.0.0/', `15 spec.ingress.allowlist[0]: "0.0.0.0/" is no IP range; ${RANGE}`],
     [/2026-12-31/, '2026-02-30', `16 spec.trialEndsOn: "2026-02-30" is no date; ${DATE}`],
     [/2026-12-31/, '31.12.2026', `16 spec.trialEndsOn: "31.12.2026" is no date; ${DATE}`],

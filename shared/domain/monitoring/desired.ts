@@ -76,7 +76,7 @@ function ofInstance(
   const check = { kind: 'uptime-check', host, periodSeconds, timeoutSeconds, regions: regions.toSorted() } as const;
   return [
     ...logMetrics.map(({ key, name, filter }) => ({ kind: 'log-metric', key, displayName: name, filter }) as const),
-    { ...check, key: UPTIME_KEY, displayName: `Tranche uptime of ${host}`, path, contains: null },
+    { ...check, key: UPTIME_KEY, displayName: `Tranche uptime of ${host}`, path, says: null },
     ...(isAllowlisted ? [versionCheck(check, host, version)] : []),
   ];
 }
@@ -88,7 +88,7 @@ function ofInstance(
 function versionCheck<C extends object>(check: C, host: string, version: string) {
   const key = `${VERSION_KEY}${version.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 60);
   const displayName = `${VERSION_CHECKS} of ${host}`;
-  return { ...check, key, displayName, path: '/__version', contains: version } as const;
+  return { ...check, key, displayName, path: '/__version', says: version } as const;
 }
 
 function ofScopingProject(

@@ -46,6 +46,23 @@ export function driftOf(
   });
 }
 
+/**
+ * What Tranche has made of what carries its labels, which are copied along when somebody copies a resource. What is on
+ * record is ours; and of what is wanted whatever there is, as long as nothing with its key is on record or was lost.
+ * @param drift what was told of before
+ */
+export function ownOf(
+  found: readonly Found[],
+  wanted: readonly MonitoringResource[],
+  known: readonly KnownResource[],
+  drift: readonly ChangeSummary[],
+): Found[] {
+  const names = new Set(known.map(({ name }) => name));
+  const made = new Set([...known.map(({ resource }) => resource), ...drift].map(idOf));
+  const unknown = new Set(wanted.map(idOf).filter((id) => !made.has(id)));
+  return found.filter(({ name, resource }) => names.has(name) || unknown.has(idOf(resource)));
+}
+
 /** What is known once a project was looked at. What is as it should be counts as made by Tranche, whoever did it. */
 export function knownAfterLook(
   found: readonly Found[],

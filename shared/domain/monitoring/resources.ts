@@ -26,8 +26,8 @@ export interface UptimeCheck extends Named {
   readonly timeoutSeconds: number;
   /** `UptimeCheckRegion` names such as `EUROPE`; none means from everywhere. */
   readonly regions: readonly string[];
-  /** What the answer must contain; `null` for any answer with status 200. */
-  readonly contains: string | null;
+  /** What the answer must be, but for space around it; `null` for any answer with status 200. */
+  readonly says: string | null;
 }
 
 export interface NotificationChannel extends Named {

@@ -8,16 +8,17 @@ import { judged, type PostureCheck, together, unknown, type Verdict } from '../.
 import type { PostureFacts } from './gatherPosture.ts';
 
 interface Known {
-  readonly fleet: readonly Instance[];
+  /** The instances that have its project. */
+  readonly inProject: readonly Instance[];
   readonly projects: OtherProjects;
   readonly facts: PostureFacts;
 }
 
 /** One check of one instance. */
-export function judgePosture(check: PostureCheck, instance: Instance, { fleet, projects, facts }: Known): Verdict {
+export function judgePosture(check: PostureCheck, instance: Instance, { inProject, projects, facts }: Known): Verdict {
   switch (check) {
     case 'isolation':
-      return judgeIsolation(instance, fleet, projects);
+      return judgeIsolation(instance, inProject, projects);
     case 'inbound':
       return judgeInbound(instance, facts);
     case 'waf':

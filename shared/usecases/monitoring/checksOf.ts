@@ -33,8 +33,8 @@ async function checksOfHost(store: Reader, host: string): Promise<KnownChecks | 
 
 /** For a moment there are two, until the one of the version before is deleted: the one that was made last counts. */
 function versionOf(checks: readonly { readonly id: string; readonly check: UptimeCheck }[]): KnownChecks['version'] {
-  const newest = checks.findLast(({ check }) => isVersionCheck(check) && check.contains !== null);
-  return newest === undefined ? null : { check: newest.id, version: newest.check.contains ?? '' };
+  const newest = checks.findLast(({ check }) => isVersionCheck(check) && check.says !== null);
+  return newest === undefined ? null : { check: newest.id, version: newest.check.says ?? '' };
 }
 
 /** The last part of a name such as `projects/P/uptimeCheckConfigs/ID`. */

@@ -59,7 +59,7 @@ async function projectsOfUpgrades({ store, environment }: DueMonitoringDeps): Pr
       if (known === undefined || known.trouble !== null) return [];
       const isChecked = known.resources.some(
         ({ resource }) =>
-          resource.kind === 'uptime-check' && isVersionCheck(resource) && resource.contains === value.version,
+          resource.kind === 'uptime-check' && isVersionCheck(resource) && resource.says === value.version,
       );
       return isChecked ? [] : [known.project];
     }),

@@ -2,7 +2,7 @@ import { MINUTE } from '../../domain/calendar/time.ts';
 import { KINDS_OF } from '../../domain/monitoring/desired.ts';
 import { type Change, type ChangeSummary, type Found, diff, idOf, summaryOf } from '../../domain/monitoring/diff.ts';
 import type { MonitoringEvent } from '../../domain/monitoring/events.ts';
-import { driftOf, isSameChange, knownAfterLook, nextCheck } from '../../domain/monitoring/monitored.ts';
+import { driftOf, isSameChange, knownAfterLook, nextCheck, ownOf } from '../../domain/monitoring/monitored.ts';
 import type { MonitoringResource } from '../../domain/monitoring/resources.ts';
 import type { MonitoredProjectDocument } from '../../ports/collections.ts';
 import type { Meant } from './aim.ts';
@@ -13,9 +13,12 @@ const SHOWN = MINUTE;
 
 /** What is there, held against what should be. Drift that nobody has heard of yet is told first, and mended later. */
 export async function lookAtProject(run: MonitoringRun, aim: Meant): Promise<readonly Change[] | 'drift'> {
-  const found = await readProject(run, aim);
   const { resources: known, drift: told } = run.document;
   const wanted = aim.kind === 'wanted' ? aim.resources : [];
+  const labelled = await readProject(run, aim);
+  // Where the record may have holes, all of it is taken for ours: better than to have something twice.
+  const isRecorded = !run.unrecorded && run.document.lookedAt !== null;
+  const found = isRecorded ? ownOf(labelled, wanted, known, told) : labelled;
   const changes = diff(wanted, found, new Set(known.map(({ name }) => name)));
   // What a run that died has done is not known to be ours.
   const drift = run.unrecorded ? [] : driftOf(changes, known, found).map(summaryOf);

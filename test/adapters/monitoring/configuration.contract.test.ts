@@ -43,7 +43,7 @@ const CHANGED: readonly MonitoringResource[] = [
     path: '/__version',
     timeoutSeconds: 20,
     regions: ['EUROPE', 'USA'],
-    contains: '5.2.0',
+    says: '5.2.0',
   },
   {
     ...POLICY,

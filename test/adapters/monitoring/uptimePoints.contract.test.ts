@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { serveMonitoringGrpc } from '../../../infra/local/standins/monitoring/server.ts';
 import type { MonitoringState } from '../../../infra/local/standins/monitoring/state.ts';
+import { stateConfiguration } from '../../../infra/local/standins/monitoring/stateConfiguration.ts';
 import { statePoints } from '../../../infra/local/standins/monitoring/statePoints.ts';
 import { uptimeCheckOf } from '../../../infra/local/standins/monitoring/uptimeChecks.ts';
 import { parseEndpoint } from '../../../shared/contracts/endpoint.ts';
@@ -9,6 +10,7 @@ import { MINUTE, SECOND } from '../../../shared/domain/calendar/time.ts';
 import { judgeUptime } from '../../../shared/domain/rollout/uptime.ts';
 import type { UptimePoints } from '../../../shared/ports/uptimePoints.ts';
 import { VendorError } from '../../../shared/ports/vendorError.ts';
+import { UPTIME } from './configuration/samples.ts';
 import { fleetUnderWatch, SHARD } from './fleetUnderWatch.ts';
 
 beforeAll(() => {
@@ -195,6 +197,28 @@ describe.each([
     world.break('src-acme', { kind: 'silent' });
     clock.advance(3 * MINUTE);
     expect(new Set(await of())).toEqual(new Set([false]));
+  });
+
+  test('of a check of the version pass with that version alone, and with none that begins with it or ends so', async () => {
+    const { state, world, clock } = fleet;
+    const [acme] = fleet.scopes.get(SHARD) ?? [];
+    const project = acme?.gcpProjectId ?? '';
+    const configuration = stateConfiguration(state, 'prod');
+    const check = { ...UPTIME, path: '/__version', key: 'version', says: '5.1.1' };
+    const name = await configuration.create(project, check, new Map());
+    for (const [version, passes] of [
+      ['5.1.12', false],
+      ['15.1.1', false],
+      ['5.1.1-rc.1', false],
+      ['5x1.1', false],
+      ['5.1.1', true],
+    ] as const) {
+      world.dispatch({ customer: 'acme', environment: 'prod', version });
+      clock.advance(20 * MINUTE);
+      const [uptime] = await lately();
+      const told = uptime?.series.filter((each) => name.endsWith(`/${each.check}`)) ?? [];
+      expect([version, new Set(told.map((each) => each.points.at(-1)?.passed))]).toEqual([version, new Set([passes])]);
+    }
   });
 
   test('are those of the hosts that are named, or of all where naming them takes too many words', async () => {

@@ -25,7 +25,7 @@ describe('the monitoring that a project should have', () => {
         host: 'acme.example.com',
         path: '/healthz',
         periodSeconds: 60,
-        contains: null,
+        says: null,
       }),
     );
   });
@@ -33,10 +33,10 @@ describe('the monitoring that a project should have', () => {
   it('is for an instance behind an allowlist a check of its version besides, another one for each version', () => {
     const allowlisted = { ingressAllowlist: ['203.0.113.0/24'] };
     expect(ofInstance(allowlisted)).toContainEqual(
-      expect.objectContaining({ key: 'version-5-1-9', path: '/__version', contains: '5.1.9' }),
+      expect.objectContaining({ key: 'version-5-1-9', path: '/__version', says: '5.1.9' }),
     );
     expect(ofInstance(allowlisted, '5.2.0')).toContainEqual(
-      expect.objectContaining({ key: 'version-5-2-0', path: '/__version', contains: '5.2.0' }),
+      expect.objectContaining({ key: 'version-5-2-0', path: '/__version', says: '5.2.0' }),
     );
     expect(digestOf(ofInstance(allowlisted, '5.2.0'))).not.toBe(digestOf(ofInstance(allowlisted)));
   });

@@ -20,7 +20,7 @@ const CHECK = {
   periodSeconds: 60,
   timeoutSeconds: 10,
   regions: [],
-  contains: null,
+  says: null,
 } as const;
 const METRIC = { kind: 'log-metric', key: 'errors', displayName: 'errors', filter: 'severity >= ERROR' } as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultMonitoring } from '../../../shared/domain/monitoring/defaultMonitoring.ts';
+import { monitoredProjects } from '../../../shared/ports/collections.ts';
 import { tick } from '../../../shared/usecases/tick.ts';
 import { verifyLedger } from '../../../shared/usecases/verifyLedger.ts';
 import { instanceWith } from '../../domain/rollout/fixtures.ts';
@@ -90,6 +91,52 @@ describe('the monitoring of a fleet', () => {
     expect(monitoring.what(SCOPE)).toEqual(SCOPE_HAS);
     expect((await document(SCOPE)).drift).toEqual([]);
     expect(await history(SCOPE)).toBe('Planned Applied DriftFound Planned Applied');
+  });
+});
+
+describe('what somebody has copied from ours, with the labels that say it is ours', () => {
+  const COPY = { displayName: 'CPU, tried out', severity: 'CRITICAL' };
+
+  it('stays as it is, and is none of what is to be changed', async () => {
+    const { monitoring, pipeline, pulses, document, history } = await configured();
+    const name = monitoring.copy(SCOPE, 'alert-policy', 'cpu', COPY);
+    for (let look = 0; look < 3; look += 1) {
+      pipeline.wait(1.5 * DAY);
+      await pulses(2);
+    }
+    expect(monitoring.take().filter(({ method }) => method !== 'list')).toEqual([]);
+    expect(monitoring.inProject(SCOPE)).toContainEqual(
+      expect.objectContaining({ name, resource: expect.objectContaining(COPY) as unknown }),
+    );
+    expect((await document(SCOPE)).resources.map((each) => each.name)).not.toContain(name);
+    expect(await history(SCOPE)).toBe('Planned Applied');
+  });
+
+  it('is not taken in place of ours, and outlives it', async () => {
+    const { monitoring, pipeline, pulses } = await configured();
+    monitoring.meddle(SCOPE, 'alert-policy', 'cpu', 'delete');
+    const left = (): string[] => monitoring.what(SCOPE).filter((what) => what === 'alert-policy cpu');
+    monitoring.copy(SCOPE, 'alert-policy', 'memory', { ...COPY, key: 'cpu' });
+    pipeline.wait(1.5 * DAY);
+    await pulses(2);
+    expect(left()).toHaveLength(2);
+    const policies = defaultMonitoring.policies.filter(({ key }) => key !== 'cpu');
+    pipeline.use({ monitoringSettings: { ...defaultMonitoring, policies } });
+    await pulses(2);
+    expect(left()).toHaveLength(1);
+    expect(monitoring.inProject(SCOPE).map((each) => each.name)).toContain(`projects/${SCOPE}/alert-policy/copy`);
+  });
+
+  it('is ours where nobody knows what is: after the record was lost, there is still one of each', async () => {
+    const { monitoring, pipeline, pulses, document } = await configured();
+    const lostRecord = { ...(await document(SCOPE)), resources: [], applied: null, lookedAt: null };
+    await pipeline.store.transaction(async (tx) => {
+      await tx.get(monitoredProjects, SCOPE);
+      tx.set(monitoredProjects, SCOPE, { ...lostRecord, lookAt: 0 });
+    });
+    monitoring.copy(SCOPE, 'alert-policy', 'cpu', {});
+    await pulses(2);
+    expect(monitoring.what(SCOPE)).toEqual(SCOPE_HAS);
   });
 });
 

@@ -92,6 +92,15 @@ export function monitoringInMemory() {
         else set(project, name, Object.assign({}, resource, changes));
       }
     },
+
+    /** Somebody makes another one after ours; whatever it carries to say that it is ours is copied with it. */
+    copy(project: string, kind: MonitoringKind, key: string, changes: object): string {
+      const meant = inProject(project).find(({ resource }) => resource.kind === kind && resource.key === key);
+      if (meant === undefined) throw new Error(`${project} has no ${kind} ${key}`);
+      const name = `projects/${project}/${kind}/copy`;
+      projects.set(project, [...inProject(project), { name, resource: { ...meant.resource, ...changes } }]);
+      return name;
+    },
   };
 }
 

@@ -45,6 +45,7 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
   idPrefix: ({ displayName }) => `${displayName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-`,
   faults(check, project) {
     const { displayName, monitoredResource, httpCheck, tcpCheck, period, timeout, selectedRegions, userLabels } = check;
+    const { contentMatchers = [] } = check;
     const { type, labels } = monitoredResource ?? { type: '', labels: {} };
     const seconds = Number(timeout?.seconds ?? 0);
     return [
@@ -57,6 +58,7 @@ export const UPTIME_CHECKS: ResourceKind<UptimeCheck> = {
       (seconds < 1 || seconds > 60) && 'timeout must be between 1s and 60s',
       locationsOf(selectedRegions).length < LEAST_LOCATIONS &&
         `selected_regions must include at least ${LEAST_LOCATIONS} locations`,
+      ...contentMatchers.map(matcherFault),
       ...labelFaults(userLabels),
     ].filter((fault) => typeof fault === 'string');
   },
@@ -127,6 +129,16 @@ function passesFor({ httpCheck, contentMatchers = [] }: UptimeCheck, seen: Appea
   return (saysVersion || seen.healthy) && contentMatchers.every((matcher) => holds(matcher, seen.version));
 }
 
+function matcherFault({ content, matcher }: ContentMatcher): string | undefined {
+  if (matcher?.endsWith('_REGEX') !== true) return undefined;
+  try {
+    new RegExp(content);
+    return undefined;
+  } catch {
+    return `content_matchers: ${content} is no regular expression`;
+  }
+}
+
 /** https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.uptimeCheckConfigs#contentmatcher */
 function holds({ content, matcher = 'CONTAINS_STRING' }: ContentMatcher, answer: string): boolean {
   switch (matcher) {
@@ -135,6 +147,10 @@ function holds({ content, matcher = 'CONTAINS_STRING' }: ContentMatcher, answer:
       return answer.includes(content);
     case 'NOT_CONTAINS_STRING':
       return !answer.includes(content);
+    case 'MATCHES_REGEX':
+      return new RegExp(content).test(answer);
+    case 'NOT_MATCHES_REGEX':
+      return !new RegExp(content).test(answer);
     default:
       throw new MonitoringRefusal('UNIMPLEMENTED', `The stand-in does not match contents by ${matcher}.`);
   }

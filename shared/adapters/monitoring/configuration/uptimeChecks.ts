@@ -27,7 +27,7 @@ export function writeUptimeCheck(check: UptimeCheck, environment: string, projec
   };
 }
 
-function decided({ displayName, path, timeoutSeconds, contains, regions }: UptimeCheck): Wire {
+function decided({ displayName, path, timeoutSeconds, says, regions }: UptimeCheck): Wire {
   return {
     displayName,
     httpCheck: {
@@ -39,9 +39,24 @@ function decided({ displayName, path, timeoutSeconds, contains, regions }: Uptim
       acceptedResponseStatusCodes: [{ statusValue: 200 }],
     },
     timeout: { seconds: timeoutSeconds },
-    contentMatchers: contains === null ? [] : [{ content: contains, matcher: 'CONTAINS_STRING' }],
+    contentMatchers: says === null ? [] : [{ content: patternOf(says), matcher: 'MATCHES_REGEX' }],
     selectedRegions: regions.toSorted(),
   };
+}
+
+/** So 5.1.1 is not found in 5.1.12; and it is the same whether all of an answer has to match or some part of it. */
+const [BEFORE, AFTER] = ['^\\s*', '\\s*$'] as const;
+
+/** A regular expression of RE2. */
+function patternOf(says: string): string {
+  return `${BEFORE}${says.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}${AFTER}`;
+}
+
+/** What somebody else has written stays as it is: written again, it is another. */
+function textOf(pattern: string | undefined): string | null {
+  if (pattern === undefined) return null;
+  if (!pattern.startsWith(BEFORE) || !pattern.endsWith(AFTER)) return pattern;
+  return pattern.slice(BEFORE.length, -AFTER.length).replace(/\\([\\^$.*+?()[\]{}|])/g, '$1');
 }
 
 const message = z.looseObject({});
@@ -72,7 +87,7 @@ export function readUptimeCheck(environment: string, answer: unknown): FoundReso
     periodSeconds: period,
     timeoutSeconds: found.timeout,
     regions,
-    contains: found.contentMatchers?.[0]?.content ?? null,
+    says: textOf(found.contentMatchers?.[0]?.content),
   };
   const compared = { ...found, timeout: { seconds: found.timeout }, selectedRegions: regions };
   return { name, resource: { ...check, ...besides(compared, decided(check)) } };

@@ -1,5 +1,5 @@
 import type { FrontDoor } from './frontDoor.ts';
-import { type IpRange, isWithin, parseIpRange } from './ipRange.ts';
+import { BITS, type IpRange, isWithin, parseIpRange, sizeOf } from './ipRange.ts';
 import { judged, met, type Reading, some, together, unknown, type Verdict, violated } from './verdict.ts';
 
 /** Who must be let in besides the customer: ranges as CIDR. */
@@ -11,6 +11,8 @@ export interface LetIn {
 
 /** A wider range is no list of anybody: one in 256 addresses of IPv4, and more than any provider has of IPv6. */
 const WIDEST = { 4: 8, 6: 16 } as const;
+/** Nor is it one if its ranges, each narrow enough, hold a quarter of all addresses together; in IPv6 of those in use. */
+const TOGETHER = { 4: 2, 6: 5 } as const;
 
 /** The list by itself: whether it is a list at all. */
 export function judgeAllowlistForm(allowlist: readonly string[]): Verdict {
@@ -18,9 +20,15 @@ export function judgeAllowlistForm(allowlist: readonly string[]): Verdict {
     const range = parseIpRange(text);
     return range !== undefined && range.prefix < WIDEST[range.family];
   });
-  if (wide.length === 0) return met(`${allowlist.length} ranges are on the allowlist, none too wide`);
   const remedy = `write the customer's own ranges, none wider than /${WIDEST[4]} or in IPv6 /${WIDEST[6]}`;
-  return violated(`the allowlist lets in nearly everybody: ${some(wide)}`, remedy);
+  if (wide.length > 0) return violated(`the allowlist lets in nearly everybody: ${some(wide)}`, remedy);
+  const ranges = allowlist.flatMap((text) => parseIpRange(text) ?? []);
+  const full = ([4, 6] as const).filter(
+    (family) => sizeOf(ranges, family) >> BigInt(BITS[family] - TOGETHER[family]) > 0n,
+  );
+  if (full.length === 0) return met(`${allowlist.length} ranges are on the allowlist, none too wide`);
+  const of = full.map((family) => `IPv${family}`).join(' and of ');
+  return violated(`the ${allowlist.length} ranges together let in a quarter or more of ${of}`, remedy);
 }
 
 /** "Restricted to an allowlist of IP addresses only… Traffic from well-known public code hosts is also permitted." */

@@ -23,6 +23,8 @@ export interface FrontDoor {
 }
 
 const SIGN_IN = /(?:sign|log)[-_]?in|\.auth\b|saml|oauth|openid|oidc|\bsso\b|authorize/i;
+/** Where identity providers and sign-ins have their hosts; any other host may be anything. */
+const PROVIDER = /(?:sign|log)-?in|auth|saml|sso|oidc|\bidp\b|\bid\b|identity|account|okta|onelogin|access/i;
 
 /** "Accessible via the public internet and protected by their SSO provider." */
 export function judgeSignIn({ home, api }: FrontDoor): Verdict {
@@ -41,9 +43,11 @@ function signInOf(page: string, reading: Reading<DoorAnswer>): Verdict {
     return violated(`${page} answers ${status} to who has not signed in`, remedy);
   }
   if (redirect === null) return unknown(`${page} answers ${status}, which says nothing about a sign-in`, byHand);
-  if (redirect.elsewhere) return met(`${page} sends who has not signed in to ${redirect.host}`);
-  if (SIGN_IN.test(redirect.path)) return met(`${page} sends who has not signed in to ${redirect.path}`);
-  return unknown(`${page} redirects to ${redirect.path}, which does not look like a sign-in`, byHand);
+  const { host, elsewhere, path } = redirect;
+  const isSignIn = SIGN_IN.test(path) || (elsewhere && PROVIDER.test(host));
+  if (isSignIn) return met(`${page} sends who has not signed in to ${elsewhere ? host : path}`);
+  const target = elsewhere ? `${host}${path}` : path;
+  return unknown(`${page} redirects to ${target}, which does not look like a sign-in`, byHand);
 }
 
 /** "All managed instances are proxied through Cloudflare." */

@@ -11,7 +11,7 @@ export interface IpRange extends Addresses {
   readonly prefix: number;
 }
 
-const BITS = { 4: 32, 6: 128 } as const;
+export const BITS = { 4: 32, 6: 128 } as const;
 /** `::ffff:203.0.113.7` is an address of IPv4 in the clothes of IPv6. */
 const MAPPED = { first: 0xffff_0000_0000n, prefix: 96 } as const;
 
@@ -31,6 +31,19 @@ export function without(addresses: Addresses, others: readonly Addresses[]): Add
   let left: Addresses[] = [addresses];
   for (const other of others) left = left.flatMap((part) => cut(part, other));
   return left;
+}
+
+/** How many addresses of a family some ranges hold together; what several of them hold counts once. */
+export function sizeOf(ranges: readonly Addresses[], family: 4 | 6): bigint {
+  const ofFamily = ranges.filter((range) => range.family === family);
+  let [size, end] = [0n, 0n];
+  for (const { first, last } of ofFamily.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
+    const from = first > end ? first : end;
+    if (last < from) continue;
+    size += last - from + 1n;
+    end = last + 1n;
+  }
+  return size;
 }
 
 /** Whether the others together hold every address of it. */

@@ -12,13 +12,16 @@ export interface OtherProjects {
 /** What to do about an instance that has its project in common with something else. */
 export const ISOLATE = 'move the instance into a project of its own, and write it into spec.gcpProjectId';
 
-/** "Each managed instance is created in an isolated GCP project." */
+/**
+ * "Each managed instance is created in an isolated GCP project."
+ * @param inProject the instances that have the same project, itself among them
+ */
 export function judgeIsolation(
   { id, gcpProjectId: project }: Instance,
-  fleet: readonly Instance[],
+  inProject: readonly Instance[],
   { scoping, own }: OtherProjects,
 ): Verdict {
-  const sharing = fleet.filter((other) => other.id !== id && other.gcpProjectId === project).map((other) => other.id);
+  const sharing = inProject.filter((other) => other.id !== id).map((other) => other.id);
   if (sharing.length > 0) return violated(`the project ${project} is also that of ${sharing.join(', ')}`, ISOLATE);
   if (scoping.includes(project)) return violated(`the project ${project} holds the monitoring of the fleet`, ISOLATE);
   if (own === project) return violated(`the project ${project} is the one that Tranche runs in`, ISOLATE);

@@ -42,7 +42,7 @@ const resource: fc.Arbitrary<MonitoringResource> = fc.oneof(
     periodSeconds: fc.constantFrom(60, 300, 600, 900),
     timeoutSeconds: fc.integer({ min: 1, max: 60 }),
     regions: fc.subarray(['USA', 'EUROPE', 'ASIA_PACIFIC', 'SOUTH_AMERICA']),
-    contains: fc.option(text),
+    says: fc.option(fc.oneof(text, fc.string())),
   }),
   fc.record({
     kind: fc.constant('notification-channel' as const),

@@ -24,7 +24,7 @@ export const UPTIME: UptimeCheck = {
   periodSeconds: 60,
   timeoutSeconds: 10,
   regions: ['ASIA_PACIFIC', 'EUROPE', 'USA'],
-  contains: null,
+  says: null,
 };
 
 export const CHANNEL: NotificationChannel = {

@@ -18,7 +18,11 @@ describe('what an instance shows to who has not signed in', () => {
     { home: to('/sign-in'), state: 'met' },
     { home: to('/.auth/saml/login'), state: 'met' },
     { home: to('/app', 'idp.example.com'), state: 'met' },
+    { home: to('/7f/saml2', 'login.example.com'), state: 'met' },
+    { home: to('/o/saml2/idp', 'accounts.example.com'), state: 'met' },
     { home: to('/search'), state: 'unknown' },
+    { home: to('/', 'www.example.com'), state: 'unknown' },
+    { home: to('/parked', 'example.net'), state: 'unknown' },
     { home: { ...refused, status: 503 }, state: 'unknown' },
     { home: { ...refused, status: 403, challenged: true }, state: 'unknown' },
     { home: { ...refused, status: 200 }, state: 'violated' },
@@ -62,6 +66,16 @@ describe('an allowlist', () => {
       expect(judgeAllowlist([...list, wide], letIn, closed).state).toBe('violated');
     }
     expect(judgeAllowlist([...list, '10.0.0.0/8', '2001::/16'], letIn, closed).state).toBe('met');
+  });
+
+  it('is none either when its narrow ranges let nearly everybody in together', () => {
+    const eights = Array.from({ length: 64 }, (_, index) => `${index}.0.0.0/8`);
+    expect(judgeAllowlist([...list, ...eights], letIn, closed)).toMatchObject({
+      state: 'violated',
+      reason: 'the 68 ranges together let in a quarter or more of IPv4',
+    });
+    const same = eights.map(() => '10.0.0.0/8');
+    expect(judgeAllowlist([...list, ...eights.slice(1, 63), ...same], letIn, closed).state).toBe('met');
   });
 });
 
