@@ -2,6 +2,7 @@ import {
   type SimulateOptions,
   SimulationRefused,
   type SimulationResult,
+  asksForMetrics,
   simulate,
 } from '../../infra/simulator/simulate.ts';
 import { counted } from '../../shared/text/days.ts';
@@ -23,6 +24,9 @@ export interface SimulateFlags extends ReleaseFlags {
 /** `tranche simulate`: the real use cases on a virtual clock, with whatever is asked to go wrong. */
 export async function runSimulation(flags: SimulateFlags, { output, env }: Context): Promise<ExitStatus> {
   const options = await readOptions(flags, env);
+  if (asksForMetrics(options.policies)) {
+    output.note('conditions on metrics are not played: nobody knows what the metrics would be');
+  }
   const result = await play(output.json ? options : { ...options, onProgress: (line) => output.note(line) });
   output.show(result, renderSimulation);
   if (result.violations.length === 0) return 0;

@@ -2,6 +2,7 @@ import { readMonitoringIncident } from '../../shared/contracts/monitoringInciden
 import { formatInstant } from '../../shared/domain/calendar/dates.ts';
 import { DAY, type Instant } from '../../shared/domain/calendar/time.ts';
 import type { Calendar } from '../../shared/domain/calendar/workingCalendar.ts';
+import type { Policies, Policy } from '../../shared/domain/release/policy.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
 import { type UpgradeDocument, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import { everyDocument } from '../../shared/usecases/everyDocument.ts';
@@ -52,6 +53,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const { calendar, releasedAt } = options;
   const simulation = createSimulation({
     ...options,
+    policies: withoutAnalysis(options.policies),
     startsAt: releasedAt,
     faultsUntil: releasedAt + FAULTS_CEASE,
     check: options.fleet.deployments.length <= CHECK_EVERY_MESSAGE_UP_TO ? 'message' : 'clock',
@@ -66,6 +68,22 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   } finally {
     simulation.close();
   }
+}
+
+/** Nobody knows what the metrics would be: with the conditions of a policy every upgrade would wait for its deadline. */
+function withoutAnalysis({ major, minor, patch }: Policies): Policies {
+  return { major: unconditional(major), minor: unconditional(minor), patch: unconditional(patch) };
+}
+
+function unconditional(policy: Policy): Policy {
+  const stages = policy.stages.map((stage) => (stage.kind === 'upgrade' ? { ...stage, analysis: [] } : stage));
+  return { ...policy, stages };
+}
+
+/** Whether something of these policies is not played. */
+export function asksForMetrics(policies: Policies): boolean {
+  const stages = [policies.major, policies.minor, policies.patch].flatMap((policy) => policy.stages);
+  return stages.some((stage) => stage.kind === 'upgrade' && (stage.analysis ?? []).length > 0);
 }
 
 function refuseUnlessRegistered(registration: Registration): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GROUPS } from '../domain/fleet/instance.ts';
+import { checkerLocations } from '../domain/monitoring/checkerLocations.ts';
 import { defaultCondition, defaultMonitoring, defaultPolicy } from '../domain/monitoring/defaultMonitoring.ts';
 import {
   type ChannelSettings,
@@ -164,9 +165,8 @@ export const uptime = strictMapping(
 )
   .transform((value): UptimeSettings => ({ ...value, regions: [...new Set(value.regions)] }))
   .superRefine(({ regions }, context) => {
-    // Every other region has one location, the United States three (google/monitoring/v3/uptime.proto).
-    const locations = regions.reduce((sum, region) => sum + (region === 'USA' ? 3 : 1), 0);
-    if (regions.length === 0 || locations >= 3) return;
+    const locations = checkerLocations(regions);
+    if (locations >= 3) return;
     const message = `only ${locations} checker locations; Cloud Monitoring asks for three or more: add regions, or leave them out`;
     context.addIssue({ code: 'custom', path: ['regions'], message });
   });

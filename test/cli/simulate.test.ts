@@ -2,10 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { renderSimulation } from '../../cli/views/simulationView.ts';
 import pc from 'picocolors';
 import { inProcess, lines, tranche } from './support/command.ts';
-import { fleetFolder, manyOf } from './support/folders.ts';
+import { fleetFolder, manyOf, temporaryFile } from './support/folders.ts';
 
 const RELEASE = ['--version', '5.2.0', '--type', 'major', '--released', '2026-11-23'];
 const smallFleet = (): string => fleetFolder(manyOf({ internal: 1, trial: 2, production: 2 }));
+const WITH_ANALYSIS = `
+policies:
+  major:
+    stages:
+      - name: everybody
+        opens: 0
+        due: 1
+        cohort: { internal: 100, trial: 100, customer: 100 }
+        analysis:
+          - { name: latency, filter: metric.type="latency", aligner: mean, against: before }
+`;
 
 describe('tranche simulate', () => {
   it('plays a release to its end and prints one JSON document', async () => {
@@ -41,6 +52,14 @@ describe('tranche simulate', () => {
         { version: '5.2.1', outcome: 'completed' },
       ],
     });
+  });
+
+  it('says that it leaves out the conditions on metrics, and does not wait for them', async () => {
+    const policies = temporaryFile('policies.yaml', WITH_ANALYSIS);
+    const args = ['--fleet', smallFleet(), ...RELEASE, '--policies', policies];
+    const { stdout, stderr } = await inProcess(['simulate', ...args]);
+    expect(stdout).toContain('Outcome: completed');
+    expect(stderr).toContain('conditions on metrics are not played');
   });
 
   it('is refused with status 1 when the release would not be accepted', async () => {

@@ -1,3 +1,5 @@
+import { MINUTE } from '../../domain/calendar/time.ts';
+import { checkerLocations } from '../../domain/monitoring/checkerLocations.ts';
 import { UPTIME_KEY, isVersionCheck } from '../../domain/monitoring/desired.ts';
 import type { UptimeCheck } from '../../domain/monitoring/resources.ts';
 import { instances, monitoredProjects } from '../../ports/collections.ts';
@@ -8,6 +10,10 @@ export interface KnownChecks {
   readonly uptime: readonly string[];
   /** For whoever is behind an allowlist: the check that only passes with this version, and never asked for another. */
   readonly version: { readonly check: string; readonly version: string } | null;
+  /** From how many places each of them runs, as it is configured. */
+  readonly locations: number;
+  /** Milliseconds from one run at a place to the next. */
+  readonly period: number;
 }
 
 /**
@@ -26,9 +32,16 @@ async function checksOfHost(store: Reader, host: string): Promise<KnownChecks | 
   const checks = document.resources.flatMap(({ name, resource }) =>
     resource.kind === 'uptime-check' && resource.host === host ? [{ id: idOf(name), check: resource }] : [],
   );
-  const uptime = checks.filter(({ check }) => check.key === UPTIME_KEY).map(({ id }) => id);
+  const ofHealth = checks.filter(({ check }) => check.key === UPTIME_KEY);
+  const [first] = ofHealth;
   // As long as there is none of ours, whatever other checks there are have their say.
-  return uptime.length === 0 ? undefined : { uptime, version: versionOf(checks) };
+  if (first === undefined) return undefined;
+  return {
+    uptime: ofHealth.map(({ id }) => id),
+    version: versionOf(checks),
+    locations: checkerLocations(first.check.regions),
+    period: (first.check.periodSeconds / 60) * MINUTE,
+  };
 }
 
 /** For a moment there are two, until the one of the version before is deleted: the one that was made last counts. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { checksOf } from '../../../shared/usecases/monitoring/checksOf.ts';
 import { instanceWith } from '../../domain/rollout/fixtures.ts';
 import { monitoredFleet } from './support.ts';
@@ -15,14 +16,16 @@ it('knows the checks of an instance by the ids that points carry, and for which 
       .find(({ resource }) => resource.key === key)
       ?.name.split('/')
       .at(-1);
+  const everywhere = { locations: 6, period: MINUTE };
   expect(await checksOf(pipeline.store, hosts)).toEqual(
     new Map([
-      ['c1.example.com', { uptime: [idOf('project-c1', 'uptime')], version: null }],
+      ['c1.example.com', { uptime: [idOf('project-c1', 'uptime')], version: null, ...everywhere }],
       [
         'i1.example.com',
         {
           uptime: [idOf('project-i1', 'uptime')],
           version: { check: idOf('project-i1', 'version-5-1-9'), version: '5.1.9' },
+          ...everywhere,
         },
       ],
     ]),
