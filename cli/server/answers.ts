@@ -81,6 +81,7 @@ const upgrade = z.looseObject({
 export type UpgradeView = z.infer<typeof upgrade>;
 
 const rolloutView = rolloutSummary.extend({
+  rollbacks: z.array(z.looseObject({ instance: text, rollback: text, open: z.boolean() })),
   stages: z.array(stage),
   upgrades: z.array(upgrade),
   excluded: z.array(z.looseObject({ id: text, reason: text })),

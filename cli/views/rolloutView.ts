@@ -45,7 +45,7 @@ function heading(rollout: RolloutView, style: Style): string {
     ...(rollsBack ? [`Because: ${rollsBack.reason}`] : []),
     stateLine(rollout, style),
     renderNextStep(rollout),
-    ...rollbacks.map(({ instance, rollback }) => `Rolled back: ${instance}, by ${rollback}`),
+    ...rollbacks.map(({ instance, rollback }) => `Rollback of ${instance}: see ${rollback}`),
     ...promise(rollout, style),
     ...papers(rollout, style),
   ].join('\n');

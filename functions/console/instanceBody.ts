@@ -43,10 +43,10 @@ export function instanceBody(shown: {
 }
 
 function commands(rollout: RolloutView, upgrade: UpgradeView): Html {
-  const { id, endedAt } = rollout;
+  const { id, endedAt, rollbacks } = rollout;
   const { result, instance } = upgrade;
   const decide =
-    endedAt !== null || result !== 'failed'
+    endedAt !== null || result !== 'failed' || rollbacks.some((each) => each.open && each.instance === instance)
       ? ''
       : html`<p class="what">Try again, or go on without it:</p>
           ${commandLine(retryCommand(id, instance))}${commandLine(skipCommand(id, instance))}`;
@@ -55,11 +55,11 @@ function commands(rollout: RolloutView, upgrade: UpgradeView): Html {
 
 /** Also once the rollout has ended: whether the instance has changed since is checked when it is asked for. */
 function wayBack(rollout: RolloutView, { result, instance, from, runs }: UpgradeView): Html | '' {
-  const known = rollout.rollbacks.findLast((each) => each.instance === instance)?.rollback;
-  if (known !== undefined) {
-    return html`<p class="what">Brought back by <a href="${rolloutPath(known)}">${known}</a></p>`;
+  const known = rollout.rollbacks.findLast((each) => each.instance === instance);
+  if (known !== undefined && (known.open || result !== 'failed')) {
+    return html`<p class="what">Brought back by <a href="${rolloutPath(known.rollback)}">${known.rollback}</a></p>`;
   }
-  if (result !== 'failed' && result !== 'verified') return '';
+  if (result !== 'failed' && result !== 'verified' && result !== 'skipped') return '';
   if (!mayRollBack(rollout) || from === null || runs.length === 0) return '';
   return html`<p class="what">Bring it back to ${from}:</p>
     ${commandLine(rollbackCommand(rollout.id, instance))}`;

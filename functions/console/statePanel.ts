@@ -74,7 +74,7 @@ function facts(rollout: RolloutView): Html {
         ? ''
         : html`${fact('Takes back', rolloutLink(rollsBack.rollout))} ${fact('Because', rollsBack.reason)}`
     }
-    ${rollbacks.map(({ instance, rollback }) => fact('Rolled back', html`${instance}, by ${rolloutLink(rollback)}`))}
+    ${rollbacks.map(({ instance, rollback }) => fact('Rollback of', html`${instance}, by ${rolloutLink(rollback)}`))}
     ${resumeStage > 1 ? fact('Course', `internal first, then on from stage ${resumeStage}`) : ''}
     ${supersedes === null ? '' : fact('Takes the place of', rolloutLink(supersedes))}
     ${supersededBy === null ? '' : fact('Goes on as', rolloutLink(supersededBy))}

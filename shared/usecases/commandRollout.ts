@@ -8,7 +8,7 @@ import {
   isRefusal,
   withConsequences,
 } from '../domain/rollout/operator.ts';
-import { heldAgain, openHold } from '../domain/rollout/hold.ts';
+import { heldAgain } from '../domain/rollout/hold.ts';
 import { stageLanes } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage } from '../domain/rollout/rollout.ts';
 import { compareVersions } from '../domain/release/version.ts';
@@ -19,7 +19,7 @@ import { environments, instanceKey, instances, pullRequests, rollouts, upgrades 
 import type { Publisher } from '../ports/messages.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { endRollback } from './endRollback.ts';
-import { recordPullRequest, recordRollout, recordUpgrade } from './records.ts';
+import { recordPullRequest, recordRollout, recordUpgrade, tellHoldAnew } from './records.ts';
 
 export interface CommandDeps {
   readonly store: Store;
@@ -71,8 +71,7 @@ export async function commandUpgrade(
     const decision = decideUpgrade(document.rollout, upgrade, command, instance?.rollingBack);
     if (isRefusal(decision)) return refused(decision);
     recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
-    // What can be done about a hold is another thing from now on: whoever was told of it is shown that.
-    if (openHold(document.rollout) !== null) tx.set(rollouts, rolloutId, { ...document, holdUntold: true });
+    tellHoldAnew(tx, document);
     return { kind: 'done', rollout: document.rollout };
   });
   return followedByTick(publisher, result, clock.now());

@@ -10,7 +10,7 @@ import {
   upgrades,
 } from '../ports/collections.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
-import { type By, recordUpgrade } from './records.ts';
+import { type By, recordUpgrade, tellHoldAnew } from './records.ts';
 
 /**
  * A rollback that ends, however it ends, is no longer looked after by the tick, and its instance is free again.
@@ -21,12 +21,14 @@ export async function endRollback(tx: Transaction, { id, environment, rollsBack 
   const state = await tx.get(environments, environment);
   const key = instanceKey(environment, rollsBack.instance);
   const instance = await tx.get(instances, key);
+  const original = await tx.get(rollouts, rollsBack.rollout);
   return () => {
     if (state !== undefined) {
       const { rollbacks = [], ...rest } = state;
       const others = rollbacks.filter((each) => each !== id);
       tx.set(environments, environment, others.length === 0 ? rest : { ...rest, rollbacks: others });
     }
+    if (original !== undefined) tellHoldAnew(tx, original);
     if (instance?.rollingBack !== id) return;
     const { rollingBack: _, ...free } = instance;
     tx.set(instances, key, free);

@@ -78,6 +78,11 @@ function isHoldNews(before: Rollout, after: Rollout): boolean {
   return openHold(before) !== openHold(after);
 }
 
+/** What can be done about a hold is another thing from now on: whoever was told of it is shown that. */
+export function tellHoldAnew(tx: Transaction, document: RolloutDocument): void {
+  if (openHold(document.rollout) !== null) tx.set(rollouts, document.rollout.id, { ...document, holdUntold: true });
+}
+
 /** The rollout of an environment that has not ended. */
 export async function readActive(
   tx: Transaction,

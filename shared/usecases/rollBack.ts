@@ -16,7 +16,7 @@ import {
 } from '../ports/collections.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import { type CommandDeps, type CommandResult, followedByTick, noPart, notFound, refused } from './commandRollout.ts';
-import { type By, appendToLedger, recordRollout } from './records.ts';
+import { type By, appendToLedger, recordRollout, tellHoldAnew } from './records.ts';
 import { NEW_ENVIRONMENT } from './syncFleet.ts';
 
 export interface RollBackDeps extends CommandDeps {
@@ -98,7 +98,9 @@ async function begin(
   }
   tx.set(environments, environment, { ...state, rollbacks: [...(state.rollbacks ?? []), id] });
   // The chain of a rollout that is closed cannot grow: then the rollback alone tells of it.
-  if (document.rollout.closedAt === null) recordRollout(tx, document, [registered(upgrade, id, way, asked)], by);
+  if (document.rollout.closedAt === null) {
+    tellHoldAnew(tx, recordRollout(tx, document, [registered(upgrade, id, way, asked)], by));
+  }
   return { kind: 'done', rollout };
 }
 

@@ -12,6 +12,7 @@ import { type Upgrade, upgradeId } from '../domain/rollout/upgrade.ts';
 import {
   type PullRequestDocument,
   type UpgradeDocument,
+  environments,
   exclusions,
   ledger,
   pullRequests,
@@ -28,6 +29,8 @@ export type RolloutSummary = ReturnType<typeof summarise>;
 export type UpgradeView = ReturnType<typeof viewUpgrade> & { readonly pullRequest: PullRequestView | null };
 export type StageView = ReturnType<typeof viewStage>;
 export interface RolloutView extends RolloutSummary {
+  /** `open`: it has not come to an end. */
+  readonly rollbacks: (RolloutSummary['rollbacks'][number] & { readonly open: boolean })[];
   readonly stages: readonly StageView[];
   readonly upgrades: readonly UpgradeView[];
   readonly excluded: readonly Excluded[];
@@ -52,8 +55,11 @@ export async function showRollout(store: Store, calendar: Calendar, id: string):
   const paperOf = new Map(papers.map((paper) => [paper.instance, viewPullRequest(paper)]));
   const excluded: Excluded[] = [];
   for await (const part of everyDocument(store, exclusions, { rollout: id })) excluded.push(...part.excluded);
+  const summary = summarise(rollout, calendar);
+  const open = await openRollbacks(store, rollout);
   return {
-    ...summarise(rollout, calendar),
+    ...summary,
+    rollbacks: summary.rollbacks.map((each) => ({ ...each, open: open.has(each.rollback) })),
     stages: windowsOf(rollout, calendar).map((window) => viewStage(window, rollout, rows, calendar)),
     upgrades: rows
       .toSorted(byStart)
@@ -61,6 +67,15 @@ export async function showRollout(store: Store, calendar: Calendar, id: string):
     excluded,
     evidence: viewEvidence(rollout, papers),
   };
+}
+
+/** The rollbacks that are under way; those of other rollouts of the environment are among them. */
+export async function openRollbacks(
+  store: Store,
+  { environment, rollbacks = [] }: Rollout,
+): Promise<ReadonlySet<string>> {
+  if (rollbacks.length === 0) return new Set();
+  return new Set((await store.get(environments, environment))?.rollbacks);
 }
 
 /** One upgrade with everything that was decided about it, oldest first. */

@@ -38,7 +38,7 @@ describe('a rollback', () => {
   });
 
   it('is told by the rollout that it takes back, and offered where an upgrade has failed', async () => {
-    const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1' }];
+    const rollbacks = [{ instance: 'src-2', rollback: 'prod-5.2.0-rollback-1', open: true }];
     const broken = upgrade({
       result: 'failed',
       state: 'failed',
@@ -46,7 +46,7 @@ describe('a rollback', () => {
       runs: [{ url: 'https://github.test/runs/7' }],
     });
     const held: Partial<RolloutView> = { state: 'held', upgrades: [broken], rollbacks };
-    expect(await shown(view(held))).toContain('Rolled back: src-2, by prod-5.2.0-rollback-1');
+    expect(await shown(view(held))).toContain('Rollback of src-2: see prod-5.2.0-rollback-1');
     expect(await shown(view(held))).toContain('npx tranche rollout rollback prod-5.2.0 src-1 --reason "…"');
     const final = await shown(view({ ...held, irreversible: true }));
     expect(final).toContain('major release, irreversible');

@@ -123,7 +123,7 @@ function finishStage(window: StageWindow, current: StageProgress, facts: StageFa
     return {
       type: 'RolloutHeld',
       cause: 'failed-instances',
-      reason: `${count(failed, 'instance')} of stage ${window.stage} failed and nothing else is left to do: retry, skip or abort`,
+      reason: `${count(failed, 'instance')} of stage ${window.stage} failed and nothing else is left to do`,
     };
   }
   return undefined;
@@ -138,7 +138,7 @@ export function budgetSpent(rollout: Rollout, stage: number, failed: number): Ro
   return {
     type: 'RolloutHeld',
     cause: 'failure-budget',
-    reason: `${count(failed, 'failure')} in stage ${stage} spent its failure budget of ${lanes}: retry, skip or abort`,
+    reason: `${count(failed, 'failure')} in stage ${stage} spent its failure budget of ${lanes}`,
   };
 }
 

@@ -72,16 +72,17 @@ function undecided({ instance, progress: { state } }: Upgrade): string | undefin
   switch (state) {
     case 'failed':
     case 'verified':
+    // Excused, it still runs what it was upgraded to.
+    case 'skipped':
       return undefined;
     case 'dispatching':
     case 'upgrading':
     case 'soaking':
       return `${instance} is ${state}: wait until its upgrade is verified or has failed, then roll it back`;
     case 'planned':
-    case 'skipped':
     case 'dropped':
     case 'rolled-back':
-      return `${instance} is ${state}; only a failed or verified upgrade can be rolled back`;
+      return `${instance} is ${state}; only an upgrade that has failed, was skipped or is verified can be rolled back`;
   }
 }
 
@@ -98,7 +99,11 @@ function changedSince(rollout: Rollout, upgrade: Upgrade, known: RollbackFacts['
   }
   const { lastUpgrade } = known;
   const own = upgradeId(rollout.id, instance);
-  const isOwn = lastUpgrade === undefined || lastUpgrade === own || lastUpgrade.startsWith(`${rollout.id}-rollback-`);
+  const wasAsked = lastUpgrade?.startsWith(`${rollout.id}-rollback-`) === true;
+  if (upgrade.progress.state === 'skipped' && wasAsked && runs === upgrade.from) {
+    return { refused: `${instance} runs ${runs} again already` };
+  }
+  const isOwn = lastUpgrade === undefined || lastUpgrade === own || wasAsked;
   return isOwn ? undefined : { refused: `${instance} was changed since, by ${lastUpgrade}: roll that back instead` };
 }
 

@@ -17,6 +17,7 @@ export interface HoldRecord {
   /** Upgrades that have failed, a few of them; and the one whose instance has the incident, if it has not. */
   readonly named: readonly Upgrade[];
   readonly about: readonly Upgrade[];
+  readonly openRollbacks: ReadonlySet<string>;
 }
 
 /** What whoever is called for a held rollout has to know, and what can be done about it now. */
@@ -45,7 +46,7 @@ function failedLine({ instance, plan, progress }: Upgrade): string {
 }
 
 /** As much of the rollout as says what comes next: the stage that it is in, and the upgrades to be decided about. */
-function standingOf({ rollout, hold, counts, named, about }: HoldRecord) {
+function standingOf({ rollout, hold, counts, named, about, openRollbacks }: HoldRecord) {
   const { id, irreversible = false, rollsBack = null, rollbacks = [] } = rollout;
   const stage = currentStage(rollout);
   const row = rollout.policy.stages[stage - 1];
@@ -55,7 +56,7 @@ function standingOf({ rollout, hold, counts, named, about }: HoldRecord) {
     id,
     irreversible,
     rollsBack,
-    rollbacks,
+    rollbacks: rollbacks.map((each) => ({ ...each, open: openRollbacks.has(each.rollback) })),
     hold,
     state: 'held' as const,
     supersededBy: null,

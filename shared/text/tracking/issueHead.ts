@@ -48,7 +48,7 @@ function facts(view: TrackingView): string {
   const rows: (readonly [string, string] | false)[] = [
     ['Release', releaseName(rollout)],
     rollout.rollsBack !== null && ['Takes back', inlineShort(rollout.rollsBack.rollout, 160)],
-    rollout.rollbacks.length > 0 && ['Rolled back', rolledBack(rollout)],
+    rollout.rollbacks.length > 0 && ['Rollbacks', rolledBack(rollout)],
     ['Environment', inlineShort(environmentOf(rollout), 80)],
     ['Policy', policyName(rollout)],
     ['Released', moment(rollout.releasedAt)],

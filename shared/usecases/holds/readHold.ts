@@ -5,6 +5,7 @@ import { type UpgradePhase, upgradeId } from '../../domain/rollout/upgrade.ts';
 import { rollouts, upgrades } from '../../ports/collections.ts';
 import type { Store } from '../../ports/store.ts';
 import type { HoldRecord } from '../../text/alerts/holdView.ts';
+import { openRollbacks } from '../views.ts';
 
 /** Named one by one on a page. */
 const MOST_FAILED = 8;
@@ -25,7 +26,8 @@ export async function readHold(store: Store, { incident, facts }: IncidentSaid):
     store.query(upgrades, { where: { rollout: rollout.id, phase: 'failed' }, limit: MOST_FAILED }),
     hold.instance === undefined ? undefined : store.get(upgrades, upgradeId(rollout.id, hold.instance)),
   ]);
+  const open = await openRollbacks(store, rollout);
   const named = found.map(({ value }) => value);
   const about = troubled === undefined || troubled.phase === 'failed' ? [] : [troubled];
-  return { rollout, hold, counts: { waiting, inFlight, failed }, named, about };
+  return { rollout, hold, counts: { waiting, inFlight, failed }, named, about, openRollbacks: open };
 }

@@ -76,6 +76,7 @@ export function upgrade(changes: Partial<UpgradeView> = {}): UpgradeView {
 export function view(changes: Partial<RolloutView> = {}): RolloutView {
   return {
     ...summary(),
+    rollbacks: [],
     stages: [stage()],
     upgrades: [upgrade()],
     excluded: [],

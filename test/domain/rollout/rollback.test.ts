@@ -17,6 +17,7 @@ const WHEN = '2026-11-30T12:00:00Z';
 const NOW = at(WHEN);
 const rollout = given(running(), ...through(2), [WHEN, opened(3)]);
 const failed: Progress = { state: 'failed', lane: 'l', at: NOW, reason: 'it is unhealthy' };
+const skipped = { state: 'skipped', at: NOW, by: 'jo', reason: 'later' } as const;
 const verified: Progress = { state: 'verified', at: NOW };
 const RUNS = [{ id: '7', url: 'https://github.test/runs/7' }];
 const done = (progress: Progress, changes: Partial<Upgrade> = {}): Upgrade =>
@@ -35,6 +36,7 @@ describe('an instance may be brought back', () => {
     { when: 'from a failed upgrade', upgrade: done(failed) },
     { when: 'from a failed upgrade that never changed it', upgrade: done(failed), known: facts({ instance: null }) },
     { when: 'from a verified upgrade', upgrade: done(verified) },
+    { when: 'from one that was excused after it had failed', upgrade: done(skipped) },
     { when: 'after a rollback that was given up', upgrade: done(failed), known: facts({ lastUpgrade: rollback(1) }) },
     { when: 'with an older record', upgrade: done(failed), known: { instance: withoutLast(), irreversible: [] } },
     {
@@ -65,16 +67,16 @@ describe('an instance may be brought back', () => {
     { when: 'over an irreversible release', known: facts({}, ['5.1.10']), says: 'leads over 5.1.10' },
     { when: 'by a rollback', of: { ...rollout, rollsBack: takes() }, says: 'a rollback itself' },
     { when: 'when it is on its way back', known: facts({ rollingBack: 'prod-5.2.0-rollback-1' }), says: 'already, by' },
-    { when: 'before its upgrade', upgrade: upgradeWith(), says: 'a is planned; only a failed or verified' },
+    { when: 'before its upgrade', upgrade: upgradeWith(), says: 'a is planned; only an upgrade that has failed' },
     {
       when: 'while its upgrade soaks',
       upgrade: done({ state: 'soaking', lane: 'l', dispatchedAt: NOW, since: NOW }),
       says: 'wait until its upgrade is verified or has failed',
     },
     {
-      when: 'when it was excused',
-      upgrade: done({ state: 'skipped', at: NOW, by: 'jo', reason: 'gone' }),
-      says: 'a is skipped',
+      when: 'when it was excused before it was begun',
+      upgrade: done(skipped, { from: null, runs: [] }),
+      says: 'never started',
     },
     { when: 'when nothing was dispatched', upgrade: done(failed, { runs: [] }), says: 'nothing to take back' },
     { when: 'without an older version', upgrade: done(failed, { from: '5.2.0' }), says: 'no older version' },
@@ -88,6 +90,12 @@ describe('an instance may be brought back', () => {
       when: 'when another upgrade was begun',
       known: facts({ lastUpgrade: 'prod-5.2.1~a' }),
       says: 'changed since, by prod-5.2.1~a',
+    },
+    {
+      when: 'when it was excused and is back already',
+      upgrade: done(skipped),
+      known: facts({ instance: { version: '5.1.9' }, lastUpgrade: rollback(1) }),
+      says: 'a runs 5.1.9 again already',
     },
     { when: 'when it has left', known: { instance: undefined, irreversible: [] }, says: 'not in the fleet any more' },
   ])('but not $when', ({ upgrade = done(failed), known = facts(), of = rollout, reason = 'it is slow', says }) => {

@@ -51,7 +51,7 @@ it.each([
     changes: {
       rollout: rollout({ rollbacks: [{ instance: 'src-1', rollback: 'prod-5.2.0-rollback-1', at: '2026-11-30' }] }),
     },
-    says: '| Rolled back | src-1 by prod-5.2.0-rollback-1 |',
+    says: '| Rollbacks | src-1 by prod-5.2.0-rollback-1 |',
   },
   { when: 'it is in time', changes: {}, says: '| Forecast | Fri 2026-12-04, in time |' },
   { when: 'a stage goes on', changes: {}, says: '| 12/40 | 1 failed, 2 in flight |' },
