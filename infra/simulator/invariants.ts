@@ -4,7 +4,8 @@ import { stageLanes } from '../../shared/domain/rollout/lanes.ts';
 import { windowsOf } from '../../shared/domain/rollout/stageWindows.ts';
 import type { Group } from '../../shared/domain/fleet/instance.ts';
 import { type Rollout, statusOf } from '../../shared/domain/rollout/rollout.ts';
-import { upgradeId } from '../../shared/domain/rollout/upgrade.ts';
+import { rollbackId } from '../../shared/domain/rollout/rollback.ts';
+import { type RollingBack, upgradeId } from '../../shared/domain/rollout/upgrade.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { type UpgradeDocument, instanceKey, instances, rollouts, upgrades } from '../../shared/ports/collections.ts';
 import type { Store } from '../../shared/ports/store.ts';
@@ -51,8 +52,8 @@ export function watchInvariants(context: {
     violations,
     report: broken,
 
-    async onDispatch({ customer, version }) {
-      const id = rolloutId(environment, version);
+    async onDispatch({ customer, version, rollsBack }) {
+      const id = rolloutOf(environment, version, rollsBack);
       const rollout = (await store.get(rollouts, id))?.rollout;
       const upgrade = upgradeId(id, context.instanceOf(customer) ?? customer);
       const row = await store.get(upgrades, upgrade);
@@ -60,6 +61,9 @@ export function watchInvariants(context: {
       const count = (dispatches.get(upgrade) ?? 0) + 1;
       dispatches.set(upgrade, count);
       if (count > row.attempt) broken(`${upgrade} was dispatched ${count} times in ${row.attempt} attempts`);
+      if (statusOf(rollout) !== 'active') broken(`${upgrade} was dispatched while ${id} is ${statusOf(rollout)}`);
+      // Neither the calendar nor the plan has a say in a rollback.
+      if (rollsBack !== undefined) return undefined;
       const instance = (await store.get(instances, instanceKey(environment, row.instance)))?.instance;
       // It may have left, or its file broken, between the claim and the call.
       if (instance && calendar.nextStart(instance, clock.now()) !== clock.now()) {
@@ -67,7 +71,6 @@ export function watchInvariants(context: {
       }
       const today = calendar.dateOf(clock.now());
       if (row.inPlan && today < row.plan.waveDate) broken(`${upgrade} was dispatched before ${row.plan.waveDate}`);
-      if (statusOf(rollout) !== 'active') broken(`${upgrade} was dispatched while ${id} is ${statusOf(rollout)}`);
       await checkGates(store, rollout, row, broken);
       if (!row.inPlan) return undefined;
       const { group, groupSize } = row.plan;
@@ -114,6 +117,11 @@ export function watchInvariants(context: {
       }
     },
   };
+}
+
+function rolloutOf(environment: string, version: string, rollsBack: RollingBack | undefined): string {
+  if (rollsBack === undefined) return rolloutId(environment, version);
+  return rollbackId(rolloutId(environment, rollsBack.from), rollsBack.number);
 }
 
 /** What the state is counted from. */

@@ -64,9 +64,16 @@ export function watchPapers(
     const inputs = inputsOf(branch);
     const instance = inputs && (context.instanceOf(inputs.customer) ?? inputs.customer);
     const id = inputs && instance && upgradeId(`${context.environment}-${inputs.version}`, instance);
-    if (id === undefined || (await store.get(pullRequests, id)) === undefined) {
+    const isUpgrade = id !== undefined && (await store.get(pullRequests, id)) !== undefined;
+    if (!isUpgrade && !(await isBack(instance, inputs?.version))) {
       report(`pull request ${number} (${branch}) was ${what} before its upgrade was verified`);
     }
+  }
+
+  /** A rollback has the branch of an upgrade to the version before, and an id of its own. */
+  async function isBack(instance: string | undefined, version: string | undefined): Promise<boolean> {
+    const all = await store.query(pullRequests, {});
+    return all.some(({ value }) => value.instance === instance && value.version === version);
   }
 
   async function checkIssues(): Promise<void> {

@@ -67,17 +67,26 @@ describe('an upgrade in flight', () => {
     expect(pipeline.logged).toContain('WARNING UpgradeFailed');
   });
 
-  it.each(['silent', 'unhealthy', 'wrong-version'] as const)(
-    'that stays %s fails at its deadline and not before',
-    async (kind) => {
-      const pipeline = await upgrading();
-      pipeline.world.break('i1', { kind, from: 'now' });
-      await pipeline.runUntil('2026-11-23T11:55:00Z');
-      expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ phase: 'in-flight' });
-      await pipeline.runUntil('2026-11-23T12:00:00Z');
-      expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ phase: 'failed' });
-    },
-  );
+  it.each(['silent', 'wrong-version'] as const)('that stays %s fails at its deadline and not before', async (kind) => {
+    const pipeline = await upgrading();
+    pipeline.world.break('i1', { kind, from: 'now' });
+    await pipeline.runUntil('2026-11-23T11:55:00Z');
+    expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ phase: 'in-flight' });
+    await pipeline.runUntil('2026-11-23T12:00:00Z');
+    expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ phase: 'failed' });
+  });
+
+  it('that is unhealthy on its new version, though it should soak by now, fails within minutes', async () => {
+    const pipeline = await upgrading();
+    pipeline.world.break('i1', { kind: 'unhealthy', from: 'now' });
+    await pipeline.runUntil('2026-11-23T10:20:00Z');
+    expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({ phase: 'in-flight', unhealthy: true });
+    await pipeline.runUntil('2026-11-23T10:30:00Z');
+    expect(await pipeline.upgrade(ID, 'i1')).toMatchObject({
+      phase: 'failed',
+      progress: { reason: expect.stringContaining('the instance is unhealthy') },
+    });
+  });
 
   it('whose soak was interrupted soaks again in full', async () => {
     const pipeline = await upgrading();

@@ -4,7 +4,9 @@ import type { ProjectNetworks } from '../../ports/posture.ts';
 import { VendorError } from '../../ports/vendorError.ts';
 import { toVendorError } from '../google/adminErrors.ts';
 import { parseAnswer } from '../google/answers.ts';
-import { effectiveFirewalls, firewallPage, machinePage, networkPage, routerPage, type Page } from './computeAnswers.ts';
+import { machinePage, networkPage, routerPage } from './computeAnswers.ts';
+import { effectiveFirewalls, firewallPage } from './firewallAnswers.ts';
+import type { Page } from './pages.ts';
 
 export interface ComputeOptions {
   /** Without a slash at the end; Google's own is `https://compute.googleapis.com`. */

@@ -1,6 +1,7 @@
 import { SECOND } from '../../domain/calendar/time.ts';
 import type { DoorAnswer } from '../../domain/fleet/posture/frontDoor.ts';
 import type { Reading } from '../../domain/fleet/posture/verdict.ts';
+import { cut } from '../../contracts/vendorText.ts';
 import type { FrontDoors } from '../../ports/posture.ts';
 import { reasonOf } from './reasonOf.ts';
 
@@ -12,6 +13,8 @@ export interface HttpFrontDoorsOptions {
 }
 
 const MAX_TRACE = 4 * 1024;
+/** Of what somebody calls a server or a page. */
+const LONGEST = 100;
 
 /** Knocks at instances without signing in. */
 export function httpFrontDoors({ baseUrl, timeoutMs = 10 * SECOND }: HttpFrontDoorsOptions): FrontDoors {
@@ -44,12 +47,18 @@ export function httpFrontDoors({ baseUrl, timeoutMs = 10 * SECOND }: HttpFrontDo
 
 function seen(url: string, { status, headers }: Response): DoorAnswer {
   const location = status >= 300 && status < 400 ? headers.get('location') : null;
-  const target = location === null ? null : URL.parse(location, url);
+  const parsed = location === null ? null : URL.parse(location, url);
+  // Anything else is no place that a browser goes to.
+  const target = parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : null;
   const here = URL.parse(url);
   return {
     status,
-    redirect: target && { host: target.hostname, elsewhere: target.hostname !== here?.hostname, path: target.pathname },
-    server: (headers.get('server') ?? '').toLowerCase(),
+    redirect: target && {
+      host: target.hostname,
+      elsewhere: target.hostname !== here?.hostname,
+      path: cut(target.pathname, LONGEST),
+    },
+    server: cut((headers.get('server') ?? '').toLowerCase(), LONGEST),
     ray: headers.has('cf-ray'),
     challenged: headers.get('cf-mitigated') === 'challenge',
   };

@@ -1,11 +1,11 @@
 import { type Instant, MINUTE } from '../calendar/time.ts';
 import type { UpgradeStage } from '../release/policy.ts';
-import { type Checks, type Sign, instanceSign, monitoringSign, weigh } from './signs.ts';
+import { type Checks, type Sign, instanceSign, monitoringSign, reportsVersion, weigh } from './signs.ts';
 import type { Progress, Upgrade } from './upgrade.ts';
 import type { UpgradeEvent } from './upgradeEvents.ts';
 import { verifiedEvent } from './verifiedEvent.ts';
 
-/** For so long an upgrade may stay unhealthy after its soak was interrupted. */
+/** For so long an upgrade may stay unhealthy after its soak was interrupted, or could not begin for it. */
 const UNHEALTHY_AT_MOST = 10 * MINUTE;
 /** An instance that comes and goes has failed: so often may its soak not be interrupted. */
 const INTERRUPTIONS = 3;
@@ -19,11 +19,13 @@ type Soaking = Extract<Progress, { readonly state: 'soaking' }>;
  *
  * |             | all is well            | something is ill                 | in doubt               |
  * | ----------- | ---------------------- | -------------------------------- | ---------------------- |
- * | upgrading   | the soak begins        | failed at the deadline           | failed at the deadline |
+ * | upgrading   | the soak begins        | failed at the deadline (*)       | failed at the deadline |
  * | soaking     | verified when it is over | interrupted, the third time failed | failed at the deadline |
  * | interrupted | the soak begins again  | failed after 10 minutes          | failed at the deadline |
  *
  * An interrupted one that does not answer has 10 minutes too: what is known of it is bad.
+ * (*) One whose run succeeded, and that has the version and is unhealthy after the time that is expected, is as good as
+ * interrupted: a customer is hurt, and it is no matter that it never soaked.
  */
 export function assess(upgrade: Upgrade, row: UpgradeStage, checks: Checks, now: Instant): UpgradeEvent | undefined {
   const { progress } = upgrade;
@@ -45,7 +47,15 @@ function whileUpgrading(
 ): UpgradeEvent | undefined {
   const sign = weigh([instanceSign(upgrade.version, checks), runSign(checks)]);
   if (sign.kind === 'well') return soakStarted(upgrade, checks);
-  return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
+  if (now >= deadlineOf(progress, row)) return failedLate(row, sign);
+  const isExpected = now >= progress.dispatchedAt + row.expectedMinutes * MINUTE;
+  if (sign.kind !== 'ill' || !isExpected || !isUpgradedAndIll(upgrade, checks)) return undefined;
+  return { type: 'SoakInterrupted', reason: `the upgrade workflow succeeded, but ${sign.why}` };
+}
+
+/** Whoever still reports the version before may not be through yet, though the run is over. */
+function isUpgradedAndIll({ version }: Upgrade, { run, reported = '', health }: Checks): boolean {
+  return run === 'succeeded' && health === 'unhealthy' && reportsVersion(reported, version);
 }
 
 function whileSoaking(
@@ -90,7 +100,7 @@ function whileInterrupted(
   const isDown = sign.kind === 'ill' || instance.kind === 'doubt';
   if (isDown && now >= since + UNHEALTHY_AT_MOST) {
     const minutes = Math.floor((now - since) / MINUTE);
-    return failed(`not healthy again for ${minutes} minutes after its soak was interrupted: ${sign.why}`, sign);
+    return failed(`not healthy for ${minutes} minutes: ${sign.why}`, sign);
   }
   return now >= deadlineOf(progress, row) ? failedLate(row, sign) : undefined;
 }

@@ -46,7 +46,7 @@ export interface StageCounts {
 /** Why a rollout that went on now would be held again at once; `undefined` when it would not. */
 export function heldAgain({ stage, lanes, waiting, inFlight, failed }: StageCounts): string | undefined {
   if (failed === 0) return undefined;
-  const first = 'retry or skip them first, or roll them back';
+  const first = 'decide about them first';
   if (failed >= lanes) {
     return `${count(failed, 'failed instance')} of stage ${stage} spent its failure budget of ${lanes}; ${first}`;
   }

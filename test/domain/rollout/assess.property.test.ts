@@ -13,11 +13,12 @@ import { upgradeWith } from './fixtures.ts';
 
 const START = 1_000_000 * MINUTE;
 const SOAK = 15;
+const EXPECTED = 15;
 const DEADLINE = 120;
 
 const stage = defaultPolicies.major.stages.find((row): row is UpgradeStage => row.kind === 'upgrade');
 if (stage === undefined) throw new Error('the policy upgrades nothing');
-const row: UpgradeStage = { ...stage, soakMinutes: SOAK, deadlineMinutes: DEADLINE };
+const row: UpgradeStage = { ...stage, soakMinutes: SOAK, expectedMinutes: EXPECTED, deadlineMinutes: DEADLINE };
 
 /** One look: what the run, the instance and the monitoring say, so many minutes after the look before. */
 interface Look {
@@ -96,7 +97,8 @@ function grade(
 
 /**
  * The rules as one would tell them, with nothing but minutes: an upgrade soaks from the first good look on, is verified by
- * a good look after the soak, and interrupted by a bad one; and three ways to fail.
+ * a good look after the soak, and interrupted by a bad one, also before the soak if it should have begun; and three ways to
+ * fail.
  */
 function model() {
   let minute = 0;
@@ -128,7 +130,11 @@ function model() {
       }
       brokenSince = undefined;
     } else if (look.instance !== 'well' || look.run !== 'succeeded') {
-      return late ? 'UpgradeFailed' : 'nothing';
+      if (late) return 'UpgradeFailed';
+      if (look.instance !== 'unhealthy' || look.run !== 'succeeded' || minute < EXPECTED) return 'nothing';
+      times += 1;
+      brokenSince = minute;
+      return 'SoakInterrupted';
     }
     soaksSince = minute;
     return 'SoakStarted';

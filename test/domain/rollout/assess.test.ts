@@ -38,11 +38,20 @@ describe('an upgrade whose run has ended', () => {
     { while: 'nobody knows of the run', checks: { run: 'unknown' } },
     { while: 'the instance reports the old version', checks: { reported: '5.1.9' } },
     { while: 'the instance reports no version', checks: { reported: undefined } },
-    { while: 'the instance is unhealthy', checks: { health: 'unhealthy' } },
+    { while: 'the instance is unhealthy on the old version', checks: { reported: '5.1.9', health: 'unhealthy' } },
+    { while: 'the instance is unhealthy and the run pending', checks: { run: 'pending', health: 'unhealthy' } },
     { while: 'the instance is silent', checks: silent },
   ])('is looked at again while $while', ({ checks }) => {
     expect(verdict(upgrading, 5, checks)).toBeUndefined();
     expect(verdict(upgrading, 119, checks)).toBeUndefined();
+  });
+
+  it('is ill when it is unhealthy on the new version, once the time is over that an upgrade is expected to take', () => {
+    expect(verdict(upgrading, 14, { health: 'unhealthy' })).toBeUndefined();
+    expect(verdict(upgrading, 15, { health: 'unhealthy', detail: '/healthz answered 503' })).toEqual({
+      type: 'SoakInterrupted',
+      reason: 'the upgrade workflow succeeded, but the instance is unhealthy (/healthz answered 503)',
+    });
   });
 
   it('has failed at once when the run has failed, even on a healthy instance', () => {
