@@ -111,7 +111,7 @@ describe('the monitoring that is declared for a folder', () => {
     expect(stdout).toMatch(
       /uptime-check +uptime +Tranche uptime of acme.example.com +https:\/\/acme.example.com\/healthz every 60 s\n/,
     );
-    expect(stdout).toMatch(/uptime-check +version-5-1-9 .* every 60 s, containing 5.1.9$/m);
+    expect(stdout).toMatch(/uptime-check +version-5-1-9 .* every 60 s, saying 5.1.9$/m);
     expect(stdout).not.toContain('other');
     const none = await inProcess(['monitoring', 'plan', '--fleet', fleet, '--project', 'nobody']);
     expect(none).toMatchObject({

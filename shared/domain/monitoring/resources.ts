@@ -26,7 +26,7 @@ export interface UptimeCheck extends Named {
   readonly timeoutSeconds: number;
   /** `UptimeCheckRegion` names such as `EUROPE`; none means from everywhere. */
   readonly regions: readonly string[];
-  /** What the answer must be, but for space around it; `null` for any answer with status 200. */
+  /** The version that the answer must be, or a build that names it whole; `null` for any answer with status 200. */
   readonly says: string | null;
 }
 

@@ -74,7 +74,7 @@ describe('making a check', () => {
   it('asks for what an uptime check of an instance is', async () => {
     const name = `projects/${ACME}/uptimeCheckConfigs/7`;
     const peer = await grpcPeer([{ definition: CHECKS, methods: { CreateUptimeCheckConfig: () => ({ name }) } }]);
-    expect(await configurationAt(peer.endpoint).create(ACME, { ...UPTIME, says: 'ok' }, new Map())).toBe(name);
+    expect(await configurationAt(peer.endpoint).create(ACME, { ...UPTIME, says: '5.2.0' }, new Map())).toBe(name);
     expect(peer.asked).toMatchObject([
       {
         request: {
@@ -93,7 +93,7 @@ describe('making a check', () => {
             },
             period: { seconds: '60' },
             timeout: { seconds: '10' },
-            contentMatchers: [{ content: String.raw`^\s*ok\s*$`, matcher: 'MATCHES_REGEX' }],
+            contentMatchers: [{ content: expect.stringContaining(String.raw`5\.2\.0`), matcher: 'MATCHES_REGEX' }],
             selectedRegions: ['ASIA_PACIFIC', 'EUROPE', 'USA'],
             userLabels: { tranche: 'prod', 'tranche-key': 'uptime' },
           },

@@ -129,10 +129,11 @@ function passesFor({ httpCheck, contentMatchers = [] }: UptimeCheck, seen: Appea
   return (saysVersion || seen.healthy) && contentMatchers.every((matcher) => holds(matcher, seen.version));
 }
 
-function matcherFault({ content, matcher }: ContentMatcher): string | undefined {
-  if (matcher?.endsWith('_REGEX') !== true) return undefined;
+function matcherFault(matcher: ContentMatcher): string | undefined {
+  const { content, matcher: kind = '' } = matcher;
+  if (!kind.endsWith('_REGEX')) return undefined;
   try {
-    new RegExp(content);
+    holds(matcher, '');
     return undefined;
   } catch {
     return `content_matchers: ${content} is no regular expression`;

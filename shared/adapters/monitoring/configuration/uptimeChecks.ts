@@ -44,8 +44,12 @@ function decided({ displayName, path, timeoutSeconds, says, regions }: UptimeChe
   };
 }
 
-/** So 5.1.1 is not found in 5.1.12; and it is the same whether all of an answer has to match or some part of it. */
-const [BEFORE, AFTER] = ['^\\s*', '\\s*$'] as const;
+/**
+ * An answer is one word in which the version stands whole, as where an instance is asked directly: 5.1.1 is not found in
+ * 5.1.12. It is the same whether all of an answer has to match or some part of it.
+ */
+const BEFORE = String.raw`^\s*(?:[\w.+~-]*[A-Za-z_+~-])?`;
+const AFTER = String.raw`(?:[A-Za-z_+~-][\w.+~-]*)?\s*$`;
 
 /** A regular expression of RE2. */
 function patternOf(says: string): string {

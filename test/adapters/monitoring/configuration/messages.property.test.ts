@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { read, write } from '../../../../shared/adapters/monitoring/configuration/messages.ts';
 import type { Wire } from '../../../../shared/adapters/monitoring/configuration/besides.ts';
+import { writeUptimeCheck } from '../../../../shared/adapters/monitoring/configuration/uptimeChecks.ts';
 import { inOrder } from '../../../../shared/domain/monitoring/inOrder.ts';
 import type { MonitoringResource } from '../../../../shared/domain/monitoring/resources.ts';
+import { reportsVersion } from '../../../../shared/domain/rollout/signs.ts';
 import { CHANNEL, DASHBOARD, LOG_METRIC, POLICY, UPTIME } from './samples.ts';
 
 const PLACE = { environment: 'prod-eu', project: 'sourcegraph-acme' };
@@ -231,3 +233,18 @@ function conditionOf(shall: (typeof POLICY)['conditions'][number], change: objec
 function httpOf(shall: MonitoringResource): object {
   return (write(shall, PLACE, new Map()) as { httpCheck: object }).httpCheck;
 }
+
+it('a check of a version passes with the same answers as an instance that is asked directly', () => {
+  const { contentMatchers } = writeUptimeCheck({ ...UPTIME, says: '5.1.1' }, 'prod', 'p');
+  const [{ content } = { content: '' }] = contentMatchers as { content: string }[];
+  const around = ['', 'v', '1', '.', '1.', '.1', '-', '+build.7', '285011_2024-07-18_', '-4a1c', '_5', 'x'];
+  for (const before of around) {
+    for (const after of around) {
+      const answer = `${before}5.1.1${after}`;
+      expect([answer, new RegExp(content).test(`${answer}\n`)]).toEqual([answer, reportsVersion(answer, '5.1.1')]);
+    }
+  }
+  for (const answer of ['', '5x1.1', '5.1.1 or so', '<p>5.1.1</p>']) {
+    expect([answer, new RegExp(content).test(answer)]).toEqual([answer, false]);
+  }
+});
