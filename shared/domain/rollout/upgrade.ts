@@ -17,7 +17,7 @@ export interface Upgrade {
   /** The moment before which it does not start: the planned one, or later where it was deferred. */
   readonly startsAt: Instant;
   readonly phase: UpgradePhase;
-  /** Its soak was interrupted and has not begun again; derived from the state, as the phase is. */
+  /** Its soak was interrupted, or kept from beginning, and has not begun since; derived from the state, as the phase is. */
   readonly unhealthy: boolean;
   readonly progress: Progress;
   /** How often it was claimed; each claim is one attempt with one dispatch. */
@@ -60,7 +60,7 @@ export type Progress =
       readonly state: 'upgrading';
       readonly lane: string;
       readonly dispatchedAt: Instant;
-      /** When its last soak was interrupted; left out before the first time. */
+      /** When its last soak was interrupted, or was kept from beginning; left out before the first time. */
       readonly interruptedAt?: Instant;
       /** How often that has happened in this attempt. */
       readonly interruptions?: number;
