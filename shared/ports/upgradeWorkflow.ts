@@ -44,11 +44,11 @@ export function upgradeBranch({ environment, customer, version }: WorkflowInputs
 const SKEW = MINUTE;
 
 /**
- * A rollback and an earlier upgrade to the same version have the same branch, so only what is newer than the rollback is
- * its own.
+ * A rollback and an earlier upgrade to the same version have the same branch, so what was merged or closed before the rollback
+ * was asked for is not its own. One that is open is: the workflow goes on with it, as after a rollback that was given up.
  */
-export function isOfEarlierUpgrade({ rollsBack }: UpgradeRequest, createdAt: Instant): boolean {
-  return rollsBack !== undefined && createdAt < rollsBack.askedAt - SKEW;
+export function isOfEarlierUpgrade({ rollsBack }: UpgradeRequest, closedAt: Instant | null): boolean {
+  return rollsBack !== undefined && closedAt !== null && closedAt < rollsBack.askedAt - SKEW;
 }
 
 /** The label that pull requests of upgrades carry. */

@@ -96,7 +96,7 @@ export function worldPullRequests(world: World): PullRequests {
   return {
     find: answering((request, _run) => {
       const pull = codeHost.now.store.pulls(upgradeBranch(request)).filter(isPull).at(-1);
-      return pull === undefined || isOfEarlierUpgrade(request, pull.createdAt) ? undefined : seen(world, pull);
+      return pull === undefined || isOfEarlierUpgrade(request, pull.closedAt) ? undefined : seen(world, pull);
     }),
     describe: answering((number, { body, labels }) => {
       const { pulls, threads } = codeHost.now;

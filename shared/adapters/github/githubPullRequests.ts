@@ -78,7 +78,7 @@ export function githubPullRequests(options: GithubPullRequestsOptions): PullRequ
     async find(request, run) {
       const pull =
         mode === 'workflow' ? await newest(upgradeBranch(request)) : await read(numberOf(run, 'a pull request'));
-      if (!pull || isOfEarlierUpgrade(request, pull.created_at)) return undefined;
+      if (!pull || isOfEarlierUpgrade(request, pull.closed_at ?? null)) return undefined;
       if (mode === 'pull-request' && pull.head.ref !== attemptBranch(request)) {
         throw refusal(`pull request ${run} is from ${pull.head.ref}, not from ${attemptBranch(request)}`);
       }

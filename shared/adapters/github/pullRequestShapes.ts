@@ -21,6 +21,7 @@ const pullRequest = z.object({
   head: z.object({ ref: z.string(), sha, repo: z.object({ full_name: z.string() }).nullish() }),
   created_at: moment,
   merged_at: moment.nullish(),
+  closed_at: moment.nullish(),
   merged_by: login,
   merge_commit_sha: sha.nullish(),
 });

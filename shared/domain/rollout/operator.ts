@@ -110,6 +110,8 @@ export function decideUpgrade(
   rollingBack?: string,
 ): Decision<UpgradeEvent> {
   const { state } = upgrade.progress;
+  // Until its plan is complete, the plan may be made again.
+  if (rollout.phase.kind === 'planning') return { refused: `${rollout.id} is being planned: try again in a moment` };
   if (rollout.phase.kind === 'ended')
     return { refused: `${rollout.id} is ${statusOf(rollout)}; nothing can be changed any more` };
   switch (command.type) {

@@ -45,15 +45,21 @@ describe('the pull request of an upgrade', () => {
     });
   });
 
-  test('of a rollback is none that was there before it was asked for', async () => {
-    const github = await scriptedGithub({ 'GET pulls': { body: [pull()] }, ...NONE });
+  test('of a rollback is none that was closed before it was asked for; one left open is gone on with', async () => {
+    const at = '2026-11-23T10:00:00Z';
+    const github = await scriptedGithub({
+      'GET pulls': { body: [pull({ state: 'closed', closed_at: at })] },
+      ...NONE,
+    });
+    const left = await scriptedGithub({ 'GET pulls': { body: [pull()] }, ...NONE });
     const asked = (at: string) => ({
       ...REQUEST,
       rollsBack: { from: '5.3.0', attempts: 1, number: 1, reason: 'slow', askedAt: Date.parse(at), after: null },
     });
     const requests = githubPullRequests(github.access);
     expect(await requests.find(asked('2026-11-23T10:02:00Z'), '1')).toBeUndefined();
-    expect(await requests.find(asked('2026-11-23T09:59:00Z'), '1')).toEqual(seen);
+    expect(await requests.find(asked('2026-11-23T09:59:00Z'), '1')).toMatchObject({ state: 'closed' });
+    expect(await githubPullRequests(left.access).find(asked('2026-11-23T10:02:00Z'), '1')).toEqual(seen);
   });
 
   test('is none of another branch or of a fork, whatever is listed', async () => {

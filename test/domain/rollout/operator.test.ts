@@ -189,6 +189,11 @@ describe('an operator may', () => {
     expect(decide({ state: 'planned' }, 'skip', 'because', ended)).toEqual(refused('nothing can be changed'));
   });
 
+  it('decide about no instance before the plan is complete: it may be made again', () => {
+    const planning: Rollout = { ...active, phase: { kind: 'planning' } };
+    expect(decide({ state: 'planned' }, 'skip', 'gone', planning)).toEqual(refused('is being planned'));
+  });
+
   it('retry at once, without waiting for the day that was planned', () => {
     const failed = upgradeWith({ progress: states[4] ?? { state: 'planned' }, attempt: 1 });
     const at = Date.parse(WHEN);
