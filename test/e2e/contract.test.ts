@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../infra/simulator/random.ts';
 import { startServer } from '../support/serverProcess.ts';
 import {
+  type AtEnd,
   type LocalServer,
   MONITORING,
   OPERATOR_TOKEN,
@@ -20,21 +21,32 @@ const RELEASE = { authorization: `Bearer ${RELEASE_TOKEN}` };
 const OPERATOR = { authorization: `Bearer ${OPERATOR_TOKEN}` };
 const MONITOR = { authorization: `Basic ${btoa(`${MONITORING.user}:${MONITORING.password}`)}` };
 
-async function server(): Promise<LocalServer> {
-  const fleet = fleetOnDisk([
-    { id: 'in-1', type: 'internal' },
-    { id: 'tr-1', type: 'trial' },
-    { id: 'cu-1', type: 'production' },
-  ]);
-  return localServer(['--fleet', fleet.root, '--start', START]);
+async function server(atEnd?: AtEnd): Promise<LocalServer> {
+  const types = { 'in-1': 'internal', 'tr-1': 'trial', 'cu-1': 'production' };
+  const deployments = Object.entries(types).map(([id, type]) => ({ id, type }));
+  const fleet = fleetOnDisk(deployments, atEnd);
+  return localServer(['--fleet', fleet.root, '--start', START], atEnd && { atEnd });
 }
 
-async function running(): Promise<LocalServer> {
-  const started = await server();
+async function running(atEnd?: AtEnd): Promise<LocalServer> {
+  const started = await server(atEnd);
   await started.register({ version: '5.2.0', type: 'major', releasedAt: START });
   await started.advanceTo('2026-11-24T00:00:00Z');
   return started;
 }
+
+/** Without and with a rollout, for all who change nothing there. */
+let idle: LocalServer;
+let underWay: LocalServer;
+
+beforeAll(async () => {
+  const ends: (() => void | Promise<void>)[] = [];
+  const atEnd: AtEnd = (end) => void ends.push(end);
+  [idle, underWay] = await Promise.all([server(atEnd), running(atEnd)]);
+  return async () => {
+    for (const end of ends.toReversed()) await end();
+  };
+}, 60_000);
 
 describe('a body over 1 MiB', () => {
   const exactly = (size: number): string => JSON.stringify({ notes: 'x'.repeat(size - '{"notes":""}'.length) });
@@ -45,7 +57,7 @@ describe('a body over 1 MiB', () => {
     [`/api/rollouts/${ID}/pause`, OPERATOR],
     ['/dev/clock', {}],
   ])('is refused with 413 by %s, and one of exactly 1 MiB is read', async (path, headers) => {
-    const { url } = await running();
+    const { url } = underWay;
     const post = { method: 'POST', path, headers };
     expect((await rawRequest(url, { ...post, body: exactly(MIB) })).status).toBe(400);
     expect(await rawRequest(url, { ...post, body: exactly(MIB + 1) })).toMatchObject({
@@ -67,7 +79,7 @@ describe('a compressed body', () => {
   const post = { method: 'POST', path: '/register-release' };
 
   it('is not unpacked', async () => {
-    const started = await server();
+    const started = idle;
     for (const encoding of ['gzip', 'deflate', 'br', 'x-gzip']) {
       const headers = { ...RELEASE, 'content-encoding': encoding };
       const { status } = await rawRequest(started.url, { ...post, headers, body: release });
@@ -77,7 +89,7 @@ describe('a compressed body', () => {
   });
 
   it('that cannot be unpacked is refused without a word about ourselves', async () => {
-    const { url } = await server();
+    const { url } = idle;
     for (const encoding of ['gzip', 'deflate', 'br', 'nonsense']) {
       const answer = await rawRequest(url, { ...post, headers: { 'content-encoding': encoding }, body: '{}' });
       expect({ encoding, status: answer.status, harm: harmOf(answer) }).toEqual({
@@ -110,7 +122,7 @@ describe('a credential', () => {
     [`/api/rollouts/${ID}/upgrades/cu-1/skip`, [RELEASE, MONITOR]],
     ['/api/rollouts/nothing/pause', [RELEASE]],
   ])('that is missing, wrong, of another scheme or of another route gets 401 from %s', async (path, others) => {
-    const started = await running();
+    const started = underWay;
     for (const headers of [...wrong, ...others]) {
       for (const body of ['{ "broken', '{"actor":"me","reason":"why"}']) {
         const answer = await rawRequest(started.url, { method: 'POST', path, headers, body });
@@ -131,7 +143,7 @@ describe('a credential', () => {
 
 describe('a method that a route does not have', () => {
   it.each(['/register-release', '/monitoring-incident', '/dev/clock'])('gets 405 from %s', async (path) => {
-    const { url } = await server();
+    const { url } = idle;
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']) {
       const { status } = await rawRequest(url, { method, path, headers: path === '/dev/clock' ? {} : RELEASE });
       expect({ method, status }).toEqual({ method, status: 405 });
@@ -141,7 +153,7 @@ describe('a method that a route does not have', () => {
 
 describe('a notification of Cloud Monitoring', () => {
   it('that only tries the channel is accepted, and is no incident', async () => {
-    const started = await running();
+    const started = underWay;
     const incident = { incident_id: 'test-1', state: 'OPEN', resource: { labels: { project_id: 'project-in-1' } } };
     expect((await started.post('/monitoring-incident', { version: 'test', incident }, MONITOR)).status).toBe(204);
     expect(await started.get('/api/incidents')).toEqual({ status: 200, body: { incidents: [] } });
@@ -149,7 +161,7 @@ describe('a notification of Cloud Monitoring', () => {
   });
 
   it('of the wrong shape is told everything that is wrong with it', async () => {
-    const started = await running();
+    const started = underWay;
     const post = (body: unknown) => started.post('/monitoring-incident', body, MONITOR);
     expect(await post({ incident: { incident_id: '../x', state: 'ajar' } })).toMatchObject({
       status: 400,
@@ -180,7 +192,7 @@ describe('a notification of Cloud Monitoring', () => {
 
 describe('what people and programs read', () => {
   it('is there, or is 404 with a reason, whatever the address', async () => {
-    const { url } = await running();
+    const { url } = underWay;
     const status = async (path: string): Promise<number> => (await rawRequest(url, { path })).status;
     for (const path of [
       '/healthz',
@@ -243,7 +255,7 @@ describe('what people and programs read', () => {
   });
 
   it('is refused without a word about ourselves where its address cannot be decoded', async () => {
-    const { url } = await running();
+    const { url } = underWay;
     for (const address of ['%', '%E0%A4%A', '%ff', '%ED%A0%80', `${ID}/%`, '%zz']) {
       for (const path of [
         `/api/rollouts/${address}`,
@@ -259,7 +271,7 @@ describe('what people and programs read', () => {
   });
 
   it('of a fleet is by type, under either name of a group', async () => {
-    const started = await server();
+    const started = idle;
     const ids = async (type: string): Promise<string[]> => {
       const { body } = await started.get(`/api/fleet?type=${type}`);
       return (body as { instances: { id: string }[] }).instances.map(({ id }) => id);
@@ -274,7 +286,7 @@ describe('what people and programs read', () => {
 
 describe('an operator’s command', () => {
   it('with a bad body gets 400 with the fields, a refused one 409, an unknown one 404', async () => {
-    const started = await running();
+    const started = underWay;
     const command = (path: string, body: unknown) => started.post(`/api/rollouts/${path}`, body, OPERATOR);
     for (const body of ['', '{', '[]', 'null', '7', '{"actor":7}', '{"actor":"  ","reason":"x"}', '{"reason":"x"}']) {
       for (const action of ['pause', 'resume', 'abort', 'approve', 'upgrades/cu-1/skip', 'upgrades/cu-1/retry']) {
@@ -407,7 +419,7 @@ describe('whatever is sent', { timeout: 60_000 }, () => {
   });
 
   it('that is no HTTP at all disturbs nobody', async () => {
-    const started = await server();
+    const started = idle;
     for (const bytes of [
       '\r\n\r\n',
       'GET\r\n\r\n',

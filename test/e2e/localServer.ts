@@ -9,6 +9,9 @@ export const RELEASE_TOKEN = 'release-token';
 export const OPERATOR_TOKEN = 'operator-token';
 export const MONITORING = { user: 'monitoring', password: 'monitoring-password' };
 
+/** What is to be done when a test is over, or all that share something are. */
+export type AtEnd = (end: () => void | Promise<void>) => void;
+
 /** A real server on a virtual clock, for one test. */
 export interface LocalServer extends ServerProcess {
   readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
@@ -27,8 +30,9 @@ export interface LocalServer extends ServerProcess {
 /** @param cwd where it keeps its data; the same again is the same server, started once more */
 export async function localServer(
   args: readonly string[],
-  { cwd = temporaryFolder(), env: more = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+  options: { cwd?: string; env?: Readonly<Record<string, string>>; atEnd?: AtEnd } = {},
 ): Promise<LocalServer> {
+  const { atEnd = onTestFinished, cwd = temporaryFolder(atEnd), env: more = {} } = options;
   const env = {
     ...more,
     TRANCHE_RELEASE_TOKEN: RELEASE_TOKEN,
@@ -39,7 +43,7 @@ export async function localServer(
   const flags = ['--clock', 'virtual', '--data', join(cwd, 'data'), ...args];
   const server = await startServer(flags, { cwd, env });
   const { url } = server;
-  onTestFinished(async () => {
+  atEnd(async () => {
     server.kill();
     await server.ended;
   });
@@ -84,12 +88,15 @@ export interface Deployed {
 }
 
 /** A fleet on disk that a test may change in mid-run. */
-export function fleetOnDisk(deployments: readonly Deployed[]): {
+export function fleetOnDisk(
+  deployments: readonly Deployed[],
+  atEnd: AtEnd = onTestFinished,
+): {
   root: string;
   write: (one: Deployed) => void;
   remove: (id: string) => void;
 } {
-  const root = temporaryFolder();
+  const root = temporaryFolder(atEnd);
   const folderOf = (id: string): string => join(root, 'environments', 'prod', 'deployments', id);
   const write = ({ id, type, spec = {} }: Deployed): void => {
     mkdirSync(folderOf(id), { recursive: true });
@@ -106,9 +113,9 @@ export function fleetOnDisk(deployments: readonly Deployed[]): {
   return { root, write, remove: (id) => rmSync(folderOf(id), { recursive: true }) };
 }
 
-export function temporaryFolder(): string {
+export function temporaryFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'tranche-e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
