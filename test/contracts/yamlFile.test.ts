@@ -130,9 +130,10 @@ describe('a YAML file', () => {
 
   it('with very many keys is read in reasonable time', () => {
     const many = Array.from({ length: 50_000 }, (_, index) => `k${index}: 1\n`).join('');
-    const started = performance.now();
+    // Of this process, not of the clock on the wall: others may be at work on the machine.
+    const started = process.cpuUsage();
     expect(read(`name: a\n${many}`).problems).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
   });
 });
 
