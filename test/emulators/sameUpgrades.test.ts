@@ -7,7 +7,7 @@ const RELEASED = '2026-11-23T07:30:00Z';
 const WINDOW = { days: ['tue', 'thu'], from: '16:00', to: '02:00', timeZone: 'Europe/Berlin' };
 const TYPES = ['internal', 'trial', 'production', 'production'];
 /** Small, because the emulators are slow, with somebody of every kind. */
-const FLEET: Deployed[] = Array.from({ length: 20 }, (_, index) => ({
+const FLEET: Deployed[] = Array.from({ length: 12 }, (_, index) => ({
   id: `src-${index}`,
   type: TYPES[index % TYPES.length] ?? '',
   spec: {
@@ -27,8 +27,10 @@ describeOnEmulators('a release plays through a fleet', () => {
     ]);
     expect(embedded.state).toBe('completed');
     expect(embedded.excluded).toMatchObject([{ id: 'src-6' }]);
-    expect(embedded.upgrades).toHaveLength(19);
-    expect(embedded.upgrades.map(({ pullRequest }) => pullRequest?.state)).toEqual(Array(19).fill('merged'));
+    expect(embedded.upgrades).toHaveLength(FLEET.length - 1);
+    expect(embedded.upgrades.map(({ pullRequest }) => pullRequest?.state)).toEqual(
+      Array(FLEET.length - 1).fill('merged'),
+    );
     expect(embedded).toMatchObject({ trackingIssue: { state: 'closed' }, evidence: { complete: true, missing: [] } });
     expect(embedded.closedAt).not.toBeNull();
     expect(gcp).toEqual(embedded);
