@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from '../domain/calendar/time.ts';
-import type { RollingBack } from '../domain/rollout/upgrade.ts';
+import type { RollingBack } from '../domain/rollout/rollingBack.ts';
 
 /** The inputs of the `mi_upgrade.yml` workflow, which tell one upgrade from another. */
 export interface WorkflowInputs {

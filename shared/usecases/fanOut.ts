@@ -7,7 +7,8 @@ import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.
 import { type UpgradeDocument, lanes, upgrades } from '../ports/collections.ts';
 import type { Message, Publisher, Topic } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
-import { type ObserveDeps, asksUptime, observe } from './verification/observe.ts';
+import type { ObserveDeps } from './verification/deps.ts';
+import { asksUptime, observe } from './verification/observe.ts';
 import { type AllowanceDeps, grantWrites } from './writeAllowance.ts';
 
 export interface FanOutDeps extends AllowanceDeps, ObserveDeps {

@@ -3,7 +3,8 @@ import type { Calendar } from '../domain/calendar/workingCalendar.ts';
 import { exclusionOf, hasGroup } from '../domain/fleet/eligibility.ts';
 import { isLane } from '../domain/rollout/lanes.ts';
 import { type Rollout, currentStage, statusOf } from '../domain/rollout/rollout.ts';
-import { type RollingBack, upgradeId } from '../domain/rollout/upgrade.ts';
+import type { RollingBack } from '../domain/rollout/rollingBack.ts';
+import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { UpgradeEvent } from '../domain/rollout/upgradeEvents.ts';
 import {
   type InstanceDocument,

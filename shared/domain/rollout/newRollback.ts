@@ -4,7 +4,8 @@ import { planHash } from './planHash.ts';
 import type { PlannedStage, PlannedUpgrade } from './planned.ts';
 import { type WayBack, rollbackId } from './rollback.ts';
 import { NOTHING_YET, type Rollout, type RolloutEvent } from './rollout.ts';
-import { type RollingBack, type Upgrade, plannedUpgrade } from './upgrade.ts';
+import type { RollingBack } from './rollingBack.ts';
+import { type Upgrade, plannedUpgrade } from './upgrade.ts';
 
 export interface NewRollback {
   readonly number: number;

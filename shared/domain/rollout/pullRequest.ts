@@ -1,6 +1,6 @@
 import { type Instant, HOUR, MINUTE } from '../calendar/time.ts';
 import type { DomainEvent } from '../evidence/ledger.ts';
-import type { RollingBack } from './upgrade.ts';
+import type { RollingBack } from './rollingBack.ts';
 
 /** Who merges the pull request of a verified upgrade: Tranche by policy, or a person. */
 export const MERGING = ['automatic', 'person'] as const;

@@ -1,18 +1,12 @@
 import type { Instant } from '../../domain/calendar/time.ts';
-import {
-  type ConditionFacts,
-  type ConditionVerdict,
-  judgeCondition,
-  type MetricCondition,
-  unmeasured,
-  type Values,
-} from '../../domain/rollout/analysis.ts';
+import type { ConditionVerdict, MetricCondition } from '../../domain/rollout/analysis.ts';
 import { newest } from '../../domain/rollout/analysisWindows.ts';
 import { LEAST_OTHERS } from '../../domain/rollout/analysisWords.ts';
+import { type ConditionFacts, judgeCondition, unmeasured, type Values } from '../../domain/rollout/judgeCondition.ts';
 import type { UpgradeDocument } from '../../ports/collections.ts';
 import { analysisSubjects, type Subject } from './analysisSubjects.ts';
 import { type Measured, measureMetric } from './measureMetric.ts';
-import type { ObserveDeps } from './observe.ts';
+import type { ObserveDeps } from './deps.ts';
 
 /**
  * What the metrics say of all who soak, or whose soak was interrupted, by upgrade id: the verdicts on the conditions of their

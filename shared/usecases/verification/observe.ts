@@ -1,26 +1,12 @@
 import { HOUR, type Instant, type Interval, MINUTE } from '../../domain/calendar/time.ts';
 import type { Findings } from '../../domain/rollout/findings.ts';
 import { upgradeId, watchedSince } from '../../domain/rollout/upgrade.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { UpgradeDocument } from '../../ports/collections.ts';
-import type { Log } from '../../ports/log.ts';
-import type { MetricSeries } from '../../ports/metricSeries.ts';
-import type { UptimePoints } from '../../ports/uptimePoints.ts';
-import type { Store } from '../../ports/store.ts';
 import { checksOf } from '../monitoring/checksOf.ts';
 import { analyse } from './analyse.ts';
+import type { ObserveDeps } from './deps.ts';
 import { readShards } from './readShards.ts';
 import { uptimeFindings } from './uptimeFindings.ts';
-
-export interface ObserveDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The projects whose metrics scopes hold the instances: the shards of the fleet. None: nobody is asked. */
-  readonly scopingProjects?: readonly string[];
-  readonly uptimePoints?: UptimePoints;
-  readonly metricSeries?: MetricSeries;
-}
 
 /** A location that has fallen silent is missed only if it was heard before the upgrade. */
 const BEFORE = 15 * MINUTE;

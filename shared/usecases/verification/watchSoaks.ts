@@ -5,7 +5,8 @@ import type { Findings } from '../../domain/rollout/findings.ts';
 import { upgradeId, watchedSince } from '../../domain/rollout/upgrade.ts';
 import { type RolloutDocument, type UpgradeDocument, rollouts, upgrades } from '../../ports/collections.ts';
 import type { Publisher } from '../../ports/messages.ts';
-import { type ObserveDeps, asksUptime, observe } from './observe.ts';
+import type { ObserveDeps } from './deps.ts';
+import { asksUptime, observe } from './observe.ts';
 
 export interface WatchSoaksDeps extends ObserveDeps {
   readonly publisher: Publisher;

@@ -1,5 +1,5 @@
 import type { LogMetric } from './logMetrics.ts';
-import type { Methods } from './methods.ts';
+import type { Methods } from './method.ts';
 import { idOf, projectOf } from './resources.ts';
 import type { MonitoringState } from './state.ts';
 import { pageOf } from './wire.ts';

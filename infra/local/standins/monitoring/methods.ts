@@ -1,6 +1,7 @@
 import { readAggregation, type WrittenAggregation } from './aggregate.ts';
 import type { AlertPolicy, NotificationChannel } from './alerting.ts';
 import { CHECKER_ADDRESSES } from './checkerAddresses.ts';
+import type { Methods } from './method.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import { projectOf, type Resource, type Resources } from './resources.ts';
 import type { MonitoringState } from './state.ts';
@@ -10,10 +11,6 @@ import { logMetricMethods } from './logMetricMethods.ts';
 import type { UptimeCheck } from './uptimeChecks.ts';
 import { labelFilter } from './userLabels.ts';
 import { instantOf, pageOf, type Timestamp, timeSeriesOf } from './wire.ts';
-
-/** Answers a request, or throws MonitoringRefusal. */
-export type Method = (request: never) => object | Promise<object>;
-export type Methods = Readonly<Record<string, Method>>;
 
 interface ListRequest {
   readonly parent?: string;

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import { type Method, methodsOf } from './methods.ts';
+import type { Method } from './method.ts';
+import { methodsOf } from './methods.ts';
 import { MonitoringRefusal } from './refusal.ts';
 import type { MonitoringState } from './state.ts';
 

@@ -1,7 +1,8 @@
 import type { KindApi, MonitoringApi } from '../../../../shared/adapters/monitoring/configuration/api.ts';
 import { configurationOver } from '../../../../shared/adapters/monitoring/configuration/configurationOver.ts';
 import type { MonitoringConfiguration } from '../../../../shared/ports/monitoringConfiguration.ts';
-import { type Methods, methodsOf } from './methods.ts';
+import type { Methods } from './method.ts';
+import { methodsOf } from './methods.ts';
 import { idOf } from './resources.ts';
 import type { MonitoringState } from './state.ts';
 

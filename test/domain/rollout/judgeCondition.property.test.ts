@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ConditionFacts,
-  judgeCondition,
-  METRIC_DEFAULTS,
-  type MetricCondition,
-} from '../../../shared/domain/rollout/analysis.ts';
+import { METRIC_DEFAULTS, type MetricCondition } from '../../../shared/domain/rollout/analysis.ts';
+import { type ConditionFacts, judgeCondition } from '../../../shared/domain/rollout/judgeCondition.ts';
 
 /** Few different values, so that the sides often come close to each other; some of them are no measurement. */
 const value = fc.oneof(

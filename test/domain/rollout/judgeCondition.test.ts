@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/domain/calendar/time.ts';
 import { chain, GENESIS } from '../../../shared/domain/evidence/ledger.ts';
-import { judgeCondition, METRIC_DEFAULTS, type MetricCondition } from '../../../shared/domain/rollout/analysis.ts';
+import { METRIC_DEFAULTS, type MetricCondition } from '../../../shared/domain/rollout/analysis.ts';
+import { judgeCondition } from '../../../shared/domain/rollout/judgeCondition.ts';
 import {
   analysisWindows,
   firstTouchedAt,
