@@ -15,7 +15,16 @@ import { compareVersions } from '../domain/release/version.ts';
 import { upgradeId } from '../domain/rollout/upgrade.ts';
 import type { Instant } from '../domain/calendar/time.ts';
 import type { Clock } from '../ports/clock.ts';
-import { environments, instanceKey, instances, pullRequests, rollouts, upgrades } from '../ports/collections.ts';
+import {
+  type RolloutDocument,
+  type UpgradeDocument,
+  environments,
+  instanceKey,
+  instances,
+  pullRequests,
+  rollouts,
+  upgrades,
+} from '../ports/collections.ts';
 import type { Publisher } from '../ports/messages.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import { endRollback } from './endRollback.ts';
@@ -56,65 +65,72 @@ export async function commandRollout(
 
 /** What an operator asks for one instance of a rollout: try it again, or go on without it. */
 export async function commandUpgrade(
-  { store, clock, publisher }: CommandDeps,
+  deps: CommandDeps,
   rolloutId: string,
   instanceId: string,
   command: UpgradeCommand,
   actor: string,
 ): Promise<CommandResult> {
-  const result = await store.transaction<CommandResult>(async (tx) => {
-    const document = await tx.get(rollouts, rolloutId);
-    if (document === undefined) return notFound(rolloutId);
-    const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
-    if (upgrade === undefined) return noPart(rolloutId, instanceId);
+  return commandPart(deps, rolloutId, instanceId, async (tx, { document, upgrade }) => {
     const instance = await tx.get(instances, instanceKey(upgrade.environment, instanceId));
     const decision = decideUpgrade(document.rollout, upgrade, command, instance?.rollingBack);
     if (isRefusal(decision)) return refused(decision);
-    recordUpgrade(tx, upgrade, [decision], { at: clock.now(), actor }, instance);
+    recordUpgrade(tx, upgrade, [decision], { at: deps.clock.now(), actor }, instance);
     tellHoldAnew(tx, document);
     return { kind: 'done', rollout: document.rollout };
   });
-  return followedByTick(publisher, result, clock.now());
 }
 
 /** An operator vouches for a verified upgrade: its pull request is no longer waited for. */
 export async function excusePullRequest(
-  { store, clock, publisher }: CommandDeps,
+  deps: CommandDeps,
   rolloutId: string,
   instanceId: string,
   { reason, actor }: { readonly reason: string; readonly actor: string },
 ): Promise<CommandResult> {
+  return commandPart(deps, rolloutId, instanceId, async (tx, { document, upgrade }) => {
+    const pullRequest = await tx.get(pullRequests, upgradeId(rolloutId, instanceId));
+    const decision = decideExcuse(upgrade, pullRequest, reason);
+    if (isRefusal(decision)) return refused(decision);
+    if (pullRequest !== undefined) recordPullRequest(tx, pullRequest, [decision], { at: deps.clock.now(), actor });
+    return { kind: 'done', rollout: document.rollout };
+  });
+}
+
+/** An instance's part in a rollout. */
+export interface Part {
+  readonly document: RolloutDocument;
+  readonly upgrade: UpgradeDocument;
+}
+
+/** Carries out in one transaction what an operator asks for one instance of a rollout, where it has a part in that. */
+export async function commandPart(
+  { store, clock, publisher }: CommandDeps,
+  rolloutId: string,
+  instanceId: string,
+  carryOut: (tx: Transaction, part: Part) => Promise<CommandResult>,
+): Promise<CommandResult> {
   const result = await store.transaction<CommandResult>(async (tx) => {
     const document = await tx.get(rollouts, rolloutId);
     if (document === undefined) return notFound(rolloutId);
-    const id = upgradeId(rolloutId, instanceId);
-    const upgrade = await tx.get(upgrades, id);
-    if (upgrade === undefined) return noPart(rolloutId, instanceId);
-    const pullRequest = await tx.get(pullRequests, id);
-    const decision = decideExcuse(upgrade, pullRequest, reason);
-    if (isRefusal(decision)) return refused(decision);
-    if (pullRequest !== undefined) recordPullRequest(tx, pullRequest, [decision], { at: clock.now(), actor });
-    return { kind: 'done', rollout: document.rollout };
+    const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
+    return upgrade === undefined ? noPart(rolloutId, instanceId) : carryOut(tx, { document, upgrade });
   });
   return followedByTick(publisher, result, clock.now());
 }
 
 /** What was commanded shows its effect at once; should this message be lost, the next pulse does the same. */
-export async function followedByTick(
-  publisher: Publisher,
-  result: CommandResult,
-  now: Instant,
-): Promise<CommandResult> {
+async function followedByTick(publisher: Publisher, result: CommandResult, now: Instant): Promise<CommandResult> {
   if (result.kind === 'done')
     await publisher.publish('ticks', [{ id: `tick~command~${now}`, body: { kind: 'pulse' } }]);
   return result;
 }
 
-export function notFound(rolloutId: string): CommandResult {
+function notFound(rolloutId: string): CommandResult {
   return { kind: 'not-found', message: `there is no rollout ${rolloutId}` };
 }
 
-export function noPart(rolloutId: string, instanceId: string): CommandResult {
+function noPart(rolloutId: string, instanceId: string): CommandResult {
   return { kind: 'not-found', message: `${instanceId} has no part in ${rolloutId}` };
 }
 

@@ -15,7 +15,7 @@ import {
   upgrades,
 } from '../ports/collections.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
-import { type CommandDeps, type CommandResult, followedByTick, noPart, notFound, refused } from './commandRollout.ts';
+import { type CommandDeps, type CommandResult, commandPart, refused } from './commandRollout.ts';
 import { type By, appendToLedger, recordRollout, tellHoldAnew } from './records.ts';
 import { NEW_ENVIRONMENT } from './syncFleet.ts';
 
@@ -28,28 +28,23 @@ export interface RollBackDeps extends CommandDeps {
  * it; asked for a second time it is refused, because the instance says that one is under way.
  */
 export async function rollBack(
-  { store, clock, calendar, publisher }: RollBackDeps,
+  deps: RollBackDeps,
   rolloutId: string,
   instanceId: string,
   { reason, actor }: { readonly reason: string; readonly actor: string },
 ): Promise<CommandResult> {
-  const result = await store.transaction<CommandResult>(async (tx) => {
-    const document = await tx.get(rollouts, rolloutId);
-    if (document === undefined) return notFound(rolloutId);
-    const upgrade = await tx.get(upgrades, upgradeId(rolloutId, instanceId));
-    if (upgrade === undefined) return noPart(rolloutId, instanceId);
+  return commandPart(deps, rolloutId, instanceId, async (tx, { document, upgrade }) => {
     const { environment } = upgrade;
     const instance = await tx.get(instances, instanceKey(environment, instanceId));
     const facts: RollbackFacts = { instance, irreversible: await irreversibleVersions(tx, environment) };
     const decision = decideRollback(document.rollout, upgrade, facts, reason);
     if ('refused' in decision) return refused(decision);
-    const by = { at: clock.now(), actor };
+    const by = { at: deps.clock.now(), actor };
     const number = await nextNumber(tx, document);
     const last = (await lastBegun(tx, instance)) ?? upgrade;
-    const asked = { ...by, number, reason, today: calendar.dateOf(by.at), last };
+    const asked = { ...by, number, reason, today: deps.calendar.dateOf(by.at), last };
     return begin(tx, { document, upgrade, instance, way: decision, asked }, by);
   });
-  return followedByTick(publisher, result, clock.now());
 }
 
 /** Of all releases: a version that came in between may be the one that cannot be taken back. */
